@@ -1,0 +1,120 @@
+"""MNIST: 28 x 28 grey digits and their labels, from one file that ships with the project."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
+CLASS_NAMES = tuple(str(digit) for digit in range(10))
+SPLIT_SEED = 20
+NUM_CALIBRATION = 5_000
+_IDX_FILES = {
+    "x_train": "train-images-idx3-ubyte",
+    "y_train": "train-labels-idx1-ubyte",
+    "x_test": "t10k-images-idx3-ubyte",
+    "y_test": "t10k-labels-idx1-ubyte",
+}
+
+
+@dataclass(frozen=True)
+class Mnist:
+    """Images uint8 (N, 28, 28), 0 paper and 255 ink; labels uint8 (N,), 0 to 9."""
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers of the training file: those fitted on, and those kept for calibration."""
+
+    fit: np.ndarray
+    calibration: np.ndarray
+
+
+def load_mnist(path: Path = DATA) -> Mnist:
+    """All 70,000 digits.
+
+    Raises:
+        FileNotFoundError: `path` is not there.
+        ValueError: `path` is no MNIST archive.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return Mnist(**{name: archive[name] for name in _IDX_FILES})
+    except (ValueError, KeyError, EOFError, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(f"{path} is not an MNIST archive: {error}") from error
+
+
+def load_test(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
+    """The test images (10000, 28, 28) and labels (10000,), without reading the training images."""
+    with np.load(path, allow_pickle=False) as archive:
+        return archive["x_test"], archive["y_test"]
+
+
+def calibration_split(num_images: int) -> Split:
+    """Keep 5,000 training images, drawn at random with a fixed seed, out of every training.
+
+    At random, because MNIST's files are ordered by writer: consecutive rows are alike.
+    Fewer than 25,000 images give a fifth of them.
+    """
+    order = np.random.default_rng(SPLIT_SEED).permutation(num_images)
+    size = min(NUM_CALIBRATION, num_images // 5)
+    return Split(fit=np.sort(order[size:]), calibration=np.sort(order[:size]))
+
+
+def data_hash(images: np.ndarray, labels: np.ndarray) -> str:
+    """SHA-256 of the images' bytes followed by the labels' bytes: names a data set."""
+    digest = hashlib.sha256(np.ascontiguousarray(images).tobytes())
+    digest.update(np.ascontiguousarray(labels, dtype=np.uint8).tobytes())
+    return digest.hexdigest()
+
+
+def load_idx(path: Path) -> np.ndarray:
+    """An IDX file, plain or gzip, as uint8 of the shape in its header.
+
+    Raises:
+        ValueError: the header is not IDX of unsigned bytes, or the length does not fit it.
+    """
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rb") as file:
+            raw = file.read()
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise ValueError(f"{path} is not a complete gzip file: {error}") from error
+    if len(raw) < 8 or raw[:3] != b"\x00\x00\x08":
+        raise ValueError(f"{path} is not an IDX file of unsigned bytes")
+    header = 4 + 4 * raw[3]
+    shape = tuple(int(size) for size in np.frombuffer(raw[4:header], dtype=">u4"))
+    if len(raw) != header + int(np.prod(shape)):
+        raise ValueError(f"{path} holds {len(raw) - header} bytes where its header says {shape}")
+    return np.frombuffer(raw, dtype=np.uint8, offset=header).reshape(shape)
+
+
+def save_mnist(folder: Path, path: Path = DATA) -> None:
+    """Pack the four canonical IDX files of `folder` (plain or .gz) into one archive.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+    """
+    arrays = {key: load_idx(_idx_path(folder, name)) for key, name in _IDX_FILES.items()}
+    aside = path.with_suffix(".partial.npz")
+    np.savez_compressed(aside, **arrays)  # type: ignore[arg-type]
+    os.replace(aside, path)
+
+
+def _idx_path(folder: Path, name: str) -> Path:
+    for candidate in (folder / name, folder / f"{name}.gz"):
+        if candidate.exists():
+            return candidate
+    raise FileNotFoundError(f"{folder} holds neither {name} nor {name}.gz")
