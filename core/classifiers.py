@@ -1,0 +1,158 @@
+"""The trained classifiers that ship with the project, and what each of them left behind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core import table
+from core.runtime import ArtifactError, Graph, Progress
+
+ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
+NAMES = ("ensemble", "article")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a classifier says of N images, S members, K classes.
+
+    Attributes:
+        logits: float32 (S, N, K).
+        features: float32 (N, D), what the network sees just before its logits, on its principal
+            directions; None where only logits were asked for.
+    """
+
+    logits: np.ndarray
+    features: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """One folder of artifacts, read on demand.
+
+    Raises:
+        ArtifactError: on reading a file that is missing, truncated or foreign.
+    """
+
+    name: str
+    folder: Path
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        """Title, seed, epochs, data hash, versions, metrics, temperature, classes, image shape."""
+        try:
+            return json.loads((self.folder / "card.json").read_text())
+        except (OSError, ValueError) as error:
+            raise self._error("card.json", error) from error
+
+    @property
+    def temperature(self) -> float:
+        """What the logits are divided by before they become probabilities."""
+        return float(self.card["temperature"])
+
+    @property
+    def num_members(self) -> int:
+        """S."""
+        return int(self.card["num_members"])
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The K classes in the order of the logits."""
+        return tuple(self.card["class_names"])
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the images it reads, in pixels."""
+        height, width = self.card["image_shape"]
+        return height, width
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The score table of the test images."""
+        path = self.folder / "scores.parquet"
+        try:
+            return table.load_table(path)
+        except (OSError, ValueError) as error:
+            raise self._error(path.name, error) from error
+
+    @cached_property
+    def test_logits(self) -> np.ndarray:
+        """Logits (S, N, K) of the test images."""
+        return self._load("test.npz", "logits").astype(np.float32)
+
+    @cached_property
+    def test_features(self) -> np.ndarray:
+        """Features (N, D) of the test images."""
+        return self._load("test.npz", "features").astype(np.float32)
+
+    @cached_property
+    def calibration_logits(self) -> np.ndarray:
+        """Logits (S, N, K) of the calibration split."""
+        return self._load("calibration.npz", "logits").astype(np.float32)
+
+    @cached_property
+    def calibration_labels(self) -> np.ndarray:
+        """Labels (N,) of the calibration split."""
+        return self._load("calibration.npz", "labels")
+
+    def predict_logits(
+        self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
+    ) -> np.ndarray:
+        """Logits float32 (S, N, K) of images (N, H, W) uint8."""
+        outputs = self._graph.run_batches("logits", self._checked(images), threads, progress)
+        return np.moveaxis(outputs["logits"], 1, 0)
+
+    def predict(
+        self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
+    ) -> Prediction:
+        """Logits and features of images (N, H, W) uint8."""
+        outputs = self._graph.run_batches("describe", self._checked(images), threads, progress)
+        return Prediction(np.moveaxis(outputs["logits"], 1, 0), outputs["features"])
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return Graph(self.folder / "model.tflite", remake=f"export {self.name}")
+
+    def _checked(self, images: np.ndarray) -> np.ndarray:
+        """Raises ValueError unless images is uint8 (N >= 1, H, W) of this network's size."""
+        shape = self.image_shape
+        if images.dtype != np.uint8 or images.shape[1:] != shape or len(images) == 0:
+            raise ValueError(
+                f"images must be uint8 of shape (N >= 1, {shape[0]}, {shape[1]}),"
+                f" got {images.dtype} {images.shape}"
+            )
+        return images
+
+    def _load(self, file: str, key: str) -> np.ndarray:
+        try:
+            with np.load(self.folder / file, allow_pickle=False) as archive:
+                return archive[key]
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise self._error(file, error) from error
+
+    def _error(self, file: str, error: Exception) -> ArtifactError:
+        path = self.folder / file
+        problem = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
+        return ArtifactError(f"{path} {problem}. Remake it with: python cli.py export {self.name}")
+
+
+def classifier_names() -> list[str]:
+    """The classifiers whose artifacts are here, the default first."""
+    return [name for name in NAMES if (ARTIFACTS / name).is_dir()]
+
+
+def load_classifier(name: str) -> Classifier:
+    """The classifier of that name.
+
+    Raises:
+        ValueError: no such classifier; the message lists those there are.
+    """
+    if name not in classifier_names():
+        raise ValueError(f"There is no model {name!r}; there is {', '.join(classifier_names())}")
+    return Classifier(name, ARTIFACTS / name)

@@ -1,0 +1,168 @@
+"""The measures of Penumbra: one number an image, each with its meaning, unit, range and source.
+
+One literal table. Columns, axes, slider ranges, tooltips and the glossary are read from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the score table.
+
+    Attributes:
+        column: Its name in the table, on the command line and in links.
+        title: What a person reads.
+        unit: Of its values; empty for a pure number.
+        low, high: Its range. `high` may name K ("ln K") or S: see `highest`.
+        formula: As ASCII; p is the mean of the members' probabilities p_s.
+        meaning: One or two sentences.
+        source: Reference with equation.
+        unsure_is_high: Whether larger means less sure.
+        many_members: Whether one network alone leaves it constant.
+        log_axis: Whether its values crowd so near 0 that a logarithmic axis reads better.
+    """
+
+    column: str
+    title: str
+    unit: str
+    low: str
+    high: str
+    formula: str
+    meaning: str
+    source: str
+    unsure_is_high: bool = True
+    many_members: bool = False
+    log_axis: bool = False
+
+    @property
+    def label(self) -> str:
+        """Title with unit, for an axis."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+
+MEASURES = (
+    Measure(
+        column="confidence",
+        title="Confidence",
+        unit="probability",
+        low="1/K",
+        high="1",
+        formula="max_k p(k)",
+        meaning="The largest of the class probabilities. It says how sure the network sounds, not"
+        " whether it is right to, and it is not an uncertainty of any kind.",
+        source="Hendrycks and Gimpel, ICLR 2017, section 2 (maximum softmax probability)",
+        unsure_is_high=False,
+    ),
+    Measure(
+        column="least_confidence",
+        title="1 − confidence",
+        unit="probability",
+        low="0",
+        high="1-1/K",
+        formula="sum_{k != argmax p} p(k)",
+        meaning="What confidence leaves to the other classes, so that up means unsure. Summed from"
+        " the other classes, because in 32 bits 1 − 0.99999999 is 0.",
+        source="Settles, Active Learning Literature Survey, 2009, section 3.1 (least confident)",
+        log_axis=True,
+    ),
+    Measure(
+        column="margin",
+        title="Margin",
+        unit="probability",
+        low="0",
+        high="1",
+        formula="p(first) - p(second)",
+        meaning="How far the best class leads the second. Near 0: torn between two classes.",
+        source="Scheffer, Decomain and Wrobel, IDA 2001; Settles 2009, section 3.1",
+        unsure_is_high=False,
+    ),
+    Measure(
+        column="predictive_entropy",
+        title="Predictive entropy",
+        unit="nats",
+        low="0",
+        high="ln K",
+        formula="-sum_k p(k) ln p(k)",
+        meaning="The total uncertainty of the prediction: how widely the mean probabilities are"
+        " spread over the classes.",
+        source="Shannon 1948; total uncertainty in Depeweg et al., ICML 2018, eq. 4",
+        log_axis=True,
+    ),
+    Measure(
+        column="expected_entropy",
+        title="Expected entropy",
+        unit="nats",
+        low="0",
+        high="ln K",
+        formula="mean_s(-sum_k p_s(k) ln p_s(k))",
+        meaning="The aleatoric estimate: how unsure the members are on average, each by itself."
+        " High where they agree that the digit is ambiguous.",
+        source="Depeweg et al., ICML 2018, eq. 5",
+        many_members=True,
+        log_axis=True,
+    ),
+    Measure(
+        column="mutual_information",
+        title="Mutual information",
+        unit="nats",
+        low="0",
+        high="ln min(S, K)",
+        formula="H(p) - mean_s H(p_s)",
+        meaning="The epistemic estimate: how far the members disagree. High where each is sure, of"
+        " different classes. For one network it is always 0, which says nothing.",
+        source="Houlsby et al., arXiv:1112.5745, eq. 1; Depeweg et al., ICML 2018, eq. 6",
+        many_members=True,
+        log_axis=True,
+    ),
+    Measure(
+        column="variation_ratio",
+        title="Variation ratio",
+        unit="share of members",
+        low="0",
+        high="1-1/S",
+        formula="1 - (votes for the most voted class) / S",
+        meaning="The share of members that voted against the majority.",
+        source="Freeman, Elementary Applied Statistics, 1965; Gal, thesis, 2016, eq. 3.20",
+        many_members=True,
+    ),
+    Measure(
+        column="log_likelihood",
+        title="Log-likelihood of the label",
+        unit="nats",
+        low="-inf",
+        high="0",
+        formula="ln p(label)",
+        meaning="What the model gave to the label it was checked against. Far below 0: the model is"
+        " sure that the label is something else. It needs the label, so it exists only where there"
+        " is one.",
+        source="Good 1952 (logarithmic score)",
+        unsure_is_high=False,
+    ),
+)
+BY_COLUMN = {measure.column: measure for measure in MEASURES}
+
+
+def highest(measure: Measure, num_members: int, num_classes: int) -> float:
+    """The upper end of a measure's range for S members and K classes."""
+    ends = {
+        "1": 1.0,
+        "0": 0.0,
+        "1-1/K": 1 - 1 / num_classes,
+        "1-1/S": 1 - 1 / num_members,
+        "ln K": log(num_classes),
+        "ln min(S, K)": log(min(num_members, num_classes)),
+    }
+    return ends[measure.high]
+
+
+def measures_in(columns: list[str], num_members: int) -> tuple[Measure, ...]:
+    """The measures that a table has and that say something for this number of members."""
+    return tuple(
+        measure
+        for measure in MEASURES
+        if measure.column in columns and (num_members > 1 or not measure.many_members)
+    )

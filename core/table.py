@@ -1,0 +1,103 @@
+"""The score table: one row an image. Its columns are the contract of every page and command."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.measures import MEASURES
+
+IDENTITY = ("label", "prediction", "correct")
+MAP = ("map_x", "map_y")
+
+
+def build_table(
+    measures: dict[str, np.ndarray],
+    labels: np.ndarray | None = None,
+    map_xy: np.ndarray | None = None,
+    index: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """One row an image: identity, measures, probabilities and, where known, its place on the map.
+
+    Args:
+        measures: What `core.uncertainty.measure_logits` returns, and any further column (N,).
+        labels: (N,) or None; without labels `label` and `correct` are missing values.
+        map_xy: (N, 2) or None.
+        index: Positions in the data set; 0 to N - 1 if None.
+
+    Returns:
+        A table whose index is named `index`, with the columns label, prediction, correct, one a
+        measure, p_0 to p_{K-1}, and map_x, map_y where `map_xy` is given.
+    """
+    num_images = len(measures["prediction"])
+    prediction = measures["prediction"].astype(np.int16)
+    columns: dict[str, object] = {
+        "label": pd.array([pd.NA] * num_images, dtype="Int16")
+        if labels is None
+        else pd.array(labels.astype(np.int16), dtype="Int16"),
+        "prediction": prediction,
+        "correct": pd.array([pd.NA] * num_images, dtype="boolean")
+        if labels is None
+        else pd.array(labels == prediction, dtype="boolean"),
+    }
+    columns |= {m.column: measures[m.column] for m in MEASURES if m.column in measures}
+    columns |= {f"p_{k}": probs for k, probs in enumerate(measures["mean_probs"].T)}
+    if map_xy is not None:
+        columns |= dict(zip(MAP, map_xy.T.astype(np.float32), strict=True))
+    positions = np.arange(num_images) if index is None else index
+    return pd.DataFrame(columns, index=pd.Index(positions, name="index"))
+
+
+def prob_columns(table: pd.DataFrame) -> list[str]:
+    """The columns of the class probabilities, in the classes' order."""
+    return [name for name in table.columns if name.startswith("p_") and name[2:].isdigit()]
+
+
+def num_classes(table: pd.DataFrame) -> int:
+    """K."""
+    return len(prob_columns(table))
+
+
+def percentiles(table: pd.DataFrame, column: str) -> pd.Series:
+    """Of each row, the share of rows, in percent, whose value is smaller or equal: in (0, 100]."""
+    return table[column].rank(method="max", pct=True) * 100
+
+
+def load_table(path: Path) -> pd.DataFrame:
+    """A score table from Parquet.
+
+    Raises:
+        ValueError: it is no Parquet file, or a column is missing.
+    """
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(f"{path} is not a Parquet file: {error}") from error
+    missing = [name for name in (*IDENTITY, "confidence", "p_0") if name not in table]
+    if missing:
+        raise ValueError(f"{path} lacks the columns {', '.join(missing)}")
+    return table
+
+
+def save_table(table: pd.DataFrame, path: Path) -> None:
+    """Write Parquet or CSV, as the name's ending says; aside first, then renamed.
+
+    Raises:
+        ValueError: the name ends in neither `.parquet` nor `.csv`.
+    """
+    if path.suffix not in {".parquet", ".csv"}:
+        raise ValueError(f"{path} must end in .parquet or .csv")
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        if path.suffix == ".csv":
+            table.to_csv(aside)
+        else:
+            table.to_parquet(aside)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
