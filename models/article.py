@@ -41,7 +41,7 @@ def train(
 ) -> keras.Model:
     """Fit on images (N, H, W) uint8 and labels (N,) with Adam and cross-entropy."""
 
-    def batches(epoch: int):  # noqa: ANN202
+    def batches(epoch: int):
         return shuffled_batches(images, labels, BATCH_SIZE, SEED, epoch)
 
     num_classes = int(labels.max()) + 1

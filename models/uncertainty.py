@@ -68,7 +68,7 @@ def log_likelihood(log_mean_probs: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 
 
 def _log_mean_probs(members: tfd.Categorical) -> tf.Tensor:
-    """log of the members' mean probabilities, in log space so that none underflows."""
+    """Log of the members' mean probabilities, in log space so that none underflows."""
     log_probs = tf.math.log_softmax(members.logits_parameter())
     num_members = tf.cast(tf.shape(log_probs)[0], tf.float32)
     return tf.reduce_logsumexp(log_probs, axis=0) - tf.math.log(num_members)

@@ -1,0 +1,104 @@
+"""Penumbra in the terminal: train, export, score, evaluate."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+
+
+@app.command()
+def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.npz")) -> None:
+    """Pack MNIST's four IDX files, plain or gzip, into one archive."""
+    from core.mnist import save_mnist
+
+    with _one_line_errors():
+        save_mnist(folder, out)
+
+
+@app.command()
+def train(name: Annotated[str, typer.Argument(help="article or ensemble")]) -> None:
+    """Train a network, going on from its newest checkpoint."""
+    with _one_line_errors():
+        from models.training import train_classifier
+
+        with _progress("epochs") as advance:
+            train_classifier(name, advance)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="uncertainty, article or ensemble")],
+) -> None:
+    """Compile what was trained into models/artifacts and score the test images with it."""
+    with _one_line_errors():
+        from models.export import export_named
+
+        export_named(name)
+
+
+@app.command()
+def score(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX or IDX.gz")],
+    out: Annotated[Path, typer.Option(help=".parquet or .csv")],
+    model: Model = "article",
+    threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
+) -> None:
+    """Score images: one row each with the prediction and every measure."""
+    from core.scoring import score_file
+
+    with _one_line_errors(), _progress("images") as advance:
+        num_images = score_file(source, out, model, threads, advance)
+    typer.echo(f"{num_images} images scored: {out}")
+
+
+@app.command()
+def evaluate(
+    model: Model = "article",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Accuracy, NLL, Brier score, ECE and AURC on the test images."""
+    from core.classifiers import load_classifier
+    from core.evaluation import evaluate_table
+
+    with _one_line_errors():
+        found = evaluate_table(load_classifier(model).scores)
+    lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
+    typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """What a person can mend is said in one line, with exit code 2."""
+    try:
+        yield
+    except (ValueError, OSError, ImportError) as error:
+        typer.echo(f"penumbra: {' '.join(str(error).split())}", err=True)
+        raise typer.Exit(2) from error
+
+
+@contextmanager
+def _progress(unit: str) -> Iterator:
+    """A bar on the error stream; yields advance(done, total)."""
+    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(unit, total=None)
+        yield lambda done, total: bar.update(task, advance=done, total=total)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,55 @@
+"""Keras network -> LiteRT file with two functions: `logits`, and `describe` with every output."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from sklearn.decomposition import PCA
+
+
+def compile_network(network: keras.Model, path: Path) -> None:
+    """Compile to one file; both functions take `images` uint8 (N, H, W) and share the weights.
+
+    Args:
+        network: Pixels 0 to 255 (N, H, W) -> a dict with at least `logits` (N, S, K) and
+            `features` (N, D).
+        path: Written aside, then renamed.
+    """
+    images = tf.TensorSpec((None, *network.input_shape[1:]), tf.uint8, name="images")
+    archive = keras.export.ExportArchive()
+    archive.track(network)
+    archive.add_endpoint("logits", lambda images: _outputs(network, images, ("logits",)), [images])
+    archive.add_endpoint("describe", lambda images: _outputs(network, images), [images])
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write_out(folder, verbose=False)
+        names = ["logits", "describe"]
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=names)
+        content = converter.convert()
+    aside = path.with_name(f".{path.name}.partial")
+    aside.write_bytes(content)
+    os.replace(aside, path)
+
+
+def project(features: keras.KerasTensor, values: np.ndarray, size: int) -> keras.KerasTensor:
+    """`features` (N, D) on the `size` principal directions of `values` (M, D), as a layer.
+
+    An orthogonal projection: distances shrink by no more than the variance left out.
+    """
+    directions = PCA(size, svd_solver="randomized", random_state=0).fit(values)
+    layer = keras.layers.Dense(size, name="projection", trainable=False)
+    projected = layer(features)
+    bias = -directions.mean_ @ directions.components_.T
+    layer.set_weights([directions.components_.T, bias])
+    return projected
+
+
+def _outputs(
+    network: keras.Model, images: tf.Tensor, names: tuple[str, ...] | None = None
+) -> dict[str, tf.Tensor]:
+    outputs = network(tf.cast(images, tf.float32), training=False)
+    return {name: outputs[name] for name in names or outputs}

@@ -1,0 +1,138 @@
+"""A trained network -> its folder of artifacts, from which everything else opens."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from sklearn.manifold import TSNE
+
+from core.classifiers import ARTIFACTS, Classifier
+from core.evaluation import evaluate_table
+from core.mnist import CLASS_NAMES, Mnist, Split, calibration_split, data_hash, load_mnist
+from core.table import build_table, save_table
+from core.uncertainty import PATH, measure_logits
+from models import article
+from models.compile import compile_network, project
+from models.train import CHECKPOINTS, load_checkpoint
+from models.uncertainty import compile_measures
+
+NUM_FEATURES = 64
+NUM_FITTED = 10_000  # training images the principal directions are fitted on
+
+
+def export_named(name: str) -> None:
+    """Write the artifacts of that name.
+
+    Raises:
+        ValueError: no such artifacts.
+        FileNotFoundError: the network was not trained here.
+    """
+    exports = {"uncertainty": export_uncertainty, "article": export_article}
+    if name not in exports:
+        raise ValueError(f"There is nothing to export as {name!r}; there is {', '.join(exports)}")
+    exports[name]()
+
+
+def export_uncertainty() -> None:
+    """Compile the measures; every other export runs them."""
+    PATH.parent.mkdir(parents=True, exist_ok=True)
+    compile_measures(PATH)
+
+
+def export_article(checkpoints: Path = CHECKPOINTS / "article") -> None:
+    """Write the artifacts of the article's network.
+
+    Raises:
+        FileNotFoundError: it was not trained here.
+    """
+    mnist, epochs, network = load_mnist(), *load_checkpoint(checkpoints)
+    if network is None:
+        raise FileNotFoundError("No checkpoint: run `python cli.py train article` first")
+    split = calibration_split(len(mnist.x_train))
+    described = describe_article(network, mnist.x_train[split.fit[:NUM_FITTED]])
+    facts = {"title": "The article’s CNN", "seed": article.SEED, "epochs": epochs}
+    export_classifier("article", described, mnist, split, facts)
+
+
+def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
+    """The article's network with outputs logits (N, 1, K) and features (N, 64)."""
+    flat = network.get_layer("features").output
+    values = keras.Model(network.input, flat).predict(images, verbose=0)
+    logits = keras.layers.Reshape((1, network.output_shape[-1]), name="members")(network.output)
+    outputs = {"logits": logits, "features": project(flat, values, NUM_FEATURES)}
+    return keras.Model(network.input, outputs)
+
+
+def export_classifier(
+    name: str,
+    network: keras.Model,
+    mnist: Mnist,
+    split: Split,
+    facts: dict[str, Any],
+    temperature: float = 1.0,
+) -> None:
+    """Compile the network and let the compiled file, not Keras, make every number beside it."""
+    folder = ARTIFACTS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    compile_network(network, folder / "model.tflite")
+    write_card(folder, mnist, facts, network.count_params(), temperature, metrics={})
+    classifier = Classifier(name, folder)
+    labels = mnist.y_train[split.calibration]
+    calibration = classifier.predict_logits(mnist.x_train[split.calibration])
+    _save_arrays(folder / "calibration.npz", logits=calibration, labels=labels)
+    test = classifier.predict(mnist.x_test)
+    _save_arrays(folder / "test.npz", logits=test.logits, features=test.features.astype(np.float16))
+    measures = measure_logits(test.logits, temperature, mnist.y_test)
+    scores = build_table(measures, mnist.y_test, feature_map(test.features))
+    save_table(scores, folder / "scores.parquet")
+    numbers = evaluate_table(scores)
+    write_card(folder, mnist, facts, network.count_params(), temperature, metrics=numbers)
+
+
+def feature_map(features: np.ndarray) -> np.ndarray:
+    """A place on a plane for each image: t-SNE of its features, float32 (N, 2).
+
+    van der Maaten and Hinton, JMLR 9, 2008. Neighbours mean something, distances do not.
+    """
+    placed = TSNE(init="pca", perplexity=30, random_state=0, n_jobs=-1).fit_transform(features)
+    return placed.astype(np.float32)
+
+
+def write_card(
+    folder: Path,
+    mnist: Mnist,
+    facts: dict[str, Any],
+    num_parameters: int,
+    temperature: float,
+    metrics: dict[str, float],
+) -> None:
+    """Write `card.json`: what was trained, on what, with what, and how well it does."""
+    packages = ("tensorflow", "tensorflow-probability", "keras", "numpy")
+    card = facts | {
+        "num_members": facts.get("num_members", 1),
+        "num_parameters": num_parameters,
+        "temperature": temperature,
+        "class_names": CLASS_NAMES,
+        "image_shape": mnist.x_test.shape[1:],
+        "train_hash": data_hash(mnist.x_train, mnist.y_train),
+        "test_hash": data_hash(mnist.x_test, mnist.y_test),
+        "made": datetime.now(UTC).date().isoformat(),
+        "versions": {name: version(name) for name in packages},
+        "metrics": metrics,
+    }
+    aside = folder / ".card.json.partial"
+    aside.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    os.replace(aside, folder / "card.json")
+
+
+def _save_arrays(path: Path, **arrays: np.ndarray) -> None:
+    aside = path.with_name(f"{path.stem}.partial.npz")
+    np.savez_compressed(aside, **arrays)  # type: ignore[arg-type]
+    os.replace(aside, path)
