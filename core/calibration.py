@@ -1,0 +1,219 @@
+"""Do the probabilities mean it: when the model says 99 %, is it right 99 % of the time?
+
+N images, K classes, B bins, R resamples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from core.intervals import (
+    NUM_RESAMPLES,
+    SEED,
+    UNKNOWN,
+    Estimate,
+    bootstrap,
+    bundle,
+    clopper_pearson,
+    percentile_estimate,
+    wilson,
+)
+from core.metrics import SMALLEST_PROB, bin_numbers, brier_of_each
+
+NUM_BINS = 15
+Bins = Literal["width", "count"]
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Confidence against accuracy in B bins; shares are nan in an empty bin.
+
+    Attributes:
+        edges: (B + 1,) of confidence. A bin holds its lower edge, the last one also its upper.
+        count: (B,) images.
+        correct: (B,) how many of them the model has right.
+        accuracy: (B,) share of them the model has right.
+        low: (B,) lower end of the accuracy's 95 % Wilson interval.
+        high: (B,) upper end.
+        confidence: (B,) mean confidence.
+    """
+
+    edges: np.ndarray
+    count: np.ndarray
+    correct: np.ndarray
+    accuracy: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    confidence: np.ndarray
+
+    @property
+    def num_images(self) -> int:
+        """N."""
+        return int(self.count.sum())
+
+    @property
+    def ece(self) -> float:
+        """Expected calibration error over these bins, see `core.metrics.ece`; nan for N = 0."""
+        if not self.num_images:
+            return float("nan")
+        return float(
+            np.nansum(self.count * np.abs(self.accuracy - self.confidence)) / self.count.sum()
+        )
+
+    @property
+    def mce(self) -> float:
+        """Maximum calibration error, the largest gap of a bin that is not empty; in [0, 1].
+
+        Lower is better. One image alone in a bin can decide it. Reference: Guo et al. 2017, eq. 5.
+        """
+        return (
+            float(np.nanmax(np.abs(self.accuracy - self.confidence)))
+            if self.num_images
+            else float("nan")
+        )
+
+
+class BrierParts(NamedTuple):
+    """Brier score = uncertainty - resolution + reliability - within; see `brier_parts`."""
+
+    uncertainty: float
+    resolution: float
+    reliability: float
+    within: float
+
+
+def bin_edges(confidence: np.ndarray, num_bins: int = NUM_BINS, bins: Bins = "width") -> np.ndarray:
+    """The B + 1 edges of bins of equal width, or of (nearly) equal count.
+
+    Equal confidences never part, so many images at exactly 1.0 give fewer bins of equal count.
+
+    Args:
+        confidence: (N,) in [0, 1].
+        num_bins: B, at least 1.
+        bins: "width" or "count".
+
+    Raises:
+        ValueError: `num_bins` < 1, or `bins` is neither.
+    """
+    if num_bins < 1:
+        raise ValueError(f"num_bins must be at least 1, got {num_bins}")
+    if bins not in ("width", "count"):
+        raise ValueError(f"bins must be 'width' or 'count', got {bins!r}")
+    if bins == "width" or not len(confidence):
+        return np.linspace(0, 1, num_bins + 1)
+    inner = np.quantile(confidence, np.linspace(0, 1, num_bins + 1)[1:-1], method="higher")
+    return np.unique(np.concatenate([[0], inner[inner > confidence.min()], [1]]))
+
+
+def reliability(
+    confidence: np.ndarray, correct: np.ndarray, num_bins: int = NUM_BINS, bins: Bins = "width"
+) -> Reliability:
+    """The reliability diagram's numbers: accuracy against mean confidence in every bin.
+
+    Args:
+        confidence: (N,) in [0, 1], the highest of the mean probabilities.
+        correct: (N,) bool, whether the predicted class is the label.
+        num_bins: B, at least 1.
+        bins: Of equal "width" or equal "count".
+
+    Raises:
+        ValueError: `num_bins` < 1, or `bins` is neither.
+
+    Reference: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 2.
+    """
+    confidence = np.asarray(confidence, np.float64)
+    correct = np.asarray(correct, bool)
+    edges = bin_edges(confidence, num_bins, bins)
+    number = bin_numbers(confidence, edges)
+    num_bins = len(edges) - 1
+    count = np.bincount(number, minlength=num_bins)
+    right = np.bincount(number[correct], minlength=num_bins)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(number, weights=confidence, minlength=num_bins) / count
+        share = right / count
+    return Reliability(edges, count, right, share, *wilson(right, count), mean)
+
+
+def per_class(mean_probs: np.ndarray, labels: np.ndarray) -> Reliability:
+    """Confidence against accuracy for the images predicted as each class: K bins, one a class.
+
+    `edges` are the class numbers -0.5, 0.5, ... A class nobody was predicted as is an empty bin.
+
+    Reference: Gupta, Ramdas 2022, "Top-label calibration", definition 2.
+    """
+    num_classes = mean_probs.shape[1]
+    predicted = mean_probs.argmax(1)
+    confidence = mean_probs.max(1).astype(np.float64)
+    count = np.bincount(predicted, minlength=num_classes)
+    right = np.bincount(predicted[predicted == labels], minlength=num_classes)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(predicted, weights=confidence, minlength=num_classes) / count
+        share = right / count
+    edges = np.arange(num_classes + 1) - 0.5
+    return Reliability(edges, count, right, share, *wilson(right, count), mean)
+
+
+def metric_estimates(
+    mean_probs: np.ndarray,
+    labels: np.ndarray,
+    num_resamples: int = NUM_RESAMPLES,
+    seed: int = SEED,
+) -> dict[str, Estimate]:
+    """Accuracy, NLL and Brier score of the mean probabilities, with 95 % intervals.
+
+    Accuracy's is the exact binomial one, the others' the bootstrap's. Conventions are those of
+    `core.metrics`.
+
+    Args:
+        mean_probs: (N, K) probabilities, the mean over the members.
+        labels: (N,) class numbers.
+        num_resamples: R.
+        seed: Equal seeds give equal draws.
+    """
+    if not len(labels):
+        return dict.fromkeys(("accuracy", "nll", "brier"), UNKNOWN)
+    correct = mean_probs.argmax(1) == labels
+    low, high = clopper_pearson(correct.sum(), len(correct))
+    of_label = mean_probs[np.arange(len(labels)), labels].astype(np.float64)
+    costs = -np.log(np.maximum(of_label, SMALLEST_PROB))
+    rows = np.column_stack([costs, brier_of_each(mean_probs, labels)])
+    groups = bundle(correct.astype(int), costs, most_per_cell=1_000)
+    means = np.add.reduceat(rows[groups.order], groups.first) / groups.size[:, None]
+    drawn = bootstrap(groups.size, lambda size: size @ means / len(labels), num_resamples, seed)
+    return {
+        "accuracy": Estimate(float(correct.mean()), float(low), float(high)),
+        "nll": percentile_estimate(float(rows[:, 0].mean()), drawn[:, 0]),
+        "brier": percentile_estimate(float(rows[:, 1].mean()), drawn[:, 1]),
+    }
+
+
+def brier_parts(mean_probs: np.ndarray, labels: np.ndarray) -> BrierParts:
+    """The Brier score as `uncertainty - resolution + reliability - within`, in [0, 2] as a whole.
+
+    Images are grouped by predicted class, as TFP's `brier_decomposition` groups them.
+    Uncertainty: `1 - sum_k pbar_k**2` of the label shares pbar (TFP leaves the 1 out).
+    Resolution: how far the groups' label shares lie from pbar, squared; higher is better.
+    Reliability: how far the probabilities lie from their group's label shares; lower is better.
+    Within: twice the covariance of probabilities and labels inside the groups, which the first
+    three leave out because probabilities vary inside a group; higher is better.
+
+    Reference: Broecker 2009, eq. 10; Stephenson et al. 2008, eq. 4, for the term within.
+    """
+    if not len(labels):
+        return BrierParts(*[float("nan")] * 4)
+    num_classes = mean_probs.shape[1]
+    predicted = mean_probs.argmax(1)
+    counts = np.bincount(predicted * num_classes + labels, minlength=num_classes**2)
+    counts = counts.reshape(num_classes, num_classes)
+    weight = counts.sum(1) / len(labels)
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    overall = counts.sum(0) / len(labels)
+    uncertainty = 1 - np.sum(overall**2)
+    resolution = np.sum(weight * np.sum((overall - shares) ** 2, 1))
+    distance = np.mean(np.sum((mean_probs.astype(np.float64) - shares[predicted]) ** 2, 1))
+    score = brier_of_each(mean_probs, labels).mean()
+    within = uncertainty - resolution + distance - score
+    return BrierParts(*map(float, (uncertainty, resolution, distance, within)))

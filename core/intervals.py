@@ -1,0 +1,154 @@
+"""How far could chance have moved this number? Intervals for shares, and the bootstrap.
+
+N images, R resamples, A bundles, M columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import beta, norm
+
+LEVEL = 0.95
+NUM_RESAMPLES = 1_000
+SEED = 20
+_DRAWS_AT_ONCE = 2_000_000
+
+
+class Estimate(NamedTuple):
+    """A number with its interval; all three nan where it cannot be computed."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Bundles(NamedTuple):
+    """Rows in an order (N,), cut into A bundles of neighbours: first row and size of each (A,)."""
+
+    order: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+
+
+UNKNOWN = Estimate(float("nan"), float("nan"), float("nan"))
+
+
+def wilson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """The Wilson score interval of a share; two float arrays in [0, 1], nan for no trial.
+
+    Narrow and never outside [0, 1], so it suits the bins of a diagram.
+
+    Args:
+        successes: How many of the trials succeeded, any shape.
+        trials: How many there were, the same shape.
+        level: The confidence level.
+
+    Reference: Wilson 1927, "Probable inference"; Brown, Cai, DasGupta 2001, eq. 4.
+    """
+    k, n = np.asarray(successes, float), np.asarray(trials, float)
+    z = norm.ppf((1 + level) / 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centre = (k + z**2 / 2) / (n + z**2)
+        half = z / (n + z**2) * np.sqrt(k * (n - k) / n + z**2 / 4)
+        return np.where(k == 0, 0 * n / n, centre - half), np.where(k == n, n / n, centre + half)
+
+
+def clopper_pearson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """The exact binomial interval of a share, which holds the level at every size.
+
+    Two float arrays in [0, 1], nan for no trial.
+
+    Args:
+        successes: How many of the trials succeeded, any shape.
+        trials: How many there were, the same shape.
+        level: The confidence level.
+
+    Reference: Clopper, Pearson 1934; Brown, Cai, DasGupta 2001, section 4.2.1.
+    """
+    k, n = np.asarray(successes, float), np.asarray(trials, float)
+    tail = (1 - level) / 2
+    low = np.where(k == 0, 0.0, beta.ppf(tail, np.maximum(k, 0.5), n - k + 1))
+    high = np.where(k == n, 1.0, beta.isf(tail, k + 1, np.maximum(n - k, 0.5)))
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def upper_bound(successes, trials, level: float = LEVEL) -> np.ndarray:
+    """The exact one-sided upper bound of a share: the true one is below it at the given level.
+
+    Float array in [0, 1], nan for no trial. No success in n trials gives `1 - 0.05**(1 / n)`.
+
+    Reference: Clopper, Pearson 1934.
+    """
+    return clopper_pearson(successes, trials, 2 * level - 1)[1]
+
+
+def percentile_estimate(value: float, resampled: np.ndarray) -> Estimate:
+    """A value with its 95 % percentile bootstrap interval.
+
+    Not for ECE and MCE: chance only ever adds to them, so that their resamples lie too high (see
+    `core.calibration.calibration_errors`).
+
+    Args:
+        value: The number computed from the data.
+        resampled: (R,) the same number on each resample; nan where it could not be computed.
+
+    Reference: Efron, Tibshirani 1993, "An Introduction to the Bootstrap", section 13.3.
+    """
+    known = resampled[np.isfinite(resampled)]
+    if not np.isfinite(value) or not len(known):
+        return UNKNOWN
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(value), float(low), float(high))
+
+
+def bundle(cells: np.ndarray, values: np.ndarray, most_per_cell: int = 500) -> Bundles:
+    """Sort rows by cell and value, and cut each cell into at most so many bundles of neighbours.
+
+    A bootstrap that draws from bundles needs no draw per row: a row is replaced by the mean of
+    its nearly equal neighbours. Cells no larger than `most_per_cell` keep every row.
+
+    Args:
+        cells: (N,) int; rows of different cells never share a bundle.
+        values: (N,) what makes rows of a cell alike.
+        most_per_cell: Bundles a cell at most.
+    """
+    order = np.lexsort((values, cells))
+    cells = cells[order]
+    new_cell = np.append(True, cells[1:] != cells[:-1])
+    start = np.flatnonzero(new_cell)
+    size = np.diff(np.append(start, len(cells)))
+    cell = np.cumsum(new_cell) - 1
+    place = (np.arange(len(cells)) - start[cell]) * np.minimum(size, most_per_cell)[cell]
+    place = place // size[cell]
+    first = np.flatnonzero(new_cell | np.append(True, place[1:] != place[:-1]))
+    return Bundles(order, first, np.diff(np.append(first, len(cells))))
+
+
+def bootstrap(
+    sizes: np.ndarray,
+    statistic: Callable[[np.ndarray], np.ndarray],
+    num_resamples: int = NUM_RESAMPLES,
+    seed: int = SEED,
+) -> np.ndarray:
+    """A statistic on `num_resamples` draws of N rows with replacement, given only bundle sizes.
+
+    Args:
+        sizes: (A,) rows in each bundle, N in all.
+        statistic: Drawn rows per bundle (r, A) int -> (r, ...) numbers; called on chunks.
+        num_resamples: R.
+        seed: Equal seeds give equal draws.
+
+    Returns:
+        (R, ...) what `statistic` returned, stacked.
+
+    Reference: Efron, Tibshirani 1993, "An Introduction to the Bootstrap", section 6.
+    """
+    rng = np.random.default_rng(seed)
+    total = int(sizes.sum())
+    shares = sizes / total
+    chunk = max(1, _DRAWS_AT_ONCE // len(sizes))
+    chunks = [min(chunk, num_resamples - done) for done in range(0, num_resamples, chunk)]
+    return np.concatenate([statistic(rng.multinomial(total, shares, size=r)) for r in chunks])

@@ -1,0 +1,49 @@
+"""Calibration and the Brier score's parts, against TensorFlow Probability."""
+
+import numpy as np
+import pytest
+import tensorflow_probability as tfp
+from scipy.special import log_softmax
+
+from core.calibration import brier_parts
+from core.metrics import brier, ece
+
+
+def classified():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2.5, (4_000, 7))
+    chances = np.exp(log_softmax(logits / 1.4, 1))
+    labels = (rng.random((4_000, 1)) > chances.cumsum(1)).sum(1).clip(0, 6)
+    return logits, labels
+
+
+def test_ece_equals_tfps():
+    logits, labels = classified()
+    probs = np.exp(log_softmax(logits, 1))
+    for num_bins in (5, 15):
+        reference = tfp.stats.expected_calibration_error(num_bins, logits, labels)
+        ours = ece(probs.max(1), probs.argmax(1) == labels, num_bins)
+        assert ours == pytest.approx(float(reference), abs=1e-6)
+
+
+def test_brier_is_one_more_than_tfps_which_leaves_out_the_square_of_the_label():
+    logits, labels = classified()
+    reference = tfp.stats.brier_score(labels, logits).numpy().mean()
+    assert brier(np.exp(log_softmax(logits, 1)), labels) == pytest.approx(1 + reference, abs=1e-6)
+
+
+def test_the_parts_of_the_brier_score_equal_tfps():
+    logits, labels = classified()
+    uncertainty, resolution, reliability = tfp.stats.brier_decomposition(labels, logits)
+    ours = brier_parts(np.exp(log_softmax(logits, 1)), labels)
+    assert ours.uncertainty == pytest.approx(1 + float(uncertainty), abs=1e-6)
+    assert ours.resolution == pytest.approx(float(resolution), abs=1e-6)
+    assert ours.reliability == pytest.approx(float(reliability), abs=1e-6)
+
+
+def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
+    logits, labels = classified()
+    probs = np.exp(log_softmax(logits, 1))
+    uncertainty, resolution, reliability, within = brier_parts(probs, labels)
+    assert abs(uncertainty - resolution + reliability - brier(probs, labels)) > 0.01
+    assert uncertainty - resolution + reliability - within == pytest.approx(brier(probs, labels))
