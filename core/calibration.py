@@ -195,7 +195,8 @@ def brier_parts(mean_probs: np.ndarray, labels: np.ndarray) -> BrierParts:
 
     Images are grouped by predicted class, as TFP's `brier_decomposition` groups them.
     Uncertainty: `1 - sum_k pbar_k**2` of the label shares pbar (TFP leaves the 1 out).
-    Resolution: how far the groups' label shares lie from pbar, squared; higher is better.
+    Resolution: how far the groups' label shares lie from pbar, squared; higher is better. (TFP
+    0.25 subtracts pbar along the wrong axis, which is harmless only for equally frequent classes.)
     Reliability: how far the probabilities lie from their group's label shares; lower is better.
     Within: twice the covariance of probabilities and labels inside the groups, which the first
     three leave out because probabilities vary inside a group; higher is better.

@@ -21,7 +21,9 @@ def test_ece_equals_tfps():
     logits, labels = classified()
     probs = np.exp(log_softmax(logits, 1))
     for num_bins in (5, 15):
-        reference = tfp.stats.expected_calibration_error(num_bins, logits, labels)
+        reference = tfp.stats.expected_calibration_error(
+            num_bins, logits.astype(np.float32), labels
+        )
         ours = ece(probs.max(1), probs.argmax(1) == labels, num_bins)
         assert ours == pytest.approx(float(reference), abs=1e-6)
 
@@ -32,13 +34,30 @@ def test_brier_is_one_more_than_tfps_which_leaves_out_the_square_of_the_label():
     assert brier(np.exp(log_softmax(logits, 1)), labels) == pytest.approx(1 + reference, abs=1e-6)
 
 
-def test_the_parts_of_the_brier_score_equal_tfps():
+def test_the_parts_of_the_brier_score_equal_tfps_where_classes_are_equally_frequent():
     logits, labels = classified()
+    fewest = np.bincount(labels).min()
+    rows = np.concatenate([np.flatnonzero(labels == k)[:fewest] for k in range(7)])
+    logits, labels = logits[rows], labels[rows]
     uncertainty, resolution, reliability = tfp.stats.brier_decomposition(labels, logits)
     ours = brier_parts(np.exp(log_softmax(logits, 1)), labels)
     assert ours.uncertainty == pytest.approx(1 + float(uncertainty), abs=1e-6)
     assert ours.resolution == pytest.approx(float(resolution), abs=1e-6)
     assert ours.reliability == pytest.approx(float(reliability), abs=1e-6)
+
+
+def test_tfps_resolution_subtracts_the_share_of_the_wrong_class_and_ours_does_not():
+    logits, labels = classified()
+    predicted = logits.argmax(1)
+    counts = np.zeros((7, 7))
+    np.add.at(counts, (predicted, labels), 1)
+    weight, overall = counts.sum(1) / counts.sum(), counts.sum(0) / counts.sum()
+    shares = counts / counts.sum(1, keepdims=True)
+    reference = float(tfp.stats.brier_decomposition(labels, logits)[1])
+    across, along = overall[:, None] - shares, overall[None, :] - shares
+    assert reference == pytest.approx(np.sum(weight * (across**2).sum(1)), abs=1e-6)
+    ours = brier_parts(np.exp(log_softmax(logits, 1)), labels).resolution
+    assert ours == pytest.approx(np.sum(weight * (along**2).sum(1)), abs=1e-9)
 
 
 def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
