@@ -14,59 +14,13 @@ from uuid import uuid4
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
 
-from core.database import StoreError, plain_errors, prepare
+from core.database import plain_errors
+from core.decision_schema import LOG
 
-SCHEMA_VERSION = 1
 DECISIONS = ("keep", "relabel", "unclear", "not a digit", "skip", "undo")
 MAX_REVIEWER = 100
 MAX_NOTE = 2_000
-_SCHEMA_LOCK = 7_305_117  # any number of our own: PostgreSQL's advisory locks have no names
-
-
-class SchemaError(StoreError):
-    """The decision database was made by another version of this program."""
-
-
-class UtcTime(sa.TypeDecorator[datetime]):
-    """A time with its zone: SQLite keeps none, so everything is stored and read as UTC."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """The time as UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """The time as UTC, its zone said."""
-        if value is None or value.tzinfo:
-            return value.astimezone(UTC) if value else None
-        return value.replace(tzinfo=UTC)
-
-
-_metadata = sa.MetaData()
-_version = sa.Table("schema_version", _metadata, sa.Column("version", sa.Integer, primary_key=True))
-_log = sa.Table(
-    "decisions",
-    _metadata,
-    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-    sa.Column("id", sa.String(32), nullable=False, unique=True),
-    sa.Column("data_set", sa.Text, nullable=False),
-    sa.Column("data_hash", sa.Text, nullable=False),
-    sa.Column("index", sa.Integer, nullable=False),
-    sa.Column("given_label", sa.Integer, nullable=False),
-    sa.Column("decision", sa.Text, nullable=False),
-    sa.Column("new_label", sa.Integer),
-    sa.Column("undoes", sa.String(32), unique=True),  # so no decision is undone twice
-    sa.Column("reviewer", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("time", UtcTime, nullable=False),
-    sa.Column("model", sa.Text, nullable=False),
-    sa.Column("scores", sa.JSON, nullable=False),
-    sa.Index("decisions_by_reviewer", "data_hash", "reviewer", "index"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,32 +75,6 @@ class Decision:
         object.__setattr__(self, "scores", MappingProxyType(plain))
 
 
-def open_store(engine: sa.Engine) -> None:
-    """Make the tables where there are none, and see that they are of this program's schema.
-
-    Raises:
-        SchemaError: the database is of an older or newer schema; it is left as it is.
-        StoreError: the database cannot be used.
-    """
-    prepare(engine)
-    with plain_errors():
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        with engine.connect() as connection:
-            version = _schema_version(connection)
-        if version is None:
-            with engine.begin() as connection:
-                _create_schema(connection)
-                version = _schema_version(connection)
-    if version != SCHEMA_VERSION:
-        age = "an older" if (version or 0) < SCHEMA_VERSION else "a newer"
-        raise SchemaError(
-            f"The decision database is of {age} schema, version {version or 0}; this program "
-            f"reads version {SCHEMA_VERSION}. Give it another database; this one is unchanged."
-        )
-
-
 def append(engine: sa.Engine, decision: Decision) -> None:
     """Write one decision to disk; when this returns, it outlives a crash and a power cut.
 
@@ -160,7 +88,7 @@ def append(engine: sa.Engine, decision: Decision) -> None:
     row = {item.name: getattr(decision, item.name) for item in fields(decision)}
     row["scores"] = dict(decision.scores)
     with plain_errors(), engine.begin() as connection:
-        connection.execute(insert(_log).values(row).on_conflict_do_nothing())
+        connection.execute(insert(LOG).values(row).on_conflict_do_nothing())
 
 
 def undo_of(engine: sa.Engine, data_hash: str, reviewer: str, model: str) -> Decision | None:
@@ -169,7 +97,7 @@ def undo_of(engine: sa.Engine, data_hash: str, reviewer: str, model: str) -> Dec
     Raises:
         StoreError: the database cannot be read.
     """
-    newest = _standing(data_hash, reviewer).order_by(_log.c.number.desc()).limit(1)
+    newest = _standing(data_hash, reviewer).order_by(LOG.c.number.desc()).limit(1)
     with plain_errors(), engine.connect() as connection:
         row = connection.execute(newest).mappings().first()
     if row is None:
@@ -192,7 +120,7 @@ def load_log(engine: sa.Engine, data_hash: str) -> pd.DataFrame:
     Raises:
         StoreError: the database cannot be read.
     """
-    return _read(engine, _log.select().where(_log.c.data_hash == data_hash))
+    return _read(engine, LOG.select().where(LOG.c.data_hash == data_hash))
 
 
 def current_decisions(
@@ -200,53 +128,31 @@ def current_decisions(
 ) -> pd.DataFrame:
     """The decision that stands for each reviewer and digit: the newest that is not undone.
 
-    Index `index`, once per reviewer who decided on it; columns as in load_log.
+    Index `index`, once per reviewer who decided on it; columns as in loadLOG.
 
     Raises:
         StoreError: the database cannot be read.
     """
     standing = _standing(data_hash, reviewer)
-    newest = standing.with_only_columns(sa.func.max(_log.c.number)).group_by(
-        _log.c.reviewer, _log.c.index
+    newest = standing.with_only_columns(sa.func.max(LOG.c.number)).group_by(
+        LOG.c.reviewer, LOG.c.index
     )
-    return _read(engine, _log.select().where(_log.c.number.in_(newest))).set_index("index")
+    return _read(engine, LOG.select().where(LOG.c.number.in_(newest))).set_index("index")
 
 
 def _standing(data_hash: str, reviewer: str | None) -> sa.Select[Any]:
-    undo = _log.alias()
-    undone = sa.exists().where(undo.c.undoes == _log.c.id)
-    rows = _log.select().where(_log.c.data_hash == data_hash, _log.c.decision != "undo", ~undone)
-    return rows if reviewer is None else rows.where(_log.c.reviewer == reviewer)
+    undo = LOG.alias()
+    undone = sa.exists().where(undo.c.undoes == LOG.c.id)
+    rows = LOG.select().where(LOG.c.data_hash == data_hash, LOG.c.decision != "undo", ~undone)
+    return rows if reviewer is None else rows.where(LOG.c.reviewer == reviewer)
 
 
 def _read(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
     with plain_errors(), engine.connect() as connection:
-        rows = connection.execute(query.order_by(_log.c.number)).all()
-    frame = pd.DataFrame(rows, columns=list(_log.c.keys()))
+        rows = connection.execute(query.order_by(LOG.c.number)).all()
+    frame = pd.DataFrame(rows, columns=list(LOG.c.keys()))
     kinds = {"number": "int64", "index": "int64", "given_label": "int64", "new_label": "Int64"}
     return frame.astype({**kinds, "time": "datetime64[us, UTC]"})
-
-
-def _schema_version(connection: sa.Connection) -> int | None:
-    """The version written there, 0 for tables without one, None for a database without tables."""
-    names = sa.inspect(connection).get_table_names()
-    if _version.name in names:
-        return connection.execute(sa.select(sa.func.max(_version.c.version))).scalar() or 0
-    return 0 if _log.name in names else None
-
-
-def _create_schema(connection: sa.Connection) -> None:
-    """Under a lock, since two first reviewers may come at once."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-    for table in _metadata.sorted_tables:
-        connection.execute(CreateTable(table, if_not_exists=True))
-    for index in _log.indexes:
-        connection.execute(CreateIndex(index, if_not_exists=True))
-    if connection.execute(sa.select(_version.c.version)).first() is None:
-        connection.execute(_version.insert().values(version=SCHEMA_VERSION))
 
 
 def _require_text(name: str, text: str, shortest: int, longest: int) -> None:

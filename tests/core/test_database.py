@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from core.database import StoreError, open_engine
-from core.decisions import Decision, append, current_decisions, load_log, open_store
+from core.decision_schema import open_store
+from core.decisions import Decision, append, current_decisions, load_log
 
 HASH = "0" * 64
 

@@ -10,16 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from core.database import StoreError, open_engine
-from core.decisions import (
-    SCHEMA_VERSION,
-    Decision,
-    SchemaError,
-    append,
-    current_decisions,
-    load_log,
-    open_store,
-    undo_of,
-)
+from core.decision_schema import SCHEMA_VERSION, SchemaError, open_store
+from core.decisions import Decision, append, current_decisions, load_log, undo_of
 
 HASH = "0" * 64
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,7 +190,8 @@ def test_postgresql_waits_for_the_disk_whatever_the_servers_default(postgresql_u
 REVIEW = """
 import sys
 from core.database import StoreError, open_engine
-from core.decisions import Decision, append, open_store
+from core.decision_schema import open_store
+from core.decisions import Decision, append
 engine = open_engine(sys.argv[1])
 open_store(engine)
 for index in range(200):

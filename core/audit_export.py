@@ -1,0 +1,82 @@
+"""What a reviewer takes away: tables safe to open in a spreadsheet, and the digits themselves."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless_csv(table: pd.DataFrame, index: bool = True) -> str:
+    """`table` as CSV in which no text starts a formula when a spreadsheet opens it.
+
+    An apostrophe is put before text cells and column names that begin with `= + - @`, a tab or a
+    line break. Numbers stay numbers, negative ones too.
+
+    Source: OWASP, CSV Injection.
+    """
+    safe = table.copy()
+    for name in safe.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in safe.dtypes]]:
+        safe[name] = safe[name].map(_harmless, na_action="ignore")
+    safe.columns = [_harmless(name) for name in safe.columns]
+    # With a bare line feed as terminator a carriage return in a note would not be quoted.
+    return safe.to_csv(index=index, lineterminator="\r\n")
+
+
+def log_csv(log: pd.DataFrame) -> str:
+    """The decision log (core.decisions.load_log) as CSV; scores as JSON, times in ISO 8601."""
+    return harmless_csv(_flat(log), index=False)
+
+
+def log_parquet(log: pd.DataFrame) -> bytes:
+    """The decision log as Parquet, its text as it was typed; scores as JSON."""
+    buffer = io.BytesIO()
+    log.assign(scores=log["scores"].map(_json)).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def digits_zip(images: np.ndarray, corrected: pd.DataFrame) -> bytes:
+    """A ZIP of the reviewed digits as PNG, in one folder a status, and the labels as CSV.
+
+    Args:
+        images: uint8 (N, H, W), black paper as MNIST's.
+        corrected: core.labels.correct_labels of them.
+    """
+    reviewed = corrected[corrected["status"] != "as given"]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("labels.csv", harmless_csv(reviewed))
+        names = (
+            reviewed["status"].str.replace(" ", "-")
+            + "/" + reviewed.index.astype(str).str.zfill(5)
+            + "-label-" + reviewed["given_label"].astype(str)
+            + "-to-" + reviewed["label"].astype(str) + ".png"
+        )  # fmt: skip
+        for name, image in zip(names, images[reviewed.index], strict=True):
+            archive.writestr(name, _png(image))
+    return buffer.getvalue()
+
+
+def _flat(log: pd.DataFrame) -> pd.DataFrame:
+    times = log["time"].dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return log.assign(scores=log["scores"].map(_json), time=times)
+
+
+def _json(scores: object) -> str:
+    return json.dumps(scores, sort_keys=True)
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA) else cell
+
+
+def _png(image: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()

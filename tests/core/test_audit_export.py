@@ -1,0 +1,100 @@
+import csv
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from core.audit_export import digits_zip, harmless_csv, log_csv, log_parquet
+from core.database import open_engine
+from core.decision_schema import open_store
+from core.decisions import Decision, append, load_log
+
+HASH = "0" * 64
+DANGEROUS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "\nx", '=HYPERLINK("http://x";"y")']
+
+
+@pytest.fixture
+def log(sqlite_url):
+    engine = open_engine(sqlite_url)
+    open_store(engine)
+    for index, note in enumerate([*DANGEROUS, 'plain, with "quotes" and – a dash', ""]):
+        row = Decision(
+            data_set="MNIST test",
+            data_hash=HASH,
+            index=index,
+            given_label=4,
+            decision="relabel",
+            new_label=9,
+            reviewer="@Ada",
+            model="article",
+            note=note,
+            scores={"log_odds": -2.5},
+            time=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        )
+        append(engine, row)
+    yield load_log(engine, HASH)
+    engine.dispose()
+
+
+def test_no_cell_of_the_log_starts_a_formula_and_none_is_changed_otherwise(log):
+    rows = list(csv.DictReader(io.StringIO(log_csv(log), newline="")))
+    assert [row["note"] for row in rows[: len(DANGEROUS)]] == [f"'{note}" for note in DANGEROUS]
+    assert rows[-2]["note"] == log["note"].iloc[-2]
+    assert all(cell[:1] not in set("=+-@\t\r\n") for row in rows for cell in row.values() if cell)
+    assert rows[0]["reviewer"] == "'@Ada"
+    assert json.loads(rows[0]["scores"]) == {"log_odds": -2.5}
+    assert datetime.fromisoformat(rows[0]["time"]) == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_numbers_stay_numbers():
+    table = pd.DataFrame({"log_odds": [-1.5, 2], "=name": ["a", None], "count": [-1, 2]})
+    found = pd.read_csv(io.StringIO(harmless_csv(table, index=False)))
+    assert found["log_odds"].tolist() == [-1.5, 2]
+    assert found["count"].tolist() == [-1, 2]
+    assert found.columns.tolist() == ["log_odds", "'=name", "count"]
+    assert found["'=name"].isna().tolist() == [False, True]
+
+
+def test_the_log_comes_back_from_parquet_as_it_was_typed(log):
+    found = pd.read_parquet(io.BytesIO(log_parquet(log)))
+    assert found["note"].tolist() == log["note"].tolist()
+    assert found["time"].tolist() == log["time"].tolist()
+    assert found["new_label"].tolist() == [9] * len(log)
+    assert found["scores"].map(json.loads).tolist() == log["scores"].tolist()
+
+
+def test_an_empty_log_can_be_taken_away(log):
+    assert log_csv(log.iloc[:0]).count("\n") == 1
+    assert len(pd.read_parquet(io.BytesIO(log_parquet(log.iloc[:0])))) == 0
+
+
+def test_the_archive_holds_every_reviewed_digit_pixel_for_pixel():
+    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
+    corrected = pd.DataFrame(
+        {
+            "label": [1, 9, 3, 4],
+            "given_label": [1, 4, 3, 4],
+            "status": ["as given", "relabel", "not a digit", "keep"],
+        },
+        index=pd.RangeIndex(4, name="index"),
+    )
+    with zipfile.ZipFile(io.BytesIO(digits_zip(images, corrected))) as archive:
+        assert archive.testzip() is None
+        pictures = {
+            name: np.array(Image.open(archive.open(name)))
+            for name in archive.namelist()
+            if name.endswith(".png")
+        }
+        labels = pd.read_csv(archive.open("labels.csv"))
+    assert set(pictures) == {
+        "relabel/00001-label-4-to-9.png",
+        "not-a-digit/00002-label-3-to-3.png",
+        "keep/00003-label-4-to-4.png",
+    }
+    assert np.array_equal(pictures["relabel/00001-label-4-to-9.png"], images[1])
+    assert labels["index"].tolist() == [1, 2, 3]
