@@ -25,11 +25,11 @@ class Prediction:
     Attributes:
         logits: float32 (S, N, K).
         features: float32 (N, D), what the network sees just before its logits, on its principal
-            directions; None where only logits were asked for.
+            directions.
     """
 
     logits: np.ndarray
-    features: np.ndarray | None = None
+    features: np.ndarray
 
 
 @dataclass(frozen=True)

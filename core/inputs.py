@@ -31,7 +31,7 @@ def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
             if "images" not in archive:
                 raise ValueError(f"{path} holds no array named images")
             images = _checked_images(archive["images"], path)
-            labels = archive["labels"] if "labels" in archive else None
+            labels = archive.get("labels")
     except (OSError, EOFError, SyntaxError) as error:
         raise ValueError(f"{path} is broken: {error}") from error
     return images, _checked_labels(labels, len(images), path)

@@ -37,7 +37,7 @@ def measure_logits(
         raise ValueError("logits must be finite")
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, got {temperature}")
-    measures = _graph().run("measure", logits=logits, temperature=np.float32(temperature))
+    measures = _graph().run("measure", logits=logits, temperature=np.array(temperature, np.float32))
     log_mean_probs = measures.pop("log_mean_probs")
     measures["log_likelihood"] = _log_likelihood(log_mean_probs, labels)
     return measures

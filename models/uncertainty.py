@@ -67,7 +67,7 @@ def log_likelihood(log_mean_probs: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     return tfd.OneHotCategorical(logits=log_mean_probs).log_prob(one_hot)
 
 
-def _log_mean_probs(members: tfd.Categorical) -> tf.Tensor:
+def _log_mean_probs(members: tfp.distributions.Categorical) -> tf.Tensor:
     """Log of the members' mean probabilities, in log space so that none underflows."""
     log_probs = tf.math.log_softmax(members.logits_parameter())
     num_members = tf.cast(tf.shape(log_probs)[0], tf.float32)

@@ -1,0 +1,55 @@
+"""One digit's class probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures import palette
+
+
+def probs_figure(
+    mean_probs: np.ndarray, member_probs: np.ndarray, class_names: tuple[str, ...]
+) -> go.Figure:
+    """A bar a class, and with more than one member a dot a member.
+
+    Args:
+        mean_probs: (K,).
+        member_probs: (S, K).
+        class_names: The K names.
+    """
+    names = list(class_names)
+    top = int(mean_probs.argmax())
+    shades = [palette.ACCENT if k == top else palette.UNKNOWN for k in range(len(names))]
+    figure = go.Figure(go.Bar(x=names, y=mean_probs, marker_color=shades, name="mean"))
+    figure.update_traces(hovertemplate="%{x}: %{y:.4f}<extra></extra>")
+    if len(member_probs) > 1:
+        figure.add_trace(_member_dots(member_probs, names))
+    figure.update_layout(
+        height=190,
+        margin={"l": 8, "r": 8, "t": 4, "b": 4},
+        showlegend=False,
+        bargap=0.25,
+        xaxis={"title": {"text": "class"}, "type": "category", "fixedrange": True},
+        yaxis={"title": {"text": "probability"}, "range": [0, 1.04], "fixedrange": True},
+    )
+    return figure
+
+
+def describe_probs(mean_probs: np.ndarray, class_names: tuple[str, ...]) -> str:
+    """The bars in a sentence: the classes that matter, largest first."""
+    order = np.argsort(-mean_probs)[:3]
+    parts = [f"{class_names[k]} with {mean_probs[k]:.1%}" for k in order]
+    return f"Bars of {len(class_names)} class probabilities; the largest are {', '.join(parts)}."
+
+
+def _member_dots(member_probs: np.ndarray, names: list[str]) -> go.Scatter:
+    num_members = len(member_probs)
+    return go.Scatter(
+        x=names * num_members,
+        y=member_probs.ravel(),
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 7, "color": palette.WRONG, "line": {"width": 1.5}},
+        hovertemplate="a member, %{x}: %{y:.4f}<extra></extra>",
+        name="members",
+    )

@@ -1,0 +1,163 @@
+"""The scatter: every point an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.figures import palette
+from core.measures import BY_COLUMN
+
+JITTER = 0.36  # of the distance between two classes
+FLOOR = 1e-12  # a logarithmic axis ends here, far below what float32 logits can tell apart
+
+
+@dataclass(frozen=True)
+class View:
+    """What the axes show.
+
+    Attributes:
+        x, y: Columns; `label` is spread a little so that its points lie beside each other.
+        log_x, log_y: Logarithmic axes, for columns that are nowhere negative.
+    """
+
+    x: str
+    y: str
+    log_x: bool = False
+    log_y: bool = False
+
+
+def scatter_figure(
+    table: pd.DataFrame, view: View, colour: str, class_names: tuple[str, ...]
+) -> go.Figure:
+    """One point a row of the table; `customdata` is the row's index.
+
+    Args:
+        table: A score table, already filtered; without rows the figure is empty.
+        view: The axes.
+        colour: `label`, `prediction`, `correct` or the column of a measure.
+        class_names: The K names.
+    """
+    ordered = table.sort_values("confidence", ascending=False)  # the unsure ones end on top
+    x, y = _positions(ordered, view.x, view.log_x), _positions(ordered, view.y, view.log_y)
+    if colour in BY_COLUMN:
+        traces = [_measured_trace(ordered, x, y, colour)]
+    else:
+        traces = list(_grouped_traces(ordered, x, y, colour, class_names))
+    figure = go.Figure(traces)
+    figure.update_xaxes(**_axis(view.x, view.log_x, class_names))
+    figure.update_yaxes(**_axis(view.y, view.log_y, class_names))
+    figure.update_layout(
+        dragmode="pan",
+        height=680,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="closest",
+        legend={"title": {"text": _title(colour)}, "itemsizing": "constant"},
+    )
+    return figure
+
+
+def describe_scatter(table: pd.DataFrame, view: View, colour: str) -> str:
+    """The figure in a sentence or two, for who cannot see it."""
+    if table.empty:
+        return "An empty scatter: no digit meets the filter."
+    middle = [
+        f"{_title(name)} has its middle at {table[name].median():.3g}"
+        for name in (view.x, view.y)
+        if name in BY_COLUMN
+    ]
+    text = f"Scatter of {len(table):,} digits, {_title(view.x)} against {_title(view.y)}"
+    return f"{text}, coloured by {_title(colour)}. {'; '.join(middle)}".rstrip(". ") + "."
+
+
+def _positions(table: pd.DataFrame, column: str, logarithmic: bool) -> np.ndarray:
+    """Where the points lie on an axis: float32 (N,)."""
+    values = table[column].to_numpy(np.float32, na_value=np.nan)
+    if column in {"label", "prediction"}:
+        # By its index, so that a point stays where it is under every filter.
+        spread = (table.index.to_numpy(np.int64) * 2_654_435_761 % 2**32) / 2**32 - 0.5
+        values = values + (2 * JITTER * spread).astype(np.float32)
+    return np.maximum(values, FLOOR) if logarithmic else values
+
+
+def _grouped_traces(
+    table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str, class_names: tuple[str, ...]
+):
+    """A trace a group: a small message, and a legend that hides and shows groups."""
+    if colour == "correct":
+        right = table["correct"].astype("float").to_numpy(na_value=np.nan)
+        groups = [
+            ("right", right == 1, palette.CORRECT, "circle"),
+            ("wrong", right == 0, palette.WRONG, "x"),
+            ("no label", np.isnan(right), palette.UNKNOWN, "diamond"),
+        ]
+    else:
+        codes = table[colour].to_numpy(np.float32, na_value=np.nan)
+        groups = [
+            (name, codes == code, palette.class_colour(code), palette.class_symbol(code))
+            for code, name in enumerate(class_names)
+        ]
+    index = table.index.to_numpy()
+    for name, chosen, shade, symbol in groups:
+        if chosen.any():
+            marker = {"color": shade, "symbol": symbol} | _MARKER
+            yield _trace(x[chosen], y[chosen], index[chosen], f"{name} ({chosen.sum():,})", marker)
+
+
+def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str) -> go.Scattergl:
+    measure = BY_COLUMN[colour]
+    values = table[colour].to_numpy(np.float32)
+    title = measure.label
+    if measure.log_axis:
+        values, title = np.log10(np.maximum(values, FLOOR)), f"log10 of {title}"
+    marker = {
+        "color": values,
+        "colorscale": palette.SCALE,
+        "showscale": True,
+        "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 12},
+    }
+    return _trace(x, y, table.index.to_numpy(), "", marker | _MARKER)
+
+
+def _trace(
+    x: np.ndarray, y: np.ndarray, index: np.ndarray, name: str, marker: dict
+) -> go.Scattergl:
+    return go.Scattergl(
+        x=x,
+        y=y,
+        customdata=index,
+        name=name,
+        mode="markers",
+        marker=marker,
+        hoverinfo="none",  # the event still fires: the digit itself is shown beside the cursor
+        showlegend=bool(name),
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.25}},
+    )
+
+
+_MARKER = {"size": 5, "opacity": 0.65}
+
+
+def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
+    if column in {"label", "prediction"}:
+        ticks = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names)}
+        return {"title": {"text": f"{_title(column)} (jittered)"}, "zeroline": False} | ticks
+    if column.startswith("map_"):
+        return {"title": {"text": _title(column)}, "showticklabels": False, "zeroline": False}
+    scale = {"type": "log", "exponentformat": "power"} if logarithmic else {}
+    return {"title": {"text": _title(column)}, "zeroline": False} | scale
+
+
+def _title(column: str) -> str:
+    titles = {
+        "label": "True label",
+        "prediction": "Predicted digit",
+        "correct": "Correctness",
+        "map_x": "Map, first direction (no unit)",
+        "map_y": "Map, second direction (no unit)",
+    }
+    return BY_COLUMN[column].label if column in BY_COLUMN else titles[column]

@@ -1,0 +1,61 @@
+"""What is kept between reruns: core's answers, by small keys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core import filters, mnist, similar
+from core.classifiers import Classifier, load_classifier
+from core.figures.scatter import View, scatter_figure
+from core.table import percentiles
+from core.uncertainty import measure_logits
+
+
+@st.cache_resource
+def classifier(name: str) -> Classifier:
+    """One classifier a name, shared by all sessions and read only."""
+    return load_classifier(name)
+
+
+@st.cache_resource
+def test_images() -> np.ndarray:
+    """The test images uint8 (N, H, W), shared and read only."""
+    images, _ = mnist.load_test()
+    images.setflags(write=False)
+    return images
+
+
+@st.cache_resource(max_entries=64)
+def filtered(name: str, wanted: filters.Filter) -> pd.DataFrame:
+    """The rows of a classifier's table that pass a filter: shared, read only."""
+    return filters.apply(classifier(name).scores, wanted)
+
+
+@st.cache_resource(max_entries=32)
+def scatter(name: str, wanted: filters.Filter, view: View, colour: str) -> go.Figure:
+    """The scatter of the filtered digits: shared, read only."""
+    model = classifier(name)
+    return scatter_figure(filtered(name, wanted), view, colour, model.class_names)
+
+
+@st.cache_resource(max_entries=64)
+def ranks(name: str, column: str) -> pd.Series:
+    """Each test image's percentile by a measure."""
+    return percentiles(classifier(name).scores, column)
+
+
+@st.cache_data(max_entries=1_000)
+def member_probs(name: str, index: int) -> np.ndarray:
+    """The members' probabilities (S, K) for one test image."""
+    model = classifier(name)
+    as_images = model.test_logits[np.newaxis, :, index]  # each member's answer as its own image
+    return measure_logits(as_images, model.temperature)["mean_probs"]
+
+
+@st.cache_data(max_entries=1_000)
+def similar_digits(name: str, index: int, count: int) -> list[int]:
+    """The test images most like one of them, the most similar first."""
+    return similar.most_similar_to_row(classifier(name).test_features, index, count).tolist()

@@ -1,0 +1,152 @@
+// The digit beside the cursor, the ring on the chosen point, and the click on a point.
+// Streamlit calls the default function again at every change of data and its cleanup only at the
+// end, so one state is kept for each parent element.
+const live = new WeakMap();
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  let hook = live.get(parentElement);
+  if (!hook) live.set(parentElement, (hook = makeHook()));
+  hook.update(data, setTriggerValue);
+  return () => {
+    hook.destroy();
+    live.delete(parentElement);
+  };
+}
+
+function makeHook() {
+  let data = null;
+  let send = null;
+  let plot = null;
+  const tile = makeTile();
+  const ring = makeRing();
+  // A changed figure mounts a new plot: watch for it and move the listeners over.
+  const watcher = new MutationObserver(attach);
+  watcher.observe(document.body, { childList: true, subtree: true });
+
+  function attach() {
+    if (!data) return;
+    const found = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+    if (!found || !found.on || found === plot) return;
+    detach();
+    plot = found;
+    plot.on("plotly_hover", onHover);
+    plot.on("plotly_unhover", onUnhover);
+    plot.on("plotly_click", onClick);
+    plot.on("plotly_afterplot", placeRing);
+    plot.on("plotly_relayouting", placeRing);
+    placeRing();
+  }
+
+  function detach() {
+    onUnhover();
+    ring.remove();
+    if (plot && plot.removeListener) {
+      plot.removeListener("plotly_hover", onHover);
+      plot.removeListener("plotly_unhover", onUnhover);
+      plot.removeListener("plotly_click", onClick);
+      plot.removeListener("plotly_afterplot", placeRing);
+      plot.removeListener("plotly_relayouting", placeRing);
+    }
+    plot = null;
+  }
+
+  function onHover(event) {
+    const index = event.points[0].customdata;
+    const { url, columns, width, height } = data.sprite;
+    const picture = tile.firstChild;
+    const zoom = 84 / height;
+    picture.style.width = `${width * zoom}px`;
+    picture.style.height = `${height * zoom}px`;
+    picture.style.backgroundImage = `url("${url}")`;
+    picture.style.backgroundSize = `${columns * width * zoom}px auto`;
+    const left = (index % columns) * width * zoom;
+    const top = Math.floor(index / columns) * height * zoom;
+    picture.style.backgroundPosition = `-${left}px -${top}px`;
+    tile.lastChild.textContent = `Digit ${index}`;
+    tile.dataset.index = index;
+    tile.style.display = "block";
+    const box = tile.getBoundingClientRect();
+    const { clientX, clientY } = event.event;
+    const right = clientX + 16 + box.width < window.innerWidth;
+    tile.style.left = `${right ? clientX + 16 : clientX - 16 - box.width}px`;
+    tile.style.top = `${Math.max(4, Math.min(clientY - 40, window.innerHeight - box.height - 4))}px`;
+  }
+
+  function onUnhover() {
+    tile.style.display = "none";
+  }
+
+  function onClick(event) {
+    send("picked", event.points[0].customdata);
+  }
+
+  function placeRing() {
+    const at = data && data.index !== null && plot ? place(plot, data.index) : null;
+    if (!at) {
+      ring.style.display = "none";
+      return;
+    }
+    if (ring.parentElement !== plot) plot.appendChild(ring);
+    ring.style.display = "block";
+    ring.style.left = `${at.left - 9}px`;
+    ring.style.top = `${at.top - 9}px`;
+  }
+
+  return {
+    update(next, setTriggerValue) {
+      data = next;
+      send = setTriggerValue;
+      attach();
+      placeRing();
+    },
+    destroy() {
+      watcher.disconnect();
+      detach();
+      tile.remove();
+    },
+  };
+}
+
+// Where a point lies inside the plot's element; null if it is not drawn or out of sight.
+function place(plot, index) {
+  const layout = plot._fullLayout;
+  if (!layout || !layout.xaxis || !plot.data) return null;
+  for (const trace of plot._fullData) {
+    if (trace.visible !== true || !trace.customdata) continue;
+    const row = trace.customdata.indexOf(index);
+    if (row < 0) continue;
+    const left = layout.xaxis.d2p(trace.x[row]);
+    const top = layout.yaxis.d2p(trace.y[row]);
+    const inside =
+      left >= 0 && left <= layout.xaxis._length && top >= 0 && top <= layout.yaxis._length;
+    return inside
+      ? { left: layout.xaxis._offset + left, top: layout.yaxis._offset + top }
+      : null;
+  }
+  return null;
+}
+
+function makeTile() {
+  const tile = document.createElement("div");
+  tile.className = "penumbra-hover";
+  tile.setAttribute("aria-hidden", "true");
+  tile.style.cssText =
+    "position:fixed;display:none;z-index:1000;pointer-events:none;padding:6px;border-radius:8px;" +
+    "background:#10131a;color:#f4f6fb;box-shadow:0 4px 16px rgba(0,0,0,.35);" +
+    "font:12px/1.5 system-ui,sans-serif;text-align:center";
+  const picture = document.createElement("div");
+  picture.style.cssText = "image-rendering:pixelated;border-radius:4px";
+  tile.append(picture, document.createElement("div"));
+  document.body.appendChild(tile);
+  return tile;
+}
+
+function makeRing() {
+  const ring = document.createElement("div");
+  ring.className = "penumbra-ring";
+  ring.style.cssText =
+    "position:absolute;width:18px;height:18px;box-sizing:border-box;border-radius:50%;" +
+    "border:2.5px solid #d2491e;box-shadow:0 0 0 2px #fff;pointer-events:none;display:none";
+  return ring;
+}

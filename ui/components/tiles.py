@@ -1,0 +1,65 @@
+"""A grid of test digits, each a button that opens its digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from pandas.api.typing import NAType
+
+_HERE = Path(__file__)
+_component = st.components.v2.component(
+    "penumbra_tiles",
+    js=_HERE.with_suffix(".js").read_text(),
+    css=_HERE.with_suffix(".css").read_text(),
+)
+
+
+def tiles(
+    table: pd.DataFrame,
+    sprite: dict,
+    key: str,
+    on_pick: Callable[[int], None],
+    chosen: int | None = None,
+    size: int = 56,
+) -> None:
+    """Show the rows of a score table as tiles, in the table's order.
+
+    Args:
+        table: Some rows of a score table.
+        sprite: See `ui.components.sprite.sprite`.
+        key: Of this component.
+        on_pick: Called with the index of the tile that was pressed.
+        chosen: The index of the tile shown as pressed.
+        size: Of a digit, in pixels.
+    """
+
+    def picked() -> None:
+        index = st.session_state[key].get("picked")
+        if index is not None:
+            on_pick(int(index))
+
+    shown = [
+        _tile(int(index), label, int(prediction))
+        for index, label, prediction in zip(
+            table.index, table["label"], table["prediction"], strict=True
+        )
+    ]
+    _component(
+        data={"tiles": shown, "sprite": sprite, "chosen": chosen, "size": size},
+        key=key,
+        on_picked_change=picked,
+    )
+
+
+def _tile(index: int, label: int | NAType, prediction: int) -> dict:
+    wrong = bool(pd.notna(label) and label != prediction)
+    known = "no label" if pd.isna(label) else f"label {label}"
+    return {
+        "index": index,
+        "caption": f"{'' if pd.isna(label) else label} → {prediction}",
+        "title": f"Digit {index}, {known}, predicted {prediction}",
+        "wrong": wrong,
+    }

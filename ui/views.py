@@ -1,0 +1,107 @@
+"""Which axes and which colour the scatter has."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.figures.scatter import View
+from core.measures import BY_COLUMN
+from ui.state import Field, flag, one_of, widget
+
+TITLES = {
+    "article": "The article’s plot",
+    "entropy": "Confidence × entropy",
+    "split": "Aleatoric × epistemic",
+    "map": "The map",
+    "free": "Any × any",
+}
+NOTES = {
+    "article": "The article calls this maximum probability “aleatoric uncertainty”. It is neither"
+    " aleatoric nor an uncertainty: it is the model’s confidence, and unsure digits lie **low**.",
+    "article up": "1 − maximum probability: what confidence leaves to the other classes, so that up"
+    " means unsure. It tells how much doubt there is, not of which kind.",
+    "entropy": "Two summaries of the same ten probabilities: confidence looks at the best class"
+    " only, entropy at how the rest is spread.",
+    "split": "Expected entropy estimates ambiguity in the digit (**aleatoric**), mutual information"
+    " how much the members disagree (**epistemic**). The two go together more than the names"
+    " promise: see the glossary.",
+    "map": "Digits that look alike to the network lie together (t-SNE of its features)."
+    " Neighbourhoods mean something; distances and directions do not.",
+    "free": "Any measure against any other.",
+}
+LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
+
+
+def view_controls(columns: list[str], num_members: int) -> tuple[View, str]:
+    """The axes and the colour that people chose.
+
+    Args:
+        columns: The measures that say something for this model.
+        num_members: With one member there is no split to show.
+    """
+    names = [name for name in TITLES if name != "split" or num_members > 1]
+    name = st.segmented_control(
+        "View",
+        names,
+        format_func=lambda name: TITLES[name],
+        required=True,
+        label_visibility="collapsed",
+        **widget(Field("view", "article", one_of(names))),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        colour = _colour_control(columns)
+        view = _axes(name, columns)
+    st.caption(NOTES["article up" if name == "article" and view.y != "confidence" else name])
+    return view, colour
+
+
+def _colour_control(columns: list[str]) -> str:
+    names = {"label": "True digit", "prediction": "Predicted digit", "correct": "Right or wrong"}
+    options = [*names, *columns]
+    return st.selectbox(
+        "Colour",
+        options,
+        format_func=lambda name: names.get(name) or BY_COLUMN[name].title,
+        width=220,
+        **widget(Field("colour", "label", one_of(options))),
+    )
+
+
+def _axes(name: str, columns: list[str]) -> View:
+    if name == "map":
+        return View("map_x", "map_y")
+    if name == "article":
+        up = st.toggle("Up means unsure", **widget(Field("up", False, flag)))
+        log = up and _log_toggle()
+        return _view("label", "least_confidence" if up else "confidence", log)
+    if name == "entropy":
+        return _view("confidence", "predictive_entropy", _log_toggle())
+    if name == "split":
+        return _view("expected_entropy", "mutual_information", _log_toggle())
+    x = _axis_control("Across", "x", "margin", ["label", *columns])
+    y = _axis_control("Up", "y", "predictive_entropy", ["label", *columns])
+    return _view(x, y, _log_toggle())
+
+
+def _view(x: str, y: str, log: bool) -> View:
+    if log:
+        x, y = ("least_confidence" if name == "confidence" else name for name in (x, y))
+    return View(x, y, log and _opens_up(x), log and _opens_up(y))
+
+
+def _opens_up(column: str) -> bool:
+    return column in BY_COLUMN and BY_COLUMN[column].log_axis
+
+
+def _log_toggle() -> bool:
+    return st.toggle("Log axes", help=LOG_HELP, **widget(Field("log", False, flag)))
+
+
+def _axis_control(label: str, key: str, default: str, options: list[str]) -> str:
+    return st.selectbox(
+        label,
+        options,
+        format_func=lambda name: BY_COLUMN[name].title if name in BY_COLUMN else "True digit",
+        width=200,
+        **widget(Field(key, default, one_of(options))),
+    )
