@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-_NUM_BINS = 400
+_NUM_BINS = 320
 _FAR = 40.0  # log-odds beyond this are as good as this
 _NUM_DRAWS = 4_000
-_OFFSETS = np.linspace(-12, 6, 91)
-_SLOPES = np.linspace(-3, 0, 61)[:-1]
+_OFFSETS = np.linspace(-12, 6, 61)[:, None, None]
+_SLOPES = np.linspace(-3, 0, 41)[:-1, None]
 _SPREAD_OFFSET = 4.0
 _SPREAD_LOG_SLOPE = 0.3
 MIN_KEPT = 10
@@ -63,32 +64,31 @@ def estimate_remaining(
 
 
 def _posterior(log_odds: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    log_slopes = np.log(-_SLOPES)
+    log_slopes = np.log(-_SLOPES[:, 0])
     log_prior = (
         -0.5 * (log_slopes / _SPREAD_LOG_SLOPE) ** 2
         - log_slopes  # the grid is even in the slope, the prior normal in its logarithm
-        - 0.5 * (_OFFSETS[:, None] / _SPREAD_OFFSET) ** 2
+        - 0.5 * (_OFFSETS[:, :, 0] / _SPREAD_OFFSET) ** 2
     )
-    linear, log_likelihood = _linear(), np.zeros(())
-    for outcome, sign in ((wrong, -1), (~wrong, 1)):
-        log_likelihood = log_likelihood - np.logaddexp(0, sign * linear) @ _counts(
-            log_odds[outcome]
-        )
-    log_posterior = log_prior + log_likelihood
+    log_right, log_wrong = _log_probs()
+    log_posterior = (
+        log_prior + log_wrong @ _counts(log_odds[wrong]) + log_right @ _counts(log_odds[~wrong])
+    )
     weights = np.exp(log_posterior - log_posterior.max())
     return weights / weights.sum()
 
 
 def _expected_on_grid(log_odds: np.ndarray) -> np.ndarray:
-    return (1 / (1 + np.exp(-_linear()))) @ _counts(log_odds)
+    return np.exp(_log_probs()[1]) @ _counts(log_odds)
 
 
 def _counts(log_odds: np.ndarray) -> np.ndarray:
     return np.histogram(np.clip(log_odds, -_FAR, _FAR), _NUM_BINS, (-_FAR, _FAR))[0]
 
 
-def _linear() -> np.ndarray:
-    """Log-odds of "wrong" for each offset, slope and bin."""
+@cache
+def _log_probs() -> tuple[np.ndarray, np.ndarray]:
+    """Log-probability of "right" and of "wrong" for each offset, slope and bin."""
     edges = np.linspace(-_FAR, _FAR, _NUM_BINS + 1)
-    middles = (edges[:-1] + edges[1:]) / 2
-    return _OFFSETS[:, None, None] + _SLOPES[None, :, None] * middles
+    linear = _OFFSETS + _SLOPES * (edges[:-1] + edges[1:]) / 2
+    return -np.logaddexp(0, linear), -np.logaddexp(0, -linear)

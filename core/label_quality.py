@@ -37,7 +37,7 @@ def rank_labels(
     Returns:
         Index `index`, the position in the data set. Columns `label`; `suggestion`, the most
         probable class, which is the label where the model has no doubt; `label_quality` in
-        [0, 1], low is suspect; `label_issue`, whether cleanlab's confident learning counts the
+        [0, 1], low is suspect; `log_odds`, see member_log_odds; `label_issue`, whether cleanlab's confident learning counts the
         label as wrong; and cleanlab's three scores.
 
     Raises:
@@ -57,6 +57,7 @@ def rank_labels(
         "label": labels,
         "suggestion": probs.argmax(axis=1),
         "label_quality": 1 / (1 + np.exp(-log_odds)),
+        "log_odds": log_odds,
         **_cleanlab(probs, labels),
     }
     ranking = pd.DataFrame(columns, index=pd.RangeIndex(len(labels), name="index"))
