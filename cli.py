@@ -69,16 +69,36 @@ def score(
 @app.command()
 def evaluate(
     model: Model = "article",
+    labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Accuracy, NLL, Brier score, ECE and AURC on the test images."""
     from core.classifiers import load_classifier
     from core.evaluation import evaluate_table
+    from core.labels import relabel_table
 
     with _one_line_errors():
-        found = evaluate_table(load_classifier(model).scores)
+        scores = load_classifier(model).scores
+        found = evaluate_table(relabel_table(scores, labels) if labels else scores)
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
     typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+
+
+@app.command()
+def audit(
+    out: Annotated[Path, typer.Option(help=".csv or .parquet")],
+    model: Model = "article",
+    split: Annotated[str, typer.Option(help="test or train.")] = "test",
+) -> None:
+    """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
+    from core.audit import load_audit
+    from core.classifiers import load_classifier
+    from core.table import save_table
+
+    with _one_line_errors():
+        ranking = load_audit(load_classifier(model), split).ranking
+        save_table(ranking, out)
+    typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 
 
 @contextmanager

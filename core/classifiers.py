@@ -16,6 +16,7 @@ from core.runtime import ArtifactError, Graph, Progress
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article")
+OUT_OF_FOLD = "out_of_fold.npz"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,26 @@ class Classifier:
     def calibration_labels(self) -> np.ndarray:
         """Labels (N,) of the calibration split."""
         return self._load("calibration.npz", "labels")
+
+    @property
+    def has_out_of_fold(self) -> bool:
+        """Whether the training images were scored by networks that were not fitted on them."""
+        return (self.folder / OUT_OF_FOLD).is_file()
+
+    @cached_property
+    def out_of_fold_logits(self) -> np.ndarray:
+        """Logits (1, N, K) of the training images, each by a network not fitted on it.
+
+        Raises:
+            ValueError: this classifier was not trained in folds.
+        """
+        if not self.has_out_of_fold:
+            raise ValueError(
+                f"There are no out-of-fold logits of {self.name}."
+                f" Make them with: python cli.py train {self.name} --folds 5"
+            )
+        logits = self._load(OUT_OF_FOLD, "logits").astype(np.float32)
+        return logits[None] if logits.ndim == 2 else logits
 
     def predict_logits(
         self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.agreement import verdicts
+from core.table import prob_columns
 
 NOT_USABLE = ("unclear", "not a digit")
 STATUSES = ("as given", "keep", "relabel", *NOT_USABLE, "disputed")
@@ -64,6 +65,16 @@ def with_labels(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         correct=pd.array(labels.labels == table["prediction"].to_numpy(), dtype="boolean"),
     )
     return judged[labels.usable].drop(columns="log_likelihood", errors="ignore")
+
+
+def relabel_table(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """A score table judged by the labels of a file.
+
+    Raises:
+        FileNotFoundError, ValueError: as load_labels.
+    """
+    given = table["label"].to_numpy(np.int64)
+    return with_labels(table, load_labels(path, given, len(prob_columns(table))))
 
 
 def labels_npz(corrected: pd.DataFrame) -> bytes:

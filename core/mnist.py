@@ -62,6 +62,12 @@ def load_test(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
         return archive["x_test"], archive["y_test"]
 
 
+def load_train(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
+    """The training images (60000, 28, 28) and labels (60000,), without reading the test images."""
+    with np.load(path, allow_pickle=False) as archive:
+        return archive["x_train"], archive["y_train"]
+
+
 def calibration_split(num_images: int) -> Split:
     """Keep 5,000 training images, drawn at random with a fixed seed, out of every training.
 

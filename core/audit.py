@@ -1,0 +1,118 @@
+"""What is audited: a data set, the answers of a model that never learnt its labels, the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.audit_estimate import Remaining, estimate_remaining
+from core.classifiers import Classifier
+from core.label_quality import rank_labels
+from core.mnist import data_hash, load_test, load_train
+from core.uncertainty import measure_logits
+
+SPLITS = ("test", "train")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A data set with its ranking; all arrays are shared and read only.
+
+    Attributes:
+        data_set: Its name.
+        data_hash: Its SHA-256, core.mnist.data_hash.
+        model: Name of the model that ranked.
+        images: uint8 (N, H, W).
+        labels: As given (N,).
+        probs: Mean probabilities (N, K).
+        member_probs: (S, N, K).
+        ranking: core.label_quality.rank_labels, worst first.
+    """
+
+    data_set: str
+    data_hash: str
+    model: str
+    images: np.ndarray
+    labels: np.ndarray
+    probs: np.ndarray
+    member_probs: np.ndarray
+    ranking: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reviewer is: digits in all, settled, found wrong, unclear; what may remain."""
+
+    num_images: int
+    settled: int
+    wrong: int
+    unclear: int
+    remaining: Remaining | None
+
+    @property
+    def wrong_rate(self) -> float:
+        """Share of the settled labels that are wrong; NaN before the first."""
+        return self.wrong / self.settled if self.settled else float("nan")
+
+
+def load_audit(classifier: Classifier, split: str) -> Audit:
+    """Rank the labels of a split of MNIST.
+
+    "test" takes the classifier's own answers, since it never saw the test images. "train" takes
+    out-of-fold answers: each image's by a network fitted on the other folds.
+
+    Raises:
+        ValueError: no such split, or no out-of-fold answers of this classifier.
+    """
+    if split not in SPLITS:
+        raise ValueError(f"split must be test or train, not {split!r}")
+    images, labels = load_test() if split == "test" else load_train()
+    logits = classifier.test_logits if split == "test" else classifier.out_of_fold_logits
+    measured = [
+        measure_logits(member[None], classifier.temperature)["mean_probs"] for member in logits
+    ]
+    member_probs = np.stack(measured)
+    probs = member_probs.mean(axis=0, dtype=np.float64)
+    audit = Audit(
+        data_set=f"MNIST {split}",
+        data_hash=data_hash(images, labels),
+        model=classifier.name,
+        images=images,
+        labels=labels,
+        probs=probs,
+        member_probs=member_probs,
+        ranking=rank_labels(probs, labels, member_probs),
+    )
+    for array in (images, labels, probs, member_probs):
+        array.setflags(write=False)
+    return audit
+
+
+def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
+    """What a reviewer has still to settle, worst first; what was skipped comes at the end.
+
+    Args:
+        ranking: Of the labels.
+        current: The decisions of this reviewer that stand.
+    """
+    left = ranking.index[~ranking.index.isin(current.index)]
+    skipped = ranking.index[ranking.index.isin(current.index[current["decision"] == "skip"])]
+    return np.concatenate([left.to_numpy(), skipped.to_numpy()])
+
+
+def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:
+    """Where a reviewer stands, and what the rest of the ranking may still hold.
+
+    Args:
+        ranking: Of the labels.
+        current: The decisions of this reviewer that stand.
+    """
+    settled = current.index[current["decision"] != "skip"]
+    wrong = current.index[current["decision"].isin(["relabel", "not a digit"])]
+    remaining = estimate_remaining(
+        ranking["log_odds"].to_numpy(), ranking.index.isin(settled), ranking.index.isin(wrong)
+    )
+    unclear = int((current["decision"] == "unclear").sum())
+    return Progress(len(ranking), len(settled), len(wrong), unclear, remaining)

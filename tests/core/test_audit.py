@@ -1,0 +1,73 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.audit import load_audit, progress, queue
+from core.classifiers import load_classifier
+from core.label_quality import rank_labels
+from core.mnist import data_hash, load_test
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return load_audit(load_classifier("article"), "test")
+
+
+def decided(*rows):
+    frame = pd.DataFrame(rows, columns=["index", "decision"])
+    return frame.astype({"index": "int64"}).set_index("index")
+
+
+def test_every_test_digit_is_ranked_once_with_its_own_label(audit):
+    images, labels = load_test()
+    assert sorted(audit.ranking.index) == list(range(len(images)))
+    assert (audit.ranking.sort_index()["label"] == labels).all()
+    assert audit.data_hash == data_hash(images, labels)
+    assert audit.ranking["log_odds"].is_monotonic_increasing
+
+
+def test_suggestions_are_the_score_tables_predictions(audit):
+    scores = load_classifier("article").scores
+    assert (audit.ranking.sort_index()["suggestion"] == scores["prediction"]).all()
+
+
+def test_labels_that_were_changed_come_first():
+    classifier = load_classifier("article")
+    audit = load_audit(classifier, "test")
+    sure = np.flatnonzero(classifier.scores["correct"] & (classifier.scores["confidence"] > 0.9999))
+    changed = np.random.default_rng(0).choice(sure, 20, replace=False)
+    labels = audit.labels.copy()
+    labels[changed] = (labels[changed] + 1) % 10
+    ranking = rank_labels(audit.probs, labels, audit.member_probs)
+    assert ranking.index[:60].isin(changed).sum() == 20
+
+
+def test_the_queue_leaves_out_what_is_settled_and_ends_with_what_was_skipped(audit):
+    first = audit.ranking.index[:4]
+    left = queue(audit.ranking, decided((first[0], "keep"), (first[1], "skip")))
+    assert left[:2].tolist() == first[2:].tolist()
+    assert left[-1] == first[1]
+    assert len(left) == len(audit.ranking) - 1
+
+
+def test_progress_counts_what_was_settled_and_not_what_was_skipped(audit):
+    ranked = audit.ranking.index
+    decisions = [*["relabel"] * 3, "not a digit", *["unclear"] * 2, "skip", *["keep"] * 12]
+    found = progress(audit.ranking, decided(*zip(ranked, decisions, strict=False)))
+    assert (found.settled, found.wrong, found.unclear) == (18, 4, 2)
+    assert found.wrong_rate == 4 / 18
+    assert found.remaining.low <= found.remaining.expected <= found.remaining.high
+
+
+def test_before_the_first_decision_nothing_is_claimed(audit):
+    found = progress(audit.ranking, decided())
+    assert found.settled == 0
+    assert np.isnan(found.wrong_rate)
+    assert found.remaining is None
+
+
+def test_an_unknown_split_and_missing_folds_say_so():
+    with pytest.raises(ValueError, match="test or train"):
+        load_audit(load_classifier("article"), "validation")
+    with pytest.raises(ValueError, match="--folds 5"):
+        load_audit(load_classifier("article"), "train")
