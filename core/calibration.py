@@ -6,7 +6,7 @@ N images, K classes, B bins, R resamples.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -74,15 +74,6 @@ class Reliability:
             if self.num_images
             else float("nan")
         )
-
-
-class BrierParts(NamedTuple):
-    """Brier score = uncertainty - resolution + reliability - within; see `brier_parts`."""
-
-    uncertainty: float
-    resolution: float
-    reliability: float
-    within: float
 
 
 def bin_edges(confidence: np.ndarray, num_bins: int = NUM_BINS, bins: Bins = "width") -> np.ndarray:
@@ -188,33 +179,3 @@ def metric_estimates(
         "nll": percentile_estimate(float(rows[:, 0].mean()), drawn[:, 0]),
         "brier": percentile_estimate(float(rows[:, 1].mean()), drawn[:, 1]),
     }
-
-
-def brier_parts(mean_probs: np.ndarray, labels: np.ndarray) -> BrierParts:
-    """The Brier score as `uncertainty - resolution + reliability - within`, in [0, 2] as a whole.
-
-    Images are grouped by predicted class, as TFP's `brier_decomposition` groups them.
-    Uncertainty: `1 - sum_k pbar_k**2` of the label shares pbar (TFP leaves the 1 out).
-    Resolution: how far the groups' label shares lie from pbar, squared; higher is better. (TFP
-    0.25 subtracts pbar along the wrong axis, which is harmless only for equally frequent classes.)
-    Reliability: how far the probabilities lie from their group's label shares; lower is better.
-    Within: twice the covariance of probabilities and labels inside the groups, which the first
-    three leave out because probabilities vary inside a group; higher is better.
-
-    Reference: Broecker 2009, eq. 10; Stephenson et al. 2008, eq. 4, for the term within.
-    """
-    if not len(labels):
-        return BrierParts(*[float("nan")] * 4)
-    num_classes = mean_probs.shape[1]
-    predicted = mean_probs.argmax(1)
-    counts = np.bincount(predicted * num_classes + labels, minlength=num_classes**2)
-    counts = counts.reshape(num_classes, num_classes)
-    weight = counts.sum(1) / len(labels)
-    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    overall = counts.sum(0) / len(labels)
-    uncertainty = 1 - np.sum(overall**2)
-    resolution = np.sum(weight * np.sum((overall - shares) ** 2, 1))
-    distance = np.mean(np.sum((mean_probs.astype(np.float64) - shares[predicted]) ** 2, 1))
-    score = brier_of_each(mean_probs, labels).mean()
-    within = uncertainty - resolution + distance - score
-    return BrierParts(*map(float, (uncertainty, resolution, distance, within)))

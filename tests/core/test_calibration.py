@@ -5,7 +5,6 @@ import pytest
 from sklearn.calibration import calibration_curve
 
 from core.calibration import (
-    brier_parts,
     metric_estimates,
     per_class,
     reliability,
@@ -84,7 +83,6 @@ def test_no_image_gives_nan_throughout():
     assert np.isnan(diagram.mce)
     estimates = metric_estimates(np.empty((0, 3)), np.empty(0, int))
     assert all(np.isnan(estimate).all() for estimate in estimates.values())
-    assert np.isnan(brier_parts(np.empty((0, 3)), np.empty(0, int))).all()
 
 
 def test_estimates_carry_the_metrics_themselves():
@@ -95,23 +93,6 @@ def test_estimates_carry_the_metrics_themselves():
     assert estimates["brier"].value == pytest.approx(brier(probs, labels))
     for value, low, high in estimates.values():
         assert low <= value <= high
-
-
-def test_the_brier_score_is_the_sum_of_its_parts():
-    probs, labels = classified(sharper=2)
-    parts = brier_parts(probs, labels)
-    total = parts.uncertainty - parts.resolution + parts.reliability - parts.within
-    assert total == pytest.approx(brier(probs, labels))
-    shares = np.bincount(labels) / len(labels)
-    assert parts.uncertainty == pytest.approx(1 - (shares**2).sum())
-
-
-def test_constant_probabilities_have_no_resolution():
-    labels = np.arange(100) % 4
-    parts = brier_parts(np.full((100, 4), 0.25), labels)
-    assert parts.resolution == pytest.approx(0)
-    assert parts.reliability == pytest.approx(0)
-    assert parts.uncertainty == pytest.approx(1 - 1 / 4)
 
 
 def test_per_class_counts_the_images_predicted_as_each_class():

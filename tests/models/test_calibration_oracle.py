@@ -5,7 +5,7 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
-from core.calibration import brier_parts
+from core.brier import brier_parts
 from core.metrics import brier, ece
 
 
@@ -41,9 +41,9 @@ def test_the_parts_of_the_brier_score_equal_tfps_where_classes_are_equally_frequ
     logits, labels = logits[rows], labels[rows]
     uncertainty, resolution, reliability = tfp.stats.brier_decomposition(labels, logits)
     ours = brier_parts(np.exp(log_softmax(logits, 1)), labels)
-    assert ours.uncertainty == pytest.approx(1 + float(uncertainty), abs=1e-6)
-    assert ours.resolution == pytest.approx(float(resolution), abs=1e-6)
-    assert ours.reliability == pytest.approx(float(reliability), abs=1e-6)
+    assert ours.uncertainty.value == pytest.approx(1 + float(uncertainty), abs=1e-6)
+    assert ours.resolution.value == pytest.approx(float(resolution), abs=1e-6)
+    assert ours.reliability.value == pytest.approx(float(reliability), abs=1e-6)
 
 
 def test_tfps_resolution_subtracts_the_share_of_the_wrong_class_and_ours_does_not():
@@ -56,13 +56,14 @@ def test_tfps_resolution_subtracts_the_share_of_the_wrong_class_and_ours_does_no
     reference = float(tfp.stats.brier_decomposition(labels, logits)[1])
     across, along = overall[:, None] - shares, overall[None, :] - shares
     assert reference == pytest.approx(np.sum(weight * (across**2).sum(1)), abs=1e-6)
-    ours = brier_parts(np.exp(log_softmax(logits, 1)), labels).resolution
+    ours = brier_parts(np.exp(log_softmax(logits, 1)), labels).resolution.value
     assert ours == pytest.approx(np.sum(weight * (along**2).sum(1)), abs=1e-9)
 
 
 def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
     logits, labels = classified()
     probs = np.exp(log_softmax(logits, 1))
-    uncertainty, resolution, reliability, within = brier_parts(probs, labels)
+    parts = brier_parts(probs, labels)
+    uncertainty, resolution, reliability, within = (part.value for part in parts)
     assert abs(uncertainty - resolution + reliability - brier(probs, labels)) > 0.01
     assert uncertainty - resolution + reliability - within == pytest.approx(brier(probs, labels))

@@ -1,0 +1,269 @@
+"""Calibration in pictures: each takes one result a model, by the model's title."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.calibration import Reliability
+from core.calibration_errors import CalibrationErrors
+from core.figures import palette
+from core.figures.compare import LEGEND, MARGIN, bars, estimates_trace, style
+from core.intervals import Estimate
+
+LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1
+
+
+def reliability_figure(results: dict[str, Reliability]) -> go.Figure:
+    """Accuracy against confidence with 95 % Wilson intervals, above the counts of the bins.
+
+    Args:
+        results: Title of each model -> its bins.
+    """
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.05
+    )
+    diagonal = go.Scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"dash": "dot", "color": palette.UNKNOWN},
+        name="perfectly calibrated",
+        hoverinfo="skip",
+    )
+    figure.add_trace(diagonal, row=1, col=1)
+    for position, (title, bins) in enumerate(results.items()):
+        figure.add_trace(_accuracy_trace(bins, title, position), row=1, col=1)
+        figure.add_trace(_count_trace(bins, title, position), row=2, col=1)
+    figure.update_layout(height=520, margin=MARGIN, legend=LEGEND, barmode="group", bargap=0.1)
+    figure.update_yaxes(title_text="accuracy (share right)", tickformat=".0%", row=1, col=1)
+    figure.update_yaxes(title_text="images", type="log", tickformat=",d", dtick=1, row=2, col=1)
+    figure.update_xaxes(range=_confidence_range(results), tickformat=".0%")
+    figure.update_xaxes(title_text="mean confidence of the bin", row=2, col=1)
+    return figure
+
+
+def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
+    """Error rate against 1 - confidence, both logarithmic, with 95 % Wilson intervals.
+
+    Bins of equal count crowd at confidence 1, where only this view parts them. A bin without an
+    error stands at its interval's upper end, hollow.
+
+    Args:
+        results: Title of each model -> its bins.
+    """
+    figure = go.Figure()
+    for position, (title, bins) in enumerate(results.items()):
+        figure.add_trace(_doubt_trace(bins, title, position))
+    lowest = min((min(trace.x) for trace in figure.data if len(trace.x)), default=0.01)
+    line = go.Scatter(
+        x=[lowest, 1],
+        y=[lowest, 1],
+        mode="lines",
+        line={"dash": "dot", "color": palette.UNKNOWN},
+        name="perfectly calibrated",
+        hoverinfo="skip",
+    )
+    figure.add_trace(line)
+    figure.update_layout(height=460, margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(
+        title_text="1 − mean confidence of the bin", type="log", exponentformat="power", dtick=1
+    )
+    figure.update_yaxes(
+        title_text="share wrong", type="log", range=[-4.2, 0.1], exponentformat="power", dtick=1
+    )
+    return figure
+
+
+def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
+    """ECE of each model with its interval, over the band that chance alone would give it.
+
+    Args:
+        results: Title of each model -> its errors; models without an image are left out.
+    """
+    figure = go.Figure()
+    known = {t: e for t, e in results.items() if np.isfinite(e.ece.value)}
+    for position, (title, errors) in enumerate(known.items()):
+        figure.add_trace(_band_trace(errors.ece_null, position))
+        dots = estimates_trace({title: errors.ece}, title, position)
+        dots.update(y=[position], showlegend=False)
+        figure.add_trace(dots)
+    figure.update_layout(height=110 + 60 * len(known), margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".1%")
+    figure.update_yaxes(
+        tickvals=list(range(len(known))),
+        ticktext=list(known),
+        range=[len(known) - 0.4, -0.6],
+        zeroline=False,
+        automargin=True,
+    )
+    return figure
+
+
+def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ...]) -> go.Figure:
+    """For each predicted class, accuracy less mean confidence in points, with 95 % intervals.
+
+    Args:
+        results: Title of each model -> its K bins, one a predicted class.
+        class_names: The K names.
+    """
+    figure = go.Figure()
+    figure.add_hline(y=0, line={"dash": "dot", "color": palette.UNKNOWN})
+    for position, (title, bins) in enumerate(results.items()):
+        look, shift = style(position), 0.14 * (2 * position - len(results) + 1)
+        low, gap, high = (
+            100 * (end - bins.confidence) for end in (bins.low, bins.accuracy, bins.high)
+        )
+        trace = go.Scatter(
+            x=np.arange(len(gap)) + shift,
+            y=gap,
+            error_y=bars(low, gap, high, look.colour),
+            mode="markers",
+            name=title,
+            marker={"color": look.colour, "symbol": look.symbol, "size": 8},
+            customdata=[
+                f"predicted {name}: {gap:+.2f} points, {count:,} images"
+                for name, gap, count in zip(class_names, gap, bins.count, strict=True)
+            ],
+            hovertemplate="%{customdata}<extra>" + title + "</extra>",
+        )
+        figure.add_trace(trace)
+    figure.update_layout(height=340, margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(
+        title_text="predicted class",
+        tickvals=list(range(len(class_names))),
+        ticktext=list(class_names),
+        zeroline=False,
+    )
+    figure.update_yaxes(title_text="accuracy − confidence (points)", zeroline=False)
+    return figure
+
+
+def describe_reliability(results: dict[str, Reliability]) -> str:
+    """The reliability diagram in sentences."""
+    return " ".join(_describe_bins(title, bins) for title, bins in results.items())
+
+
+def describe_errors(results: dict[str, CalibrationErrors]) -> str:
+    """Whether each model's ECE is more than chance, in sentences."""
+    return " ".join(verdict(title, errors) for title, errors in results.items())
+
+
+def verdict(title: str, errors: CalibrationErrors) -> str:
+    """One model's ECE against its null band, in a sentence."""
+    if not np.isfinite(errors.ece.value):
+        return f"{title}: no image, so no ECE."
+    band = f"{errors.ece_null.low:.2%} to {errors.ece_null.high:.2%}"
+    start = f"{title}: ECE {errors.ece.value:.2%} ({errors.ece.low:.2%} to {errors.ece.high:.2%})"
+    if errors.ece.value > errors.ece_null.high:
+        return f"{start}, more than chance alone gives a calibrated model ({band})."
+    return f"{start}, no more than chance alone gives a calibrated model ({band})."
+
+
+def describe_per_class(results: dict[str, Reliability], class_names: tuple[str, ...]) -> str:
+    """Which predicted class is furthest from its confidence, in sentences."""
+    sentences = []
+    for title, bins in results.items():
+        gap = bins.accuracy - bins.confidence
+        if np.isnan(gap).all():
+            sentences.append(f"{title}: no image.")
+            continue
+        worst = int(np.nanargmax(np.abs(gap)))
+        outside = int(np.sum((bins.low > bins.confidence) | (bins.high < bins.confidence)))
+        sentences.append(
+            f"{title}: furthest off where it says {class_names[worst]}, "
+            f"{100 * gap[worst]:+.1f} points; in {outside} of {len(gap)} classes the interval "
+            "leaves out a perfect match."
+        )
+    return " ".join(sentences)
+
+
+def _describe_bins(title: str, bins: Reliability) -> str:
+    if not bins.num_images:
+        return f"{title}: no image."
+    below = int(np.sum(bins.high < bins.confidence))
+    above = int(np.sum(bins.low > bins.confidence))
+    filled = int(np.sum(bins.count > 0))
+    return (
+        f"{title}, {bins.num_images:,} images in {filled} bins: in {below} the accuracy is clearly "
+        f"below the confidence (overconfident), in {above} clearly above it (underconfident)."
+    )
+
+
+def _accuracy_trace(bins: Reliability, title: str, position: int) -> go.Scatter:
+    look, full = style(position), bins.count > 0
+    x, y = bins.confidence[full], bins.accuracy[full]
+    return go.Scatter(
+        x=x,
+        y=y,
+        error_y=bars(bins.low[full], y, bins.high[full], look.colour),
+        mode="lines+markers",
+        name=f"{title} ({bins.num_images:,} images)",
+        line={"color": look.colour, "dash": look.dash, "width": 1.5},
+        marker={"symbol": look.symbol, "size": 8},
+        customdata=[
+            f"{right:,} of {count:,} right"
+            for right, count in zip(bins.correct[full], bins.count[full], strict=True)
+        ],
+        hovertemplate="confidence %{x:.2%}, accuracy %{y:.2%}<br>%{customdata}"
+        f"<extra>{title}</extra>",
+    )
+
+
+def _doubt_trace(bins: Reliability, title: str, position: int) -> go.Scatter:
+    look, full = style(position), bins.count > 0
+    doubt = np.maximum(1 - bins.confidence[full], LEAST_DOUBT)
+    wrong, upper, lower = (1 - share[full] for share in (bins.accuracy, bins.low, bins.high))
+    some = wrong > 0
+    y = np.where(some, wrong, upper)
+    return go.Scatter(
+        x=doubt,
+        y=y,
+        error_y=bars(np.where(some, np.maximum(lower, 1e-9), y), y, upper, look.colour),
+        mode="markers",
+        name=f"{title} ({bins.num_images:,} images)",
+        marker={
+            "color": look.colour,
+            "symbol": [look.symbol if any_ else f"{look.symbol}-open" for any_ in some],
+            "size": 9,
+        },
+        customdata=[
+            f"{count - right:,} of {count:,} wrong"
+            for right, count in zip(bins.correct[full], bins.count[full], strict=True)
+        ],
+        hovertemplate="1 − confidence %{x:.2e}, %{customdata}<extra>" + title + "</extra>",
+    )
+
+
+def _count_trace(bins: Reliability, title: str, position: int) -> go.Bar:
+    look, full = style(position), bins.count > 0
+    return go.Bar(
+        x=((bins.edges[1:] + bins.edges[:-1]) / 2)[full],
+        y=bins.count[full],
+        width=(np.diff(bins.edges) * 0.42)[full],
+        offset=(np.diff(bins.edges) * (0.44 * position - 0.44))[full],
+        name=title,
+        showlegend=False,
+        marker={"color": look.colour, "pattern": {"shape": "/" if position else ""}},
+        hovertemplate="%{y:,} images<extra>" + title + "</extra>",
+    )
+
+
+def _band_trace(band: Estimate, position: int) -> go.Scatter:
+    return go.Scatter(
+        x=[band.low, band.high],
+        y=[position, position],
+        mode="lines",
+        line={"color": palette.UNKNOWN, "width": 22},
+        opacity=0.45,
+        name="chance alone, 95 %",
+        showlegend=position == 0,
+        hovertemplate="a calibrated model: %{x:.2%}<extra></extra>",
+    )
+
+
+def _confidence_range(results: dict[str, Reliability]) -> list[float]:
+    lowest = [np.nanmin(bins.confidence) for bins in results.values() if bins.num_images]
+    start = min(lowest, default=0.0)
+    return [max(0.0, start - 0.05 * (1 - start) - 0.01), 1.0 + 0.02 * (1 - start)]

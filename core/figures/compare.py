@@ -1,0 +1,82 @@
+"""Several models in one figure: each has its colour, its marker and its dash."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures import palette
+from core.intervals import Estimate
+
+
+class Style(NamedTuple):
+    """How one of several models is drawn: never told by the colour alone."""
+
+    colour: str
+    symbol: str
+    dash: str
+
+
+_COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
+_DASHES = ("solid", "dash", "dot", "dashdot")
+MARGIN = {"l": 8, "r": 8, "t": 56, "b": 8}
+LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": "left"}
+
+
+def style(position: int) -> Style:
+    """The style of the model at that position; more models than colours go round again."""
+    kind = position % len(_COLOURS)
+    return Style(_COLOURS[kind], palette.SYMBOLS[kind], _DASHES[kind])
+
+
+def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> dict:
+    """Plotly's error bars from an interval's ends."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": np.asarray(high) - middle,
+        "arrayminus": np.asarray(middle) - low,
+        "color": colour,
+        "thickness": 1.5,
+        "width": 4,
+    }
+
+
+def estimates_trace(
+    estimates: dict[str, Estimate], name: str, position: int, shift: float = 0.0
+) -> go.Scatter:
+    """A dot with its interval on a line for each name, top to bottom; nan ones are left out."""
+    look = style(position)
+    known = {key: e for key, e in estimates.items() if np.isfinite(e.value)}
+    places = {key: place for place, key in enumerate(estimates)}
+    value, low, high = (np.array([e[i] for e in known.values()], float) for i in range(3))
+    return go.Scatter(
+        x=value,
+        y=[places[key] + shift for key in known],
+        error_x=bars(low, value, high, look.colour),
+        mode="markers",
+        name=name,
+        marker={"color": look.colour, "symbol": look.symbol, "size": 10},
+        customdata=[f"{e.value:.4f} ({e.low:.4f} to {e.high:.4f})" for e in known.values()],
+        text=list(known),
+        hovertemplate="%{text}: %{customdata}<extra>" + name + "</extra>",
+    )
+
+
+def with_note(figure: go.Figure, note: str) -> go.Figure:
+    """The figure with a sentence in its middle, where there is something it cannot show."""
+    if note:
+        figure.add_annotation(
+            text=note, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5, borderpad=6
+        )
+    return figure
+
+
+def interval_text(estimate: Estimate, digits: int = 4) -> str:
+    """`0.0033 (0.0012 to 0.0046)`, or a dash where the number is unknown."""
+    if not np.isfinite(estimate.value):
+        return "–"
+    value, low, high = (f"{number:.{digits}f}" for number in estimate)
+    return f"{value} ({low} to {high})"

@@ -1,0 +1,141 @@
+"""Prediction sets in pictures: each takes one result a model, by the model's title."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.conformal import Coverage
+from core.figures import palette
+from core.figures.compare import LEGEND, MARGIN, bars, style, with_note
+
+
+def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
+    """How many images get a set of each size; the axis is logarithmic, large sets being rare.
+
+    Args:
+        results: Title of each model -> the coverage of its sets.
+    """
+    figure = go.Figure()
+    largest = max(
+        (int(np.flatnonzero(c.sizes).max(initial=1)) for c in results.values()), default=1
+    )
+    for position, (title, found) in enumerate(results.items()):
+        look, counts = style(position), found.sizes[: largest + 1]
+        figure.add_trace(
+            go.Bar(
+                x=np.arange(largest + 1),
+                y=np.where(counts, counts, np.nan),
+                text=[_short(count) for count in counts],
+                textposition="outside",
+                cliponaxis=False,
+                name=f"{title} (mean size {found.mean_size:.3f}, {found.num_images:,} images)",
+                marker={"color": look.colour, "pattern": {"shape": "/" if position else ""}},
+                hovertemplate="%{y:,} sets of %{x} classes<extra>" + title + "</extra>",
+            )
+        )
+    figure.update_layout(height=360, margin=MARGIN, legend=LEGEND, barmode="group")
+    figure.update_xaxes(title_text="classes in the set", dtick=1)
+    top = max((int(c.sizes.max()) for c in results.values()), default=1)
+    figure.update_yaxes(
+        title_text="images",
+        type="log",
+        range=[-0.3, np.log10(max(top, 1)) + 0.5],
+        dtick=1,
+        tickformat=",d",
+    )
+    empty = not any(found.num_images for found in results.values())
+    return with_note(figure, "No image, so no set." if empty else "")
+
+
+def coverage_figure(
+    overall: dict[str, Coverage],
+    classes: dict[str, list[Coverage]],
+    class_names: tuple[str, ...],
+    alpha: float,
+) -> go.Figure:
+    """Empirical coverage, overall and class by class, with exact 95 % binomial intervals.
+
+    Args:
+        overall: Title of each model -> coverage of all its sets.
+        classes: Title -> coverage of each of the K classes.
+        class_names: The K names.
+        alpha: The allowed share of misses; the line is drawn at 1 - alpha.
+    """
+    figure = go.Figure()
+    figure.add_hline(
+        y=1 - alpha,
+        line={"dash": "dot", "color": palette.UNKNOWN},
+        annotation_text=f"target {1 - alpha:.1%}",
+        annotation_position="top left",
+    )
+    names = ["all", *class_names]
+    for position, title in enumerate(overall):
+        look, shift = style(position), 0.13 * (2 * position - len(overall) + 1)
+        found = [overall[title], *classes[title]]
+        low, share, high = (
+            np.array([getattr(c, end) for c in found], float) for end in ("low", "coverage", "high")
+        )
+        figure.add_trace(
+            go.Scatter(
+                x=np.arange(len(names)) + shift,
+                y=share,
+                error_y=bars(low, share, high, look.colour),
+                mode="markers",
+                name=title,
+                marker={"color": look.colour, "symbol": look.symbol, "size": 8},
+                customdata=[f"{c.covered:,} of {c.num_images:,}" for c in found],
+                hovertemplate="%{y:.2%} hold the label: %{customdata}<extra>" + title + "</extra>",
+            )
+        )
+    figure.update_layout(height=360, margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(
+        title_text="true class",
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        range=[-1.6, len(names) - 0.4],
+        zeroline=False,
+    )
+    figure.update_yaxes(title_text="empirical coverage (share of sets)", tickformat=".1%")
+    return figure
+
+
+def describe_sizes(results: dict[str, Coverage]) -> str:
+    """The set sizes in sentences."""
+    return " ".join(_describe_sizes(title, found) for title, found in results.items())
+
+
+def describe_coverage(results: dict[str, Coverage], alpha: float) -> str:
+    """Whether the sets hold the label as often as promised, in sentences."""
+    return " ".join(_describe_coverage(title, c, alpha) for title, c in results.items())
+
+
+def _short(count: int) -> str:
+    """A count that fits above a bar: 743, 8.8k, nothing for 0."""
+    if count < 1_000:
+        return f"{count}" if count else ""
+    return f"{count / 1_000:.1f}k" if count < 100_000 else f"{count / 1_000:.0f}k"
+
+
+def _describe_sizes(title: str, found: Coverage) -> str:
+    if not found.num_images:
+        return f"{title}: no image."
+    one, many = int(found.sizes[1]), int(found.sizes[2:].sum())
+    return (
+        f"{title}: {one:,} of {found.num_images:,} sets hold one class, {many:,} hold more, "
+        f"{int(found.sizes[0]):,} are empty; {found.mean_size:.3f} classes on average."
+    )
+
+
+def _describe_coverage(title: str, found: Coverage, alpha: float) -> str:
+    if not found.num_images:
+        return f"{title}: no image."
+    start = (
+        f"{title}: {found.covered:,} of {found.num_images:,} sets hold the label, "
+        f"{found.coverage:.2%} ({found.low:.2%} to {found.high:.2%})"
+    )
+    if found.high < 1 - alpha:
+        return f"{start}, less than the {1 - alpha:.1%} asked for."
+    if found.low > 1 - alpha:
+        return f"{start}, more than the {1 - alpha:.1%} asked for."
+    return f"{start}, in keeping with the {1 - alpha:.1%} asked for."

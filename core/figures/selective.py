@@ -1,0 +1,221 @@
+"""Declining in pictures: each takes one result a model, by the model's title."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.detection import Detection
+from core.figures import palette
+from core.figures.compare import LEGEND, MARGIN, estimates_trace, style, with_note
+from core.intervals import clopper_pearson
+from core.measures import BY_COLUMN
+from core.selective import Decision, RiskCoverage
+
+MOST_POINTS = 300
+
+
+def risk_coverage_figure(
+    curves: dict[str, dict[str, RiskCoverage]],
+    column: str,
+    decisions: dict[str, Decision] | None = None,
+) -> go.Figure:
+    """Error rate among the accepted against their share; the chosen measure with its 95 % band.
+
+    Args:
+        curves: Title of each model -> column -> its curve. The other measures are drawn thin.
+        column: The chosen measure; a model without it gets none.
+        decisions: Title -> what the threshold does, marked on the curve.
+    """
+    figure = go.Figure()
+    for position, (title, by_measure) in enumerate(curves.items()):
+        for name, curve in by_measure.items():
+            if name != column and curve.num_images:
+                figure.add_trace(_thin_trace(curve, title, name, position))
+    for position, (title, by_measure) in enumerate(curves.items()):
+        if column in by_measure and by_measure[column].num_images:
+            figure.add_traces(_chosen_traces(by_measure[column], title, position))
+            decision = (decisions or {}).get(title)
+            if decision is not None and decision.accepted:
+                figure.add_trace(_decision_trace(decision, title, position))
+    figure.update_layout(height=440, margin=MARGIN, legend=LEGEND, hovermode="closest")
+    figure.update_xaxes(title_text="coverage (share accepted)", tickformat=".0%", range=[0, 1.01])
+    figure.update_yaxes(
+        title_text="selective risk (share wrong among the accepted)",
+        tickformat=".1%",
+        range=[0, _highest_risk(curves)],
+    )
+    return with_note(figure, _nothing(curves))
+
+
+def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
+    """AUROC of telling errors from correct answers, each measure and model, with 95 % intervals.
+
+    Args:
+        found: Title of each model -> column -> how well it finds errors.
+    """
+    columns = list(dict.fromkeys(name for by_measure in found.values() for name in by_measure))
+    figure = go.Figure()
+    for position, (title, by_measure) in enumerate(found.items()):
+        shift = 0.12 * (2 * position - len(found) + 1)
+        places = {name: place for place, name in enumerate(columns)}
+        estimates = {name: d.auroc for name, d in by_measure.items() if np.isfinite(d.auroc.value)}
+        trace = estimates_trace(estimates, title, position)
+        trace.update(
+            y=[places[name] + shift for name in estimates],
+            text=[BY_COLUMN[name].title for name in estimates],
+        )
+        figure.add_trace(trace)
+    figure.update_layout(height=140 + 44 * len(columns), margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(title_text="error-detection AUROC (0.5 is guessing, 1 perfect)")
+    figure.update_yaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=[BY_COLUMN[name].title for name in columns],
+        range=[len(columns) - 0.5, -0.5],
+        zeroline=False,
+        automargin=True,
+    )
+    reasons = [
+        f"{title}: {next(iter(by_measure.values())).reason}"
+        for title, by_measure in found.items()
+        if by_measure and next(iter(by_measure.values())).reason
+    ]
+    return with_note(figure, "<br>".join(reasons))
+
+
+def describe_risk_coverage(
+    curves: dict[str, dict[str, RiskCoverage]], column: str, decisions: dict[str, Decision]
+) -> str:
+    """The curve and the chosen threshold in sentences."""
+    sentences = []
+    for title, by_measure in curves.items():
+        curve, decision = by_measure.get(column), decisions.get(title)
+        if curve is None:
+            sentences.append(
+                f"{title} has no {BY_COLUMN[column].title.lower()}: it is one network."
+            )
+        elif decision is None or not curve.num_images:
+            sentences.append(f"{title}: no image.")
+        else:
+            sentences.append(f"{title}: {describe_decision(decision)}")
+    return " ".join(sentences)
+
+
+def describe_decision(decision: Decision) -> str:
+    """What a threshold does, in a sentence with the 95 % upper bound."""
+    total = decision.accepted + decision.referred
+    if not decision.accepted:
+        return f"all {total:,} go to a person."
+    bound = decision.risk_upper * decision.accepted
+    return (
+        f"{decision.accepted:,} of {total:,} accepted, {decision.referred:,} "
+        f"({decision.referred / total:.1%}) go to a person. Among the accepted "
+        f"{_mistakes(decision.mistakes)}, {decision.risk:.2%}; with 95 % confidence the rate is "
+        f"below {decision.risk_upper:.2%} (in as many images, {bound:.0f} mistakes)."
+    )
+
+
+def describe_detection(found: dict[str, dict[str, Detection]]) -> str:
+    """Which measure finds each model's errors best, in sentences."""
+    sentences = []
+    for title, by_measure in found.items():
+        known = {name: d for name, d in by_measure.items() if np.isfinite(d.auroc.value)}
+        if not known:
+            reason = next((d.reason for d in by_measure.values()), "There is no image.")
+            sentences.append(f"{title}: {reason}")
+            continue
+        best = max(known, key=lambda name: known[name].auroc.value)
+        value, low, high = known[best].auroc
+        sentences.append(
+            f"{title}: {BY_COLUMN[best].title.lower()} finds errors best, AUROC {value:.4f} "
+            f"({low:.4f} to {high:.4f}), of {len(known)} measures."
+        )
+    return " ".join(sentences)
+
+
+def _mistakes(count: int) -> str:
+    return "there is 1 mistake" if count == 1 else f"there are {count:,} mistakes"
+
+
+def _thinned(curve: RiskCoverage) -> np.ndarray:
+    """Steps of the curve at about equal distances of coverage, the last among them."""
+    wanted = np.linspace(1, curve.num_images, MOST_POINTS)
+    steps = np.searchsorted(curve.accepted, wanted)
+    return np.unique(np.append(steps, len(curve.accepted) - 1))
+
+
+def _thin_trace(curve: RiskCoverage, title: str, name: str, position: int) -> go.Scatter:
+    look, steps = style(position), _thinned(curve)
+    return go.Scatter(
+        x=curve.coverage[steps],
+        y=curve.selective_risk[steps],
+        mode="lines",
+        opacity=0.35,
+        line={"color": look.colour, "width": 1, "dash": "dot"},
+        name=f"{title}, other measures",
+        legendgroup=f"{title} others",
+        showlegend=False,
+        hovertemplate=f"{BY_COLUMN[name].title}: %{{y:.2%}} wrong of %{{x:.1%}}"
+        f"<extra>{title}</extra>",
+    )
+
+
+def _chosen_traces(curve: RiskCoverage, title: str, position: int) -> list[go.Scatter]:
+    look, steps = style(position), _thinned(curve)
+    x, mistakes, accepted = curve.coverage[steps], curve.mistakes[steps], curve.accepted[steps]
+    low, high = clopper_pearson(mistakes, accepted)
+    band = go.Scatter(
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([high, low[::-1]]),
+        fill="toself",
+        fillcolor=look.colour,
+        opacity=0.15,
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    line = go.Scatter(
+        x=x,
+        y=curve.selective_risk[steps],
+        mode="lines",
+        line={"color": look.colour, "dash": look.dash, "width": 2.5},
+        name=f"{title} ({curve.num_errors:,} errors in {curve.num_images:,})",
+        customdata=curve.threshold[steps],
+        hovertemplate="%{y:.2%} wrong of %{x:.1%} accepted<br>threshold %{customdata:.6g}"
+        f"<extra>{title}</extra>",
+    )
+    return [band, line]
+
+
+def _decision_trace(decision: Decision, title: str, position: int) -> go.Scatter:
+    look = style(position)
+    return go.Scatter(
+        x=[decision.accepted / (decision.accepted + decision.referred)],
+        y=[decision.risk],
+        mode="markers",
+        marker={
+            "color": look.colour,
+            "symbol": look.symbol,
+            "size": 14,
+            "line": {"width": 2, "color": palette.UNKNOWN},
+        },
+        showlegend=False,
+        hovertemplate=f"your threshold: {decision.mistakes:,} mistakes in {decision.accepted:,}"
+        f"<extra>{title}</extra>",
+    )
+
+
+def _highest_risk(curves: dict[str, dict[str, RiskCoverage]]) -> float:
+    """Room for the risk at full coverage: at low coverage one mistake is a spike."""
+    risks = [
+        curve.num_errors / curve.num_images
+        for by_measure in curves.values()
+        for curve in by_measure.values()
+        if curve.num_images
+    ]
+    return max(1.35 * max(risks, default=0), 0.002)
+
+
+def _nothing(curves: dict[str, dict[str, RiskCoverage]]) -> str:
+    sizes = [curve.num_images for by_measure in curves.values() for curve in by_measure.values()]
+    return "" if any(sizes) else "No image, so no curve."

@@ -1,0 +1,234 @@
+"""A classifier's answers on labelled images, as the questions of trust need them.
+
+N images, K classes, S members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from core import conformal
+from core.brier import BrierParts, brier_parts
+from core.calibration import (
+    NUM_BINS,
+    Bins,
+    Reliability,
+    bin_edges,
+    metric_estimates,
+    per_class,
+    reliability,
+)
+from core.calibration_errors import CalibrationErrors, calibration_errors
+from core.classifiers import Classifier
+from core.detection import Detection, auroc_differences, detection
+from core.intervals import SEED, Estimate
+from core.measures import BY_COLUMN, MEASURES
+from core.selective import RiskCoverage, cheapest_threshold, risk_coverage
+from core.table import prob_columns
+from core.temperature import fit_temperature
+from core.uncertainty import measure_logits
+
+# Not the log-likelihood, which needs the label, nor 1 - confidence, which orders as confidence.
+DECLINING = tuple(
+    measure.column
+    for measure in MEASURES
+    if measure.column not in {"least_confidence", "log_likelihood"}
+)
+FEW_IMAGES, FEW_ERRORS = 100, 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Labelled images and what a classifier says of them.
+
+    Attributes:
+        index: (N,) positions in the data set.
+        mean_probs: (N, K).
+        labels: (N,) class numbers.
+        measures: Column -> (N,), those that can decide on declining.
+    """
+
+    index: np.ndarray
+    mean_probs: np.ndarray
+    labels: np.ndarray
+    measures: dict[str, np.ndarray]
+
+    @property
+    def correct(self) -> np.ndarray:
+        """Whether the most probable class is the label, bool (N,)."""
+        return self.mean_probs.argmax(1) == self.labels
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """(N,) highest of the mean probabilities."""
+        return self.mean_probs.max(1)
+
+    def only(self, index: np.ndarray) -> Judged:
+        """The images among these whose positions are in `index`, in their own order."""
+        kept = np.isin(self.index, index)
+        measures = {name: values[kept] for name, values in self.measures.items()}
+        return Judged(self.index[kept], self.mean_probs[kept], self.labels[kept], measures)
+
+
+class Calibration(NamedTuple):
+    """What `calibrate` finds."""
+
+    diagram: Reliability
+    errors: CalibrationErrors
+    metrics: dict[str, Estimate]
+    parts: BrierParts
+    classes: Reliability
+
+
+class Sets(NamedTuple):
+    """Prediction sets bool (N, K) and how well they hold the labels, overall and class by class."""
+
+    sets: np.ndarray
+    overall: conformal.Coverage
+    classes: list[conformal.Coverage]
+    empty: str
+
+
+def judged_table(table: pd.DataFrame, num_members: int) -> Judged:
+    """The rows of a score table that have a label.
+
+    Measures that only differ with several members are left out for one.
+    """
+    known = table[table["label"].notna()]
+    measures = {
+        name: known[name].to_numpy()
+        for name in DECLINING
+        if name in known and (num_members > 1 or not BY_COLUMN[name].many_members)
+    }
+    probs = known[prob_columns(known)].to_numpy()
+    return Judged(known.index.to_numpy(), probs, known["label"].to_numpy(np.int64), measures)
+
+
+def judged_logits(logits: np.ndarray, labels: np.ndarray, temperature: float) -> Judged:
+    """Images given by their logits (S, N, K) and labels (N,), at a temperature."""
+    found = measure_logits(logits, temperature)
+    measures = {
+        name: found[name]
+        for name in DECLINING
+        if len(logits) > 1 or not BY_COLUMN[name].many_members
+    }
+    return Judged(np.arange(len(labels)), found["mean_probs"], labels.astype(np.int64), measures)
+
+
+def judged_test(classifier: Classifier, factor: float = 1.0) -> Judged:
+    """The test images, at `factor` times the temperature the classifier ships with."""
+    table = classifier.scores
+    if factor == 1:
+        return judged_table(table, classifier.num_members)
+    labels = table["label"].to_numpy(np.int64)
+    return judged_logits(classifier.test_logits, labels, factor * classifier.temperature)
+
+
+def judged_calibration(classifier: Classifier) -> Judged:
+    """The calibration split, at the temperature the classifier ships with."""
+    logits, labels = classifier.calibration_logits, classifier.calibration_labels
+    return judged_logits(logits, labels, classifier.temperature)
+
+
+def best_temperature(classifier: Classifier) -> float:
+    """The temperature of lowest NLL on the calibration split."""
+    return fit_temperature(classifier.calibration_logits, classifier.calibration_labels)
+
+
+def calibrate(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") -> Calibration:
+    """Everything about calibration, over bins of equal "width" or "count"."""
+    confidence, correct = judged.confidence, judged.correct
+    edges = bin_edges(confidence, num_bins, bins)
+    return Calibration(
+        reliability(confidence, correct, num_bins, bins),
+        calibration_errors(confidence, correct, edges),
+        metric_estimates(judged.mean_probs, judged.labels),
+        brier_parts(judged.mean_probs, judged.labels),
+        per_class(judged.mean_probs, judged.labels),
+    )
+
+
+def higher_is_surer(column: str) -> bool:
+    """Whether a high value of that measure means sure."""
+    return not BY_COLUMN[column].unsure_is_high
+
+
+def curves(judged: Judged) -> dict[str, RiskCoverage]:
+    """The risk-coverage curve of each measure."""
+    correct = judged.correct
+    return {
+        name: risk_coverage(values, correct, higher_is_surer(name))
+        for name, values in judged.measures.items()
+    }
+
+
+def detections(judged: Judged) -> dict[str, Detection]:
+    """How well each measure finds the errors."""
+    return {name: detection(curve) for name, curve in curves(judged).items()}
+
+
+def differences(judged: Judged) -> dict[str, Estimate]:
+    """How much more AUROC the best measure has than each of them."""
+    directions = {name: higher_is_surer(name) for name in judged.measures}
+    return auroc_differences(judged.measures, judged.correct, directions)
+
+
+def cheapest(calibration: Judged, column: str, cost_mistake: float, cost_referral: float) -> float:
+    """The threshold of a measure that costs least on the calibration split."""
+    curve = risk_coverage(
+        calibration.measures[column], calibration.correct, higher_is_surer(column)
+    )
+    return cheapest_threshold(curve, cost_mistake, cost_referral)
+
+
+def nonconformities(
+    judged: Judged, calibration: Judged, method: conformal.Method
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nonconformity (N, K) of the judged and of the calibration images, with separate draws."""
+    judged_draws = conformal.uniform_draws(len(judged.labels), SEED + 1)
+    calibration_draws = conformal.uniform_draws(len(calibration.labels), SEED)
+    return (
+        conformal.nonconformity(judged.mean_probs, method, judged_draws),
+        conformal.nonconformity(calibration.mean_probs, method, calibration_draws),
+    )
+
+
+def conform(
+    judged: Judged,
+    scores: np.ndarray,
+    threshold: np.ndarray,
+    alpha: float,
+    method: conformal.Method,
+) -> Sets:
+    """The prediction sets of the judged images, whose nonconformity is `scores` (N, K)."""
+    sets = conformal.prediction_sets(scores, threshold)
+    error_rate = 1 - judged.correct.mean() if len(judged.labels) else float("nan")
+    return Sets(
+        sets,
+        conformal.coverage(sets, judged.labels),
+        conformal.coverage_per_class(sets, judged.labels),
+        conformal.why_empty(sets, alpha, error_rate, method),
+    )
+
+
+def sample_note(judged: Judged) -> str:
+    """What a sample this small or this one-sided cannot tell, or an empty string."""
+    num_images, num_errors = len(judged.labels), int((~judged.correct).sum())
+    if not num_images:
+        return "No image is left, so nothing can be computed."
+    notes = []
+    if num_images < FEW_IMAGES:
+        notes.append(f"only {num_images:,} images: every interval is wide")
+    if num_errors == 0:
+        notes.append("no error among them: no measure can be judged by the errors it finds")
+    elif num_errors == num_images:
+        notes.append("no correct answer among them: nothing to tell the errors from")
+    elif num_errors < FEW_ERRORS:
+        notes.append(f"only {num_errors} of them errors")
+    if len(np.unique(judged.labels)) == 1:
+        notes.append("only one class")
+    return f"Small sample – {'; '.join(notes)}." if notes else ""

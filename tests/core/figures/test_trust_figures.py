@@ -1,0 +1,210 @@
+"""The pictures of calibration, declining and prediction sets show their results' own numbers."""
+
+import numpy as np
+import pytest
+
+from core.calibration import bin_edges, per_class, reliability
+from core.calibration_errors import calibration_errors
+from core.conformal import (
+    coverage,
+    coverage_per_class,
+    fit_threshold,
+    nonconformity,
+    prediction_sets,
+)
+from core.detection import detection
+from core.figures import calibration as calibration_figures
+from core.figures import conformal as conformal_figures
+from core.figures import selective as selective_figures
+from core.selective import decide, risk_coverage
+
+NAMES = ("a", "b", "c", "d")
+
+
+def classified(num_images=1_000, seed=0):
+    rng = np.random.default_rng(seed)
+    probs = rng.dirichlet(np.full(len(NAMES), 0.2), num_images)
+    labels = (rng.random((num_images, 1)) > probs.cumsum(1)).sum(1).clip(0, len(NAMES) - 1)
+    return probs, labels
+
+
+def both(found):
+    return {"One": found(*classified()), "Two": found(*classified(seed=1))}
+
+
+def empty(found):
+    return {"One": found(np.empty((0, len(NAMES))), np.empty(0, int))}
+
+
+def bins(probs, labels):
+    return reliability(probs.max(1, initial=0), probs.argmax(1) == labels)
+
+
+def errors(probs, labels):
+    confidence = probs.max(1, initial=0)
+    return calibration_errors(confidence, probs.argmax(1) == labels, bin_edges(confidence), 50)
+
+
+def curves(probs, labels):
+    confidence = probs.max(1, initial=0)
+    return {"confidence": risk_coverage(confidence, probs.argmax(1) == labels)}
+
+
+def found_errors(probs, labels):
+    return {name: detection(curve, 50) for name, curve in curves(probs, labels).items()}
+
+
+def sets(probs, labels):
+    scores = nonconformity(probs)
+    return prediction_sets(scores, fit_threshold(scores, labels, 0.1))
+
+
+def named(figure, start):
+    return [trace for trace in figure.data if (trace.name or "").startswith(start)]
+
+
+def test_the_reliability_diagram_shows_accuracy_confidence_and_interval_of_each_bin():
+    results = both(bins)
+    figure = calibration_figures.reliability_figure(results)
+    for title, result in results.items():
+        line = next(trace for trace in named(figure, title) if trace.mode)
+        full = result.count > 0
+        assert line.x == pytest.approx(result.confidence[full])
+        assert line.y == pytest.approx(result.accuracy[full])
+        assert line.y + line.error_y.array == pytest.approx(result.high[full])
+        assert line.y - line.error_y.arrayminus == pytest.approx(result.low[full])
+        assert "1,000 images" in line.name
+        bar = next(trace for trace in named(figure, title) if trace.type == "bar")
+        assert list(bar.y) == result.count[full].tolist()
+
+
+def test_a_bin_without_an_error_stands_hollow_at_its_upper_end():
+    result = reliability(np.full(50, 0.99), np.ones(50, bool))
+    trace = calibration_figures.doubt_figure({"One": result}).data[0]
+    assert trace.y[0] == pytest.approx(1 - result.low[-1])
+    assert trace.marker.symbol[0] == "circle-open"
+
+
+def test_errors_are_drawn_over_their_null_band():
+    results = both(errors)
+    figure = calibration_figures.errors_figure(results)
+    bands = [trace for trace in figure.data if trace.mode == "lines"]
+    for band, title in zip(bands, results, strict=True):
+        null = results[title].ece_null
+        assert list(band.x) == [null.low, null.high]
+        dot = next(trace for trace in named(figure, title) if trace.mode == "markers")
+        assert dot.x[0] == results[title].ece.value
+
+
+def test_per_class_gaps_are_accuracy_less_confidence_in_points():
+    results = both(per_class)
+    figure = calibration_figures.per_class_figure(results, NAMES)
+    gap = 100 * (results["Two"].accuracy - results["Two"].confidence)
+    assert named(figure, "Two")[0].y == pytest.approx(gap)
+
+
+def test_the_risk_coverage_line_ends_at_the_error_rate_and_marks_the_decision():
+    results = both(curves)
+    decisions = {title: decide(result["confidence"], 0.8) for title, result in results.items()}
+    figure = selective_figures.risk_coverage_figure(results, "confidence", decisions)
+    for title, result in results.items():
+        line = named(figure, title)[0]
+        assert (line.x[-1], line.y[-1]) == (1, result["confidence"].selective_risk[-1])
+    marks = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [mark.y[0] for mark in marks] == [decision.risk for decision in decisions.values()]
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_end():
+    rng = np.random.default_rng(0)
+    curve = risk_coverage(rng.random(50_000), rng.random(50_000) > 0.1)
+    figure = selective_figures.risk_coverage_figure({"One": {"confidence": curve}}, "confidence")
+    line = named(figure, "One")[0]
+    assert len(line.x) <= selective_figures.MOST_POINTS
+    assert line.y[-1] == curve.selective_risk[-1]
+
+
+def test_detection_dots_are_the_aurocs():
+    results = both(found_errors)
+    figure = selective_figures.detection_figure(results)
+    for title, result in results.items():
+        assert named(figure, title)[0].x[0] == result["confidence"].auroc.value
+
+
+def test_set_sizes_and_coverage_show_the_counts():
+    probs, labels = classified()
+    result = coverage(sets(probs, labels), labels)
+    bar = conformal_figures.sizes_figure({"One": result}).data[0]
+    counts = result.sizes[: len(bar.y)]
+    assert np.nan_to_num(np.array(bar.y, float)).tolist() == counts.tolist()
+    classes = coverage_per_class(sets(probs, labels), labels)
+    figure = conformal_figures.coverage_figure({"One": result}, {"One": classes}, NAMES, 0.1)
+    shares = [result.coverage, *(c.coverage for c in classes)]
+    assert named(figure, "One")[0].y == pytest.approx(shares)
+
+
+def every_figure(collect):
+    overall = collect(lambda p, y: coverage(sets(p, y), y))
+    classes = collect(lambda p, y: coverage_per_class(sets(p, y), y))
+    return {
+        "reliability": calibration_figures.reliability_figure(collect(bins)),
+        "doubt": calibration_figures.doubt_figure(collect(bins)),
+        "errors": calibration_figures.errors_figure(collect(errors)),
+        "per class": calibration_figures.per_class_figure(collect(per_class), NAMES),
+        "risk": selective_figures.risk_coverage_figure(collect(curves), "confidence"),
+        "detection": selective_figures.detection_figure(collect(found_errors)),
+        "sizes": conformal_figures.sizes_figure(overall),
+        "coverage": conformal_figures.coverage_figure(overall, classes, NAMES, 0.1),
+    }
+
+
+@pytest.mark.parametrize("collect", [both, empty])
+def test_every_figure_names_its_axes_even_without_an_image(collect):
+    for name, figure in every_figure(collect).items():
+        figure.to_json()
+        assert list(figure.select_xaxes())[-1].title.text
+        # The rows of these two carry the names of models and measures.
+        assert name in {"errors", "detection"} or figure.layout.yaxis.title.text
+
+
+def test_two_models_differ_in_marker_or_pattern_as_well_as_colour():
+    figures = every_figure(both)
+    for name in ("reliability", "per class", "coverage", "detection"):
+        one, two = (named(figures[name], title)[0] for title in ("One", "Two"))
+        assert one.marker.symbol != two.marker.symbol
+    one, two = figures["sizes"].data
+    assert one.marker.pattern.shape != two.marker.pattern.shape
+    one, two = (named(figures["risk"], title)[0] for title in ("One", "Two"))
+    assert one.line.dash != two.line.dash
+
+
+def test_figures_without_anything_to_show_say_why():
+    figures = every_figure(empty)
+    for name in ("risk", "sizes", "detection"):
+        assert "o image" in figures[name].layout.annotations[0].text
+    right = {"One": {"confidence": detection(risk_coverage(np.ones(9), np.ones(9, bool)), 20)}}
+    note = selective_figures.detection_figure(right).layout.annotations[0].text
+    assert note == "One: None of the 9 images is an error: nothing to find."
+
+
+def test_every_figure_has_its_sentences_with_and_without_images():
+    for collect in (both, empty):
+        overall = collect(lambda p, y: coverage(sets(p, y), y))
+        result = collect(curves)
+        decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
+        sentences = [
+            calibration_figures.describe_reliability(collect(bins)),
+            calibration_figures.describe_errors(collect(errors)),
+            calibration_figures.describe_per_class(collect(per_class), NAMES),
+            selective_figures.describe_risk_coverage(result, "confidence", decisions),
+            selective_figures.describe_detection(collect(found_errors)),
+            conformal_figures.describe_sizes(overall),
+            conformal_figures.describe_coverage(overall, 0.1),
+        ]
+        for text in sentences:
+            assert text.startswith("One")
+            assert "nan" not in text
+
+
+def test_a_measure_that_one_network_lacks_is_said_in_words():
+    text = selective_figures.describe_risk_coverage(both(curves), "mutual_information", {})
+    assert "One has no mutual information" in text
