@@ -4,8 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-st.set_page_config(page_title="Penumbra", page_icon=":material/blur_on:", layout="wide")
-st.html(Path(__file__).parent / "ui" / "style.css")
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
+)
+st.html(HERE / "ui" / "style.css")
 page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),

@@ -30,6 +30,7 @@ class Field:
 
 def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
+    st.session_state["_notes"] = (st.container(), set())
     if st.session_state.get("_page") not in {None, name}:
         absent = {
             key: texts
@@ -49,9 +50,16 @@ def value(field: Field) -> Any:
     try:
         return field.read(texts)
     except ValueError as error:
-        said = ", ".join(texts)[:40]
-        st.warning(f"The link says {field.key} = `{said.replace('`', '')}`: {error}.")
+        _note(f"The link says `{field.key}={','.join(texts)[:40].replace('`', '')}`: {error}.")
         return field.default
+
+
+def _note(text: str) -> None:
+    """Say it at the top of the page, once."""
+    place, said = st.session_state.get("_notes", (st.container(), set()))
+    if text not in said:
+        said.add(text)
+        place.warning(text, icon=":material/link_off:")
 
 
 def widget(field: Field) -> dict[str, Any]:

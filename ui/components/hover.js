@@ -33,9 +33,9 @@ function makeHook() {
     plot.on("plotly_hover", onHover);
     plot.on("plotly_unhover", onUnhover);
     plot.on("plotly_click", onClick);
-    plot.on("plotly_afterplot", placeRing);
+    plot.on("plotly_afterplot", onDrawn);
     plot.on("plotly_relayouting", placeRing);
-    placeRing();
+    onDrawn();
   }
 
   function detach() {
@@ -45,10 +45,17 @@ function makeHook() {
       plot.removeListener("plotly_hover", onHover);
       plot.removeListener("plotly_unhover", onUnhover);
       plot.removeListener("plotly_click", onClick);
-      plot.removeListener("plotly_afterplot", placeRing);
+      plot.removeListener("plotly_afterplot", onDrawn);
       plot.removeListener("plotly_relayouting", placeRing);
     }
     plot = null;
+  }
+
+  function onDrawn() {
+    // Streamlit turns clicks off where points are not to be selected. Selecting them would rerun
+    // the page and dim the other points; the bare event, a tap's too, is all that is wanted.
+    plot._fullLayout.clickmode = "event";
+    placeRing();
   }
 
   function onHover(event) {
