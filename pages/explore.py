@@ -37,7 +37,10 @@ def look() -> None:
     hover("scatter", index, sprite(len(model.scores), model.image_shape), "hover", choose)
     stepper(in_order(shown, columns).index, index)
     if index is None:
-        st.info("Click a point or a tile, or press →, to open a digit.")
+        st.info(
+            "**Hover** over a point to see its digit. **Click** it, or press **→**, to read why the"
+            " model is unsure of it. Draw a **box** or **lasso** to list digits below."
+        )
     else:
         digit_card(model, index)
 

@@ -1,5 +1,29 @@
 """What do the words mean, and where do the numbers come from?"""
 
+from pathlib import Path
+
 import streamlit as st
 
-st.title("Glossary")
+from core.measures import MEASURES
+from ui.controls import model_picker
+from ui.glossary import measure_entry, split_note
+from ui.state import open_page
+
+PROSE = Path(__file__).parent.parent / "ui" / "prose"
+
+open_page("glossary")
+st.title("What do the words mean, and where do the numbers come from?", anchor=False)
+with st.sidebar:
+    model = model_picker()
+
+st.subheader("The measures: one number an image", anchor="measures")
+st.caption(
+    "p_s(k) is member s’s probability of class k, p(k) their mean, H the entropy in nats;"
+    " S members, K classes. All are computed by TensorFlow Probability’s Categorical."
+)
+for measure in MEASURES:
+    measure_entry(measure, model)
+
+st.markdown((PROSE / "honest.md").read_text())
+split_note(model)
+st.markdown((PROSE / "sources.md").read_text())

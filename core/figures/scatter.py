@@ -55,7 +55,13 @@ def scatter_figure(
         height=680,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         hovermode="closest",
-        legend={"title": {"text": _title(colour)}, "itemsizing": "constant"},
+        legend={
+            "title": {"text": f"{_title(colour)} "},
+            "itemsizing": "constant",
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.01,
+        },
     )
     return figure
 
