@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -154,7 +155,7 @@ class Classifier:
         try:
             with np.load(self.folder / file, allow_pickle=False) as archive:
                 return archive[key]
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise self._error(file, error) from error
 
     def _error(self, file: str, error: Exception) -> ArtifactError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
                 raise ValueError(f"{path} holds no array named images")
             images = _checked_images(archive["images"], path)
             labels = archive.get("labels")
-    except (OSError, EOFError, SyntaxError) as error:
+    except (OSError, EOFError, SyntaxError, BadZipFile) as error:
         raise ValueError(f"{path} is broken: {error}") from error
     return images, _checked_labels(labels, len(images), path)
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def load_mnist(path: Path = DATA) -> Mnist:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return Mnist(**{name: archive[name] for name in _IDX_FILES})
-    except (ValueError, KeyError, EOFError, OSError) as error:
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise ValueError(f"{path} is not an MNIST archive: {error}") from error

@@ -49,8 +49,7 @@ def measure(logits: tf.Tensor, temperature: tf.Tensor) -> dict[str, tf.Tensor]:
         "margin": top.values[:, 0] - top.values[:, 1],
         "predictive_entropy": total,
         "expected_entropy": aleatoric,
-        # A difference of two equal float32 entropies strays to about -7e-7: clipped here, once.
-        "mutual_information": tf.maximum(total - aleatoric, 0.0),
+        "mutual_information": _difference(total, aleatoric, tf.shape(logits)[0]),
         "variation_ratio": _variation_ratio(members.mode(), logits),
     }
 
@@ -72,6 +71,15 @@ def _log_mean_probs(members: tfp.distributions.Categorical) -> tf.Tensor:
     log_probs = tf.math.log_softmax(members.logits_parameter())
     num_members = tf.cast(tf.shape(log_probs)[0], tf.float32)
     return tf.reduce_logsumexp(log_probs, axis=0) - tf.math.log(num_members)
+
+
+def _difference(total: tf.Tensor, aleatoric: tf.Tensor, num_members: tf.Tensor) -> tf.Tensor:
+    """Total - aleatoric, at least 0: as a difference of float32 entropies it strays to -7e-7.
+
+    One member has nobody to disagree with: exactly 0.
+    """
+    many = tf.cast(num_members > 1, tf.float32)
+    return many * tf.maximum(total - aleatoric, 0.0)
 
 
 def _sum_of_others(probs: tf.Tensor, prediction: tf.Tensor) -> tf.Tensor:

@@ -1,0 +1,87 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
+from core.evaluation import evaluate_table
+from core.mnist import calibration_split, data_hash, load_mnist, load_test
+from core.runtime import ArtifactError
+from core.scoring import score_images
+from core.table import num_classes
+
+
+@pytest.fixture(scope="module", params=classifier_names())
+def classifier(request):
+    return load_classifier(request.param)
+
+
+def test_the_committed_table_is_what_the_images_give(classifier):
+    images, labels = load_test()
+    again = score_images(classifier, images, labels)
+    committed = classifier.scores
+    assert (again["prediction"] == committed["prediction"]).mean() > 0.9999
+    for column in [*again.select_dtypes("float32")]:
+        np.testing.assert_allclose(again[column], committed[column], atol=2e-3, rtol=1e-3)
+    assert again.columns.tolist() == [c for c in committed if c in again.columns]
+
+
+def test_the_contract_of_shapes_holds(classifier):
+    images = load_test()[0][:70]
+    found = classifier.predict(images)
+    members, classes = classifier.num_members, len(classifier.class_names)
+    assert found.logits.shape == (members, 70, classes)
+    assert found.features.shape == (70, classifier.test_features.shape[1])
+    assert found.logits.dtype == found.features.dtype == np.float32
+    assert num_classes(classifier.scores) == classes
+
+
+def test_the_calibration_logits_are_those_of_the_calibration_split(classifier):
+    digits = load_mnist()
+    rows = calibration_split(len(digits.x_train)).calibration
+    assert np.array_equal(classifier.calibration_labels, digits.y_train[rows])
+    some = classifier.predict_logits(digits.x_train[rows[:100]])
+    np.testing.assert_allclose(some, classifier.calibration_logits[:, :100], atol=2e-2)
+
+
+def test_the_card_tells_the_data_and_the_metrics_of_the_table(classifier):
+    assert classifier.card["test_hash"] == data_hash(*load_test())
+    for name, found in evaluate_table(classifier.scores).items():
+        assert classifier.card["metrics"][name] == pytest.approx(found, rel=1e-6), name
+
+
+def test_the_article_s_network_is_as_good_as_its_kind():
+    assert 0.981 <= load_classifier("article").card["metrics"]["accuracy"] <= 0.983
+
+
+@pytest.mark.parametrize("images", [np.zeros((1, 28, 28)), np.zeros((0, 28, 28), np.uint8)])
+def test_images_that_do_not_fit_are_refused(classifier, images):
+    with pytest.raises(ValueError, match="images must be uint8"):
+        classifier.predict_logits(images)
+
+
+@pytest.mark.parametrize("file", ["card.json", "scores.parquet", "test.npz", "calibration.npz"])
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 half a file"])
+def test_broken_artifacts_name_themselves_and_their_cure(tmp_path, file, content):
+    if content is not None:
+        (tmp_path / file).write_bytes(content)
+    broken = Classifier("article", tmp_path)
+    properties = {
+        "card.json": "card",
+        "scores.parquet": "scores",
+        "test.npz": "test_logits",
+        "calibration.npz": "calibration_logits",
+    }
+    with pytest.raises(ArtifactError, match=rf"{file}.*python cli\.py export article"):
+        getattr(broken, properties[file])
+
+
+def test_a_table_without_its_columns_is_foreign(tmp_path):
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "scores.parquet")
+    with pytest.raises(ArtifactError, match="export article"):
+        _ = Classifier("article", tmp_path).scores
+
+
+def test_an_unknown_name_lists_those_there_are():
+    with pytest.raises(ValueError, match="article"):
+        load_classifier("nothing")
+    assert set(classifier_names()) <= {path.name for path in ARTIFACTS.iterdir()}

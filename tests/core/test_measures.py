@@ -1,0 +1,21 @@
+import pytest
+
+from core.classifiers import classifier_names, load_classifier
+from core.measures import MEASURES, highest, measures_in
+
+
+@pytest.mark.parametrize("name", classifier_names())
+def test_every_value_lies_in_the_range_that_its_measure_states(name):
+    classifier = load_classifier(name)
+    scores, classes = classifier.scores, len(classifier.class_names)
+    for measure in measures_in(list(scores.columns), classifier.num_members):
+        low = {"1/K": 1 / classes, "0": 0, "-inf": float("-inf")}[measure.low]
+        high = highest(measure, classifier.num_members, classes)
+        assert scores[measure.column].between(low - 1e-6, high + 1e-6).all(), measure.column
+
+
+def test_one_network_is_offered_no_split():
+    columns = [measure.column for measure in MEASURES]
+    alone = {measure.column for measure in measures_in(columns, num_members=1)}
+    assert alone.isdisjoint({"expected_entropy", "mutual_information", "variation_ratio"})
+    assert len(measures_in(columns, num_members=5)) == len(MEASURES)

@@ -1,0 +1,70 @@
+import gzip
+import hashlib
+
+import numpy as np
+import pytest
+
+from core import mnist
+
+
+def test_the_archive_holds_the_canonical_bytes():
+    digits = mnist.load_mnist()
+    body = hashlib.md5(  # noqa: S324 - the published checksums are MD5
+        bytes([0, 0, 8, 3, 0, 0, 0x27, 0x10, 0, 0, 0, 28, 0, 0, 0, 28]) + digits.x_test.tobytes()
+    )
+    assert body.hexdigest() == "2646ac647ad5339dbf082846283269ea"
+    assert digits.x_train.shape == (60_000, 28, 28)
+    assert digits.y_train.shape == (60_000,)
+
+
+def test_calibration_images_are_outside_the_fit_and_drawn_at_random():
+    split = mnist.calibration_split(60_000)
+    assert len(split.calibration) == mnist.NUM_CALIBRATION
+    assert sorted([*split.fit, *split.calibration]) == list(range(60_000))
+    again = mnist.calibration_split(60_000)
+    assert np.array_equal(split.calibration, again.calibration)
+    quarters = np.histogram(split.calibration, bins=4, range=(0, 60_000))[0]
+    assert quarters.min() > 1_100  # of 1,250 expected
+
+
+def test_idx_files_are_read_plain_and_gzipped(tmp_path):
+    body = b"\x00\x00\x08\x02" + (2).to_bytes(4, "big") + (3).to_bytes(4, "big") + bytes(range(6))
+    (tmp_path / "plain").write_bytes(body)
+    (tmp_path / "packed.gz").write_bytes(gzip.compress(body))
+    expected = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    assert np.array_equal(mnist.load_idx(tmp_path / "plain"), expected)
+    assert np.array_equal(mnist.load_idx(tmp_path / "packed.gz"), expected)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"hello world", b"\x00\x00\x08\x01\x00\x00\x00\x09abc", b"\x00\x00\x0d\x01" * 4]
+)
+def test_broken_idx_files_are_refused_by_name(tmp_path, body):
+    path = tmp_path / "broken"
+    path.write_bytes(body)
+    with pytest.raises(ValueError, match="broken"):
+        mnist.load_idx(path)
+
+
+def test_a_truncated_archive_is_refused(tmp_path):
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(mnist.DATA.read_bytes()[:1_000])
+    with pytest.raises(ValueError, match=r"mnist\.npz"):
+        mnist.load_mnist(path)
+
+
+def test_packing_the_idx_files_gives_the_archive_back(tmp_path):
+    names = {"x_train": "train-images-idx3-ubyte", "y_train": "train-labels-idx1-ubyte"}
+    names |= {"x_test": "t10k-images-idx3-ubyte", "y_test": "t10k-labels-idx1-ubyte"}
+    rng = np.random.default_rng(0)
+    arrays = {}
+    for key, name in names.items():
+        shape = (5, 4, 4) if key.startswith("x") else (5,)
+        arrays[key] = rng.integers(0, 256, shape, dtype=np.uint8)
+        sizes = b"".join(size.to_bytes(4, "big") for size in shape)
+        head = bytes([0, 0, 8, len(shape)]) + sizes
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(head + arrays[key].tobytes()))
+    mnist.save_mnist(tmp_path, tmp_path / "out.npz")
+    packed = mnist.load_mnist(tmp_path / "out.npz")
+    assert all(np.array_equal(getattr(packed, key), arrays[key]) for key in names)
+    assert not list(tmp_path.glob("*partial*"))

@@ -1,0 +1,43 @@
+import io
+import zipfile
+
+import numpy as np
+from PIL import Image
+
+from core.classifiers import load_classifier
+from core.mnist import load_test
+from core.pngs import png, save_sheet, sheet_columns, zip_of_pngs
+
+
+def test_a_png_keeps_every_pixel():
+    image = load_test()[0][0]
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png(image)))), image)
+
+
+def test_the_zip_holds_the_table_and_the_right_picture_for_each_row():
+    images, _ = load_test()
+    table = load_classifier("article").scores.loc[[247, 9_999]]
+    with zipfile.ZipFile(io.BytesIO(zip_of_pngs(images, table))) as archive:
+        assert sorted(archive.namelist()) == ["247.png", "9999.png", "table.csv"]
+        picture = np.asarray(Image.open(io.BytesIO(archive.read("247.png"))))
+        assert archive.read("table.csv").startswith(b"index,label")
+    assert np.array_equal(picture, images[247])
+
+
+def test_every_tile_of_the_sheet_is_its_image(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (11, 5, 3), dtype=np.uint8)
+    save_sheet(images, tmp_path / "sheet.webp")
+    sheet = np.asarray(Image.open(tmp_path / "sheet.webp").convert("L"))
+    columns = sheet_columns(11)
+    for index, image in enumerate(images):
+        row, column = divmod(index, columns)
+        tile = sheet[row * 5 : row * 5 + 5, column * 3 : column * 3 + 3]
+        assert np.array_equal(tile, image)
+
+
+def test_the_committed_sheet_is_the_test_set():
+    images, _ = load_test()
+    sheet = np.asarray(Image.open("static/mnist-test.webp").convert("L"))
+    row, column = divmod(4_247, sheet_columns(len(images)))
+    tile = sheet[row * 28 : row * 28 + 28, column * 28 : column * 28 + 28]
+    assert np.array_equal(tile, images[4_247])

@@ -1,0 +1,52 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from core.mnist import load_test
+from core.runtime import ArtifactError, Graph
+from core.uncertainty import PATH
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return Graph(PATH.parent / "article" / "model.tflite", "export article")
+
+
+def test_batches_and_threads_do_not_change_the_answer(graph):
+    images = load_test()[0][:777]  # not a multiple of the batch
+    whole = graph.run("logits", images=images)["logits"]
+    for threads in (1, 4):
+        batched = graph.run_batches("logits", images, threads)["logits"]
+        np.testing.assert_allclose(batched, whole, atol=2e-5)
+
+
+def test_many_threads_share_one_graph(graph):
+    images = load_test()[0][:64]
+    expected = graph.run("logits", images=images)["logits"]
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(lambda _: graph.run("logits", images=images)["logits"], range(40))
+    assert all(np.allclose(answer, expected, atol=2e-5) for answer in answers)
+
+
+def test_progress_counts_every_image(graph):
+    rows = []
+    graph.run_batches("logits", load_test()[0][:130], threads=2, progress=rows.append)
+    assert sum(rows) == 130
+
+
+@pytest.mark.parametrize("content", [None, b"", b"hello", "half"])
+def test_a_missing_or_broken_file_names_itself_and_its_cure(tmp_path, content):
+    path = tmp_path / "model.tflite"
+    if content == "half":
+        whole = (PATH.parent / "article" / "model.tflite").read_bytes()
+        content = whole[: len(whole) // 2]
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"model\.tflite.*python cli\.py export article"):
+        Graph(path, "export article").run("logits", images=load_test()[0][:1])
+
+
+def test_a_foreign_graph_is_told_by_its_functions(graph):
+    with pytest.raises(ArtifactError, match="export article"):
+        graph.run("nothing", images=load_test()[0][:1])

@@ -1,0 +1,74 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.table import build_table, load_table, percentiles, prob_columns, save_table
+from core.uncertainty import measure_logits
+
+LOGITS = np.random.default_rng(0).normal(0, 3, (2, 6, 4)).astype(np.float32)
+LABELS = np.array([0, 1, 2, 3, 0, 1])
+CONTRACT = [
+    "label",
+    "prediction",
+    "correct",
+    "confidence",
+    "least_confidence",
+    "margin",
+    "predictive_entropy",
+    "expected_entropy",
+    "mutual_information",
+    "variation_ratio",
+    "log_likelihood",
+    "p_0",
+    "p_1",
+    "p_2",
+    "p_3",
+]
+
+
+def make(labels=LABELS, **more):
+    return build_table(measure_logits(LOGITS, 1.0, labels), labels, **more)
+
+
+def test_columns_are_the_contract():
+    table = make(map_xy=np.zeros((6, 2)))
+    assert table.columns.tolist() == [*CONTRACT, "map_x", "map_y"]
+    assert table.index.name == "index"
+    assert prob_columns(table) == ["p_0", "p_1", "p_2", "p_3"]
+
+
+def test_without_labels_nothing_is_correct_or_wrong():
+    table = make(labels=None)
+    assert table["label"].isna().all()
+    assert table["correct"].isna().all()
+    assert table.columns.tolist() == CONTRACT
+
+
+def test_probabilities_sum_to_one_and_name_the_prediction():
+    table = make()
+    probs = table[prob_columns(table)].to_numpy()
+    np.testing.assert_allclose(probs.sum(axis=1), 1, rtol=1e-5)
+    assert (probs.argmax(axis=1) == table["prediction"]).all()
+    assert (table["correct"] == (table["label"] == table["prediction"])).all()
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_saved_table_comes_back(tmp_path, suffix):
+    table = make(index=np.arange(10, 16))
+    path = tmp_path / f"scores.{suffix}"
+    save_table(table, path)
+    read = pd.read_csv(path, index_col="index") if suffix == "csv" else load_table(path)
+    assert read.index.tolist() == list(range(10, 16))
+    np.testing.assert_allclose(read["confidence"], table["confidence"], rtol=1e-6)
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_other_endings_are_refused_and_leave_nothing(tmp_path):
+    with pytest.raises(ValueError, match=r"\.parquet or \.csv"):
+        save_table(make(), tmp_path / "scores.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_percentiles_count_the_smaller_and_equal():
+    table = pd.DataFrame({"margin": [0.1, 0.2, 0.2, 0.9]})
+    assert percentiles(table, "margin").tolist() == [25, 75, 75, 100]

@@ -1,0 +1,36 @@
+import numpy as np
+
+from core.mnist import load_mnist
+from core.runtime import Graph
+from models import article
+from models.compile import compile_network
+from models.export import describe_article, feature_map
+
+
+def test_a_compiled_network_answers_as_keras_does(tmp_path):
+    images = load_mnist().x_train[:150]
+    network = article.build()
+    described = describe_article(network, images)
+    compile_network(described, tmp_path / "model.tflite")
+    graph = Graph(tmp_path / "model.tflite", "export article")
+    found = graph.run_batches("describe", images)
+    expected = described.predict(images.astype(np.float32), verbose=0)
+    for name in ("logits", "features"):
+        np.testing.assert_allclose(found[name], expected[name], atol=1e-4, rtol=1e-3)
+    np.testing.assert_allclose(found["logits"][:, 0], network.predict(images, verbose=0), atol=1e-4)
+
+
+def test_the_projection_keeps_distances_up_to_the_variance_left_out(tmp_path):
+    images = load_mnist().x_train[:300]
+    network = article.build()
+    features = describe_article(network, images).predict(images, verbose=0)["features"]
+    assert features.shape == (300, 64)
+    np.testing.assert_allclose(features.mean(axis=0), 0, atol=1e-2)
+
+
+def test_the_map_places_every_image_and_is_the_same_each_time():
+    features = np.random.default_rng(0).normal(size=(120, 16)).astype(np.float32)
+    places = feature_map(features)
+    assert places.shape == (120, 2)
+    assert np.isfinite(places).all()
+    np.testing.assert_array_equal(places, feature_map(features))
