@@ -1,0 +1,95 @@
+# Penumbra. Needs git, make and Python 3.11, 3.12 or 3.13; everything else goes into .venv.
+
+PORT ?= 8501
+PY := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_CUSTOM_COMPILE_COMMAND := make lock
+
+.PHONY: help run test lint types lock bench screenshots chromium postgresql clean
+
+help:
+	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
+	@echo "make test         everything that is tested, in a real browser too"
+	@echo "make lint types   ruff; mypy"
+	@echo "make bench        speed and memory, as ratios"
+	@echo "make screenshots  the README's picture, from the real page"
+	@echo "make lock         the requirements, anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer ones)"
+	@echo "make clean        remove .venv and what tools left behind"
+
+run: .venv/serve.stamp
+	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+# The tests of one file stay in one process, and so do all that import TensorFlow.
+test: .venv/dev.stamp chromium postgresql
+	$(PY) -m pytest -n 2 --dist loadgroup --durations 10
+
+lint: .venv/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: .venv/dev.stamp
+	$(PY) -m mypy core ui pages models app.py cli.py
+
+bench: .venv/dev.stamp chromium
+	$(PY) -m bench
+
+screenshots: .venv/dev.stamp chromium
+	$(PY) -m bench.screenshots
+
+lock:
+	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --extra train --group test pyproject.toml -o requirements-dev.txt
+	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --extra train pyproject.toml -o requirements.txt
+	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt pyproject.toml -o requirements-serve.txt
+
+clean:
+	rm -rf .venv .venv.incomplete .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An installation that was cut short leaves .venv.incomplete behind, and the next one starts anew:
+# pip takes a package for installed as soon as its metadata is there.
+define install
+	@if [ -e .venv.incomplete ] || ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	  $(find_python) && touch .venv.incomplete && echo "Making .venv with $$found" && \
+	  "$$found" -m venv --clear .venv; fi
+	@touch .venv.incomplete
+	$(PY) -m pip install --requirement $<
+	@touch $@ && rm -f .venv.incomplete
+endef
+
+.venv/serve.stamp: requirements-serve.txt
+	$(install)
+
+.venv/dev.stamp: requirements-dev.txt
+	$(install)
+	@touch .venv/serve.stamp
+
+# On the PATH is not enough: a version manager may have a name there that runs nothing.
+define find_python
+found=; for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+  if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+    if "$$name" -c 'import ensurepip, venv' 2>/dev/null; then found=$$name; break; fi; \
+    bare=$$name; fi; done; \
+if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+  echo "$$bare has no venv module. Debian and Ubuntu: apt-get install $$bare-venv" >&2; exit 1; fi; \
+if [ -z "$$found" ]; then \
+  echo "Penumbra needs Python 3.11, 3.12 or 3.13, and none is on the PATH. Name one with: make run PYTHON=/path/to/python3.13" >&2; exit 1; fi
+endef
+
+# One of $CHROMIUM, the PATH's and Playwright's own; else Playwright's download, else the system's package.
+chromium: .venv/dev.stamp
+	@$(PY) -m bench.browser >/dev/null 2>&1 \
+	|| { echo "No Chromium found: downloading one." && PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=15000 $(PY) -m playwright install chromium && $(PY) -m bench.browser >/dev/null; } \
+	|| { $(call apt,chromium) && $(PY) -m bench.browser >/dev/null; } \
+	|| { echo "The tests need a Chromium: install one, or name it with CHROMIUM=/path/to/chromium" >&2; exit 1; }
+
+# Without it the tests on PostgreSQL are skipped, and say so.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(call apt,postgresql) \
+	|| echo "PostgreSQL is not installed: what needs it is skipped." >&2
+
+define apt
+{ command -v apt-get >/dev/null && \
+  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi && \
+  echo "Installing the package $(1)." && $$sudo apt-get update -qq && \
+  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+endef
