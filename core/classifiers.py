@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from core import table
-from core.runtime import ArtifactError, Graph, Progress
+from core.artifact import ArtifactError
+from core.runtime import Graph, Progress
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article")
@@ -93,6 +94,14 @@ class Classifier:
         """Features (N, D) of the test images."""
         return self._load("test.npz", "features").astype(np.float32)
 
+    def check(self) -> None:
+        """Read all that a page opens from, so that what is wrong with it is known at once.
+
+        Raises:
+            ArtifactError: the first file that is missing, truncated or foreign.
+        """
+        _ = self.card, self.scores, self.test_logits, self.test_features
+
     @cached_property
     def calibration_logits(self) -> np.ndarray:
         """Logits (S, N, K) of the calibration split."""
@@ -159,9 +168,7 @@ class Classifier:
             raise self._error(file, error) from error
 
     def _error(self, file: str, error: Exception) -> ArtifactError:
-        path = self.folder / file
-        problem = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
-        return ArtifactError(f"{path} {problem}. Remake it with: python cli.py export {self.name}")
+        return ArtifactError(self.folder / file, error, f"export {self.name}")
 
 
 def classifier_names() -> list[str]:

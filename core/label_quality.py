@@ -37,8 +37,8 @@ def rank_labels(
     Returns:
         Index `index`, the position in the data set. Columns `label`; `suggestion`, the most
         probable class, which is the label where the model has no doubt; `label_quality` in
-        [0, 1], low is suspect; `log_odds`, see member_log_odds; `label_issue`, whether cleanlab's confident learning counts the
-        label as wrong; and cleanlab's three scores.
+        [0, 1], low is suspect; `log_odds`, see member_log_odds; `label_issue`, whether cleanlab's
+        confident learning counts the label as wrong; and cleanlab's three scores.
 
     Raises:
         ValueError: an argument's shape or values are not as described.

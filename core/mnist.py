@@ -11,6 +11,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from core.artifact import ArtifactError
+
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
 CLASS_NAMES = tuple(str(digit) for digit in range(10))
 SPLIT_SEED = 20
@@ -45,28 +47,29 @@ def load_mnist(path: Path = DATA) -> Mnist:
     """All 70,000 digits.
 
     Raises:
-        FileNotFoundError: `path` is not there.
-        ValueError: `path` is no MNIST archive.
+        ArtifactError: `path` is missing or no MNIST archive.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return Mnist(**{name: archive[name] for name in _IDX_FILES})
-    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path} is not an MNIST archive: {error}") from error
+    return Mnist(**_load_arrays(path, tuple(_IDX_FILES)))
 
 
 def load_test(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
-    """The test images (10000, 28, 28) and labels (10000,), without reading the training images."""
-    with np.load(path, allow_pickle=False) as archive:
-        return archive["x_test"], archive["y_test"]
+    """The test images (10000, 28, 28) and labels (10000,), without reading the training images.
+
+    Raises:
+        ArtifactError: as load_mnist.
+    """
+    arrays = _load_arrays(path, ("x_test", "y_test"))
+    return arrays["x_test"], arrays["y_test"]
 
 
 def load_train(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
-    """The training images (60000, 28, 28) and labels (60000,), without reading the test images."""
-    with np.load(path, allow_pickle=False) as archive:
-        return archive["x_train"], archive["y_train"]
+    """The training images (60000, 28, 28) and labels (60000,), without reading the test images.
+
+    Raises:
+        ArtifactError: as load_mnist.
+    """
+    arrays = _load_arrays(path, ("x_train", "y_train"))
+    return arrays["x_train"], arrays["y_train"]
 
 
 def calibration_split(num_images: int) -> Split:
@@ -118,6 +121,14 @@ def save_mnist(folder: Path, path: Path = DATA) -> None:
     aside = path.with_suffix(".partial.npz")
     np.savez_compressed(aside, **arrays)  # type: ignore[arg-type]
     os.replace(aside, path)
+
+
+def _load_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in names}
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
+        raise ArtifactError(path, error, "pack FOLDER") from error
 
 
 def _idx_path(folder: Path, name: str) -> Path:

@@ -12,17 +12,12 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
+from core.artifact import ArtifactError
+
 BATCH_SIZE = 50  # measured: larger batches leave the processor's cache
 
 Progress = Callable[[int], None]
 """Called with the number of rows just finished; from any thread."""
-
-
-class ArtifactError(ValueError):
-    """A file that ships with the project is missing, truncated or foreign.
-
-    The message names the file and the command that remakes it.
-    """
 
 
 class Graph:
@@ -33,16 +28,13 @@ class Graph:
     """
 
     def __init__(self, path: Path, remake: str) -> None:
-        self._remedy = f"Remake it with: python cli.py {remake}"
-        self._path = path
+        self._path, self._remake = path, remake
         try:
             self._content = path.read_bytes()
             self._idle: queue.LifoQueue[Interpreter] = queue.LifoQueue()
             self._idle.put(self._load())
-        except FileNotFoundError as error:
-            raise ArtifactError(f"{path} is missing. {self._remedy}") from error
-        except (ValueError, RuntimeError) as error:
-            raise ArtifactError(f"{path} is not a LiteRT model. {self._remedy}") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ArtifactError(path, error, remake) from error
 
     def run(self, signature: str, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         """The named outputs of one call.
@@ -54,8 +46,7 @@ class Graph:
             try:
                 runner = interpreter.get_signature_runner(signature)
             except ValueError as error:
-                message = f"{self._path} has no function {signature!r}. {self._remedy}"
-                raise ArtifactError(message) from error
+                raise ArtifactError(self._path, error, self._remake) from error
             return runner(**inputs)
 
     def run_batches(

@@ -16,8 +16,10 @@ from core.uncertainty import measure_logits
 
 @st.cache_resource
 def classifier(name: str) -> Classifier:
-    """One classifier a name, shared by all sessions and read only."""
-    return load_classifier(name)
+    """One classifier a name, its files read and found whole; shared by all sessions, read only."""
+    found = load_classifier(name)
+    found.check()
+    return found
 
 
 @st.cache_resource

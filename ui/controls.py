@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from core.artifact import ArtifactError
 from core.classifiers import Classifier, classifier_names
 from core.filters import Filter, confusions
 from core.measures import BY_COLUMN, Measure
@@ -23,14 +24,15 @@ def model_picker() -> Classifier:
         st.error("There is no model here. Make one with: `python cli.py export article`")
         st.stop()
     field = Field(MODEL, names[0], one_of(names))
+    try:
+        cache.test_images()
+        titles = {name: cache.classifier(name).card["title"] for name in names}
+    except ArtifactError as error:
+        st.error(str(error), icon=":material/broken_image:")
+        st.stop()
     if len(names) == 1:
         return cache.classifier(value(field))
-    name = st.selectbox(
-        "Model",
-        names,
-        format_func=lambda name: cache.classifier(name).card["title"],
-        **widget(field),
-    )
+    name = st.selectbox("Model", names, format_func=lambda name: titles[name], **widget(field))
     return cache.classifier(name)
 
 

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.artifact import ArtifactError
 from core.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
 from core.evaluation import evaluate_table
 from core.mnist import calibration_split, data_hash, load_mnist, load_test
-from core.runtime import ArtifactError
 from core.scoring import score_images
 from core.table import num_classes
 

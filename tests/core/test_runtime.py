@@ -3,8 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from core.artifact import ArtifactError
 from core.mnist import load_test
-from core.runtime import ArtifactError, Graph
+from core.runtime import Graph
 from core.uncertainty import PATH
 
 

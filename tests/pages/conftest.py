@@ -1,0 +1,23 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parent.parent.parent / "app.py"
+
+
+@pytest.fixture
+def opened() -> Callable[..., AppTest]:
+    """Opens a page of the app under a link: opened("pages/trust.py", model="article")."""
+    st.cache_data.clear()
+
+    def open_page(page: str = "", /, **link: str | list[str]) -> AppTest:
+        at = AppTest.from_file(str(APP), default_timeout=60)
+        for key, said in link.items():
+            at.query_params[key] = said
+        at.run()
+        return at.switch_page(page).run() if page else at
+
+    return open_page
