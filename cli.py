@@ -7,11 +7,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.classifiers import Classifier
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -70,18 +75,32 @@ def score(
 def evaluate(
     model: Model = "article",
     labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, with intervals.")] = False,
+    report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
 ) -> None:
-    """Accuracy, NLL, Brier score, ECE and AURC on the test images."""
+    """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
     from core.classifiers import load_classifier
     from core.evaluation import evaluate_table
     from core.labels import relabel_table
 
     with _one_line_errors():
-        scores = load_classifier(model).scores
-        found = evaluate_table(relabel_table(scores, labels) if labels else scores)
+        classifier = load_classifier(model)
+        scores = relabel_table(classifier.scores, labels) if labels else classifier.scores
+        found = evaluate_table(scores)
+        more = _trust(classifier, scores, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
-    typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+    typer.echo(json.dumps({"model": model} | found | more) if as_json else "\n".join(lines))
+
+
+def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) -> dict:
+    """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
+    from core.report import save_report
+    from core.trust_numbers import examine, numbers
+
+    found = examine(classifier, scores)
+    if report:
+        save_report(found, report)
+    return numbers(found)
 
 
 @app.command()

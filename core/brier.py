@@ -71,7 +71,7 @@ def brier_parts(
     probs = mean_probs.astype(np.float64)
     of_label = probs[np.arange(len(labels)), labels]
     cells = probs.argmax(1) * num_classes + labels
-    groups = bundle(cells, of_label, most_per_cell=50)
+    groups = bundle(cells, of_label, most_per_cell=20)
     rows = np.column_stack([probs, np.einsum("nk,nk->n", probs, probs), of_label])
     means = np.add.reduceat(rows[groups.order], groups.first) / groups.size[:, None]
     cell = cells[groups.order][groups.first]

@@ -171,7 +171,7 @@ def metric_estimates(
     of_label = mean_probs[np.arange(len(labels)), labels].astype(np.float64)
     costs = -np.log(np.maximum(of_label, SMALLEST_PROB))
     rows = np.column_stack([costs, brier_of_each(mean_probs, labels)])
-    groups = bundle(correct.astype(int), costs, most_per_cell=1_000)
+    groups = bundle(correct.astype(int), costs, most_per_cell=300)
     means = np.add.reduceat(rows[groups.order], groups.first) / groups.size[:, None]
     drawn = bootstrap(groups.size, lambda size: size @ means / len(labels), num_resamples, seed)
     return {

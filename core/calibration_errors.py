@@ -77,7 +77,7 @@ class _Bins(NamedTuple):
     @classmethod
     def of(cls, confidence: np.ndarray, correct: np.ndarray, edges: np.ndarray) -> _Bins:
         bins = bin_numbers(confidence, edges)
-        groups = bundle(bins, confidence, most_per_cell=10)
+        groups = bundle(bins, confidence, most_per_cell=5)
         rows = np.add.reduceat(np.column_stack([confidence, correct])[groups.order], groups.first)
         first = np.flatnonzero(np.diff(bins[groups.order][groups.first], prepend=-1))
         sums, size = np.add.reduceat(rows, first), np.add.reduceat(groups.size, first)
@@ -118,11 +118,11 @@ def _inverted(bins: _Bins, simulate: Callable[[float], np.ndarray], column: int)
 
 
 def _crossing(is_reached: Callable[[float], bool]) -> float:
-    """The factor from 0 to 2 above which `is_reached` holds, to 1 part in 128."""
+    """The factor from 0 to 2 above which `is_reached` holds, to 1 part in 32."""
     if is_reached(0.0):
         return 0.0
     low, high = 0.0, 2.0
-    for _ in range(8):
+    for _ in range(6):
         middle = (low + high) / 2
         low, high = (low, middle) if is_reached(middle) else (middle, high)
     return high

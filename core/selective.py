@@ -99,10 +99,13 @@ def decide(curve: RiskCoverage, threshold: float) -> Decision:
 
     Args:
         curve: Of the images to decide on.
-        threshold: A value of the curve's measure; it need not occur among the images.
+        threshold: A value of the curve's measure; it need not occur among the images. It is
+            rounded as the measure's values are, so that a float32 value written down with nine
+            digits still accepts its own image.
     """
     sign = 1 if curve.higher_is_surer else -1
-    steps = int(np.searchsorted(-sign * curve.threshold, -sign * threshold, side="right"))
+    end = -sign * np.asarray(threshold).astype(curve.threshold.dtype)
+    steps = int(np.searchsorted(-sign * curve.threshold, end, side="right"))
     accepted = int(curve.accepted[steps - 1]) if steps else 0
     mistakes = int(curve.mistakes[steps - 1]) if steps else 0
     return Decision(
@@ -117,8 +120,27 @@ def decide(curve: RiskCoverage, threshold: float) -> Decision:
 
 
 def is_accepted(values, threshold: float, higher_is_surer: bool = True) -> np.ndarray:
-    """Whether each image is sure enough to be decided without a person; bool (N,)."""
-    return values >= threshold if higher_is_surer else values <= threshold
+    """Whether each image is sure enough to be decided without a person; bool, as `values`."""
+    values = np.asarray(values)
+    end = np.asarray(threshold).astype(values.dtype)
+    return values >= end if higher_is_surer else values <= end
+
+
+def threshold_at(curve: RiskCoverage, share: float) -> float:
+    """The threshold that refers a share of these images, or as little more as ties allow.
+
+    Args:
+        curve: Of the images to choose on.
+        share: Of the images that go to a person, 0 to 1; under 1 one image is always accepted.
+
+    Raises:
+        ValueError: there is no image, or `share` lies outside [0, 1).
+    """
+    if not curve.num_images or not 0 <= share < 1:
+        raise ValueError(f"share must lie in [0, 1) of at least one image, got {share}")
+    wanted = round((1 - share) * curve.num_images)
+    step = np.searchsorted(curve.accepted, wanted, side="right") - 1
+    return float(curve.threshold[max(int(step), 0)])
 
 
 def cheapest_threshold(curve: RiskCoverage, cost_mistake: float, cost_referral: float) -> float:

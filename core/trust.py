@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core import conformal
-from core.brier import BrierParts, brier_parts
+from core.brier import brier_parts
 from core.calibration import (
     NUM_BINS,
     Bins,
@@ -80,7 +80,7 @@ class Calibration(NamedTuple):
     diagram: Reliability
     errors: CalibrationErrors
     metrics: dict[str, Estimate]
-    parts: BrierParts
+    parts: dict[str, Estimate]
     classes: Reliability
 
 
@@ -108,24 +108,41 @@ def judged_table(table: pd.DataFrame, num_members: int) -> Judged:
     return Judged(known.index.to_numpy(), probs, known["label"].to_numpy(np.int64), measures)
 
 
-def judged_logits(logits: np.ndarray, labels: np.ndarray, temperature: float) -> Judged:
-    """Images given by their logits (S, N, K) and labels (N,), at a temperature."""
+def judged_logits(
+    logits: np.ndarray, labels: np.ndarray, temperature: float, index: np.ndarray | None = None
+) -> Judged:
+    """Images given by their logits (S, N, K) and labels (N,), at a temperature.
+
+    Positions are 0 to N - 1 where no `index` (N,) is given.
+    """
     found = measure_logits(logits, temperature)
     measures = {
         name: found[name]
         for name in DECLINING
         if len(logits) > 1 or not BY_COLUMN[name].many_members
     }
-    return Judged(np.arange(len(labels)), found["mean_probs"], labels.astype(np.int64), measures)
+    places = np.arange(len(labels)) if index is None else index
+    return Judged(places, found["mean_probs"], labels.astype(np.int64), measures)
 
 
-def judged_test(classifier: Classifier, factor: float = 1.0) -> Judged:
-    """The test images, at `factor` times the temperature the classifier ships with."""
-    table = classifier.scores
+def judged_test(
+    classifier: Classifier, factor: float = 1.0, table: pd.DataFrame | None = None
+) -> Judged:
+    """The labelled test images, at `factor` times the temperature the classifier ships with.
+
+    Args:
+        classifier: Which.
+        factor: Over 0.
+        table: Its score table, where other labels than MNIST's are to count.
+    """
+    table = classifier.scores if table is None else table
     if factor == 1:
         return judged_table(table, classifier.num_members)
-    labels = table["label"].to_numpy(np.int64)
-    return judged_logits(classifier.test_logits, labels, factor * classifier.temperature)
+    known = table["label"].notna().to_numpy()
+    labels = table.loc[known, "label"].to_numpy(np.int64)
+    rows = table.index[known].to_numpy()
+    logits = classifier.test_logits[:, rows]
+    return judged_logits(logits, labels, factor * classifier.temperature, rows)
 
 
 def judged_calibration(classifier: Classifier) -> Judged:
@@ -139,16 +156,28 @@ def best_temperature(classifier: Classifier) -> float:
     return fit_temperature(classifier.calibration_logits, classifier.calibration_labels)
 
 
+def errors(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") -> CalibrationErrors:
+    """ECE and MCE over bins of equal "width" or "count"."""
+    edges = bin_edges(judged.confidence, num_bins, bins)
+    return calibration_errors(judged.confidence, judged.correct, edges)
+
+
+def numbers(judged: Judged) -> tuple[dict[str, Estimate], dict[str, Estimate], Reliability]:
+    """Metrics, parts of the Brier score, and calibration by predicted class: no bin enters."""
+    probs, labels = judged.mean_probs, judged.labels
+    return (
+        metric_estimates(probs, labels),
+        brier_parts(probs, labels)._asdict(),
+        per_class(probs, labels),
+    )
+
+
 def calibrate(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") -> Calibration:
     """Everything about calibration, over bins of equal "width" or "count"."""
-    confidence, correct = judged.confidence, judged.correct
-    edges = bin_edges(confidence, num_bins, bins)
     return Calibration(
-        reliability(confidence, correct, num_bins, bins),
-        calibration_errors(confidence, correct, edges),
-        metric_estimates(judged.mean_probs, judged.labels),
-        brier_parts(judged.mean_probs, judged.labels),
-        per_class(judged.mean_probs, judged.labels),
+        reliability(judged.confidence, judged.correct, num_bins, bins),
+        errors(judged, num_bins, bins),
+        *numbers(judged),
     )
 
 

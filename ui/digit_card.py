@@ -17,6 +17,7 @@ from core.table import prob_columns
 from ui import cache
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
+from ui.decline import badge
 from ui.state import choose
 
 SIMILAR = 6
@@ -30,6 +31,7 @@ def digit_card(model: Classifier, index: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         image(cache.test_images()[index], f"Picture of digit {index}")
         st.markdown(describe_answer(mean_probs, model.class_names), width=170)
+    badge(row)
     st.html(_measure_rows(model, row, index))
     st.plotly_chart(
         probs_figure(mean_probs, cache.member_probs(model.name, index), model.class_names),

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from core.calibration import Reliability
 from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bars, estimates_trace, style
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, estimates_trace, style
 from core.intervals import Estimate
 
 LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1
@@ -173,10 +173,14 @@ def describe_per_class(results: dict[str, Reliability], class_names: tuple[str, 
         outside = int(np.sum((bins.low > bins.confidence) | (bins.high < bins.confidence)))
         sentences.append(
             f"{title}: furthest off where it says {class_names[worst]}, "
-            f"{100 * gap[worst]:+.1f} points; in {outside} of {len(gap)} classes the interval "
+            f"{_signed(100 * gap[worst])} points; in {outside} of {len(gap)} classes the interval "
             "leaves out a perfect match."
         )
     return " ".join(sentences)
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.1f}".replace("-", "−")
 
 
 def _describe_bins(title: str, bins: Reliability) -> str:
@@ -237,7 +241,7 @@ def _doubt_trace(bins: Reliability, title: str, position: int) -> go.Scatter:
 
 
 def _count_trace(bins: Reliability, title: str, position: int) -> go.Bar:
-    look, full = style(position), bins.count > 0
+    full = bins.count > 0
     return go.Bar(
         x=((bins.edges[1:] + bins.edges[:-1]) / 2)[full],
         y=bins.count[full],
@@ -245,7 +249,7 @@ def _count_trace(bins: Reliability, title: str, position: int) -> go.Bar:
         offset=(np.diff(bins.edges) * (0.44 * position - 0.44))[full],
         name=title,
         showlegend=False,
-        marker={"color": look.colour, "pattern": {"shape": "/" if position else ""}},
+        marker=bar_marker(position),
         hovertemplate="%{y:,} images<extra>" + title + "</extra>",
     )
 

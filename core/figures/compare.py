@@ -44,6 +44,12 @@ def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> 
     }
 
 
+def bar_marker(position: int) -> dict:
+    """A bar's colour, and from the second model on a hatch over it."""
+    hatch = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.6)"}
+    return {"color": style(position).colour, "pattern": hatch if position else {"shape": ""}}
+
+
 def estimates_trace(
     estimates: dict[str, Estimate], name: str, position: int, shift: float = 0.0
 ) -> go.Scatter:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.conformal import Coverage
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bars, style, with_note
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_note
 
 
 def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
@@ -21,7 +21,7 @@ def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
         (int(np.flatnonzero(c.sizes).max(initial=1)) for c in results.values()), default=1
     )
     for position, (title, found) in enumerate(results.items()):
-        look, counts = style(position), found.sizes[: largest + 1]
+        counts = found.sizes[: largest + 1]
         figure.add_trace(
             go.Bar(
                 x=np.arange(largest + 1),
@@ -30,7 +30,7 @@ def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
                 textposition="outside",
                 cliponaxis=False,
                 name=f"{title} (mean size {found.mean_size:.3f}, {found.num_images:,} images)",
-                marker={"color": look.colour, "pattern": {"shape": "/" if position else ""}},
+                marker=bar_marker(position),
                 hovertemplate="%{y:,} sets of %{x} classes<extra>" + title + "</extra>",
             )
         )
@@ -63,13 +63,16 @@ def coverage_figure(
         alpha: The allowed share of misses; the line is drawn at 1 - alpha.
     """
     figure = go.Figure()
-    figure.add_hline(
-        y=1 - alpha,
-        line={"dash": "dot", "color": palette.UNKNOWN},
-        annotation_text=f"target {1 - alpha:.1%}",
-        annotation_position="top left",
-    )
     names = ["all", *class_names]
+    target = go.Scatter(
+        x=[-0.6, len(names) - 0.4],
+        y=[1 - alpha, 1 - alpha],
+        mode="lines",
+        line={"dash": "dot", "color": palette.UNKNOWN},
+        name=f"target {1 - alpha:.1%}",
+        hoverinfo="skip",
+    )
+    figure.add_trace(target)
     for position, title in enumerate(overall):
         look, shift = style(position), 0.13 * (2 * position - len(overall) + 1)
         found = [overall[title], *classes[title]]
@@ -93,7 +96,7 @@ def coverage_figure(
         title_text="true class",
         tickvals=list(range(len(names))),
         ticktext=names,
-        range=[-1.6, len(names) - 0.4],
+        range=[-0.6, len(names) - 0.4],
         zeroline=False,
     )
     figure.update_yaxes(title_text="empirical coverage (share of sets)", tickformat=".1%")

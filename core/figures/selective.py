@@ -39,7 +39,9 @@ def risk_coverage_figure(
             if decision is not None and decision.accepted:
                 figure.add_trace(_decision_trace(decision, title, position))
     figure.update_layout(height=440, margin=MARGIN, legend=LEGEND, hovermode="closest")
-    figure.update_xaxes(title_text="coverage (share accepted)", tickformat=".0%", range=[0, 1.01])
+    figure.update_xaxes(
+        title_text="coverage (share accepted)", tickformat=".0%", range=[0, 1.02], dtick=0.2
+    )
     figure.update_yaxes(
         title_text="selective risk (share wrong among the accepted)",
         tickformat=".1%",

@@ -10,6 +10,7 @@ from core.selective import (
     decide,
     is_accepted,
     risk_coverage,
+    threshold_at,
 )
 
 
@@ -91,3 +92,28 @@ def test_bad_arguments_are_named():
         cheapest_threshold(curve, -1, 2)
     with pytest.raises(ValueError, match="no image"):
         cheapest_threshold(risk_coverage(np.ones(0), np.ones(0, bool)), 1, 1)
+
+
+@pytest.mark.parametrize("higher_is_surer", [True, False])
+def test_a_threshold_at_a_share_refers_that_share(higher_is_surer):
+    values, correct = ranked(1_000)
+    curve = risk_coverage(values, correct, higher_is_surer)
+    for share in (0.0, 0.001, 0.05, 0.5, 0.999):
+        assert decide(curve, threshold_at(curve, share)).referred == round(1_000 * share)
+
+
+def test_ties_refer_a_little_more_than_asked_but_never_everything():
+    curve = risk_coverage(np.array([0.9, 0.9, 0.5, 0.5]), np.ones(4, bool))
+    assert decide(curve, threshold_at(curve, 0.25)).referred == 2
+    assert decide(curve, threshold_at(curve, 0.9)).referred == 2
+    with pytest.raises(ValueError, match=r"share must lie in \[0, 1\)"):
+        threshold_at(curve, 1.0)
+
+
+def test_a_float32_threshold_written_with_nine_digits_accepts_its_own_image():
+    values = np.random.default_rng(0).random(2_000).astype(np.float32)
+    curve = risk_coverage(values, np.ones(2_000, bool))
+    for value in values[:200]:
+        written = float(f"{value:.9g}")
+        assert is_accepted(value, written)
+        assert decide(curve, written).accepted == (values >= value).sum()

@@ -1,7 +1,4 @@
-"""Trust in numbers and on one page: everything about a classifier, with intervals.
-
-For `evaluate --json` and for people who were not in the room.
-"""
+"""Trust in numbers: everything about a classifier, with intervals, for `evaluate --json`."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from core import conformal, trust
 from core.calibration import Reliability
@@ -21,7 +19,6 @@ from core.trust import Calibration, Judged
 
 ALPHA = 0.01
 COST_MISTAKE, COST_REFERRAL = 100.0, 1.0
-NUM_BINS = 15
 
 
 class Trust(NamedTuple):
@@ -32,7 +29,8 @@ class Trust(NamedTuple):
         class_names: The K names.
         images: The test images.
         temperature: The one in use, and the one of lowest NLL on the calibration split.
-        calibration: In use, `hot` at the fitted temperature instead.
+        calibration: At the temperature in use.
+        fitted: At the fitted one.
         curves: Column -> its curve.
         detections: Column -> how well it finds the errors.
         behind: Column -> AUROC it lacks to the best.
@@ -54,9 +52,20 @@ class Trust(NamedTuple):
     by_class: dict[str, trust.Sets]
 
 
-def examine(classifier: Classifier) -> Trust:
-    """Answer every question of trust for one classifier, 15 bins, alpha 0.01, costs 100 to 1."""
-    images, calibration = trust.judged_test(classifier), trust.judged_calibration(classifier)
+def examine(classifier: Classifier, table: pd.DataFrame | None = None) -> Trust:
+    """Answer every question of trust for one classifier, 15 bins, alpha 0.01, costs 100 to 1.
+
+    Args:
+        classifier: Which.
+        table: Its score table, where other labels than MNIST's are to count.
+
+    Raises:
+        ValueError: no image has a label.
+    """
+    images = trust.judged_test(classifier, table=table)
+    calibration = trust.judged_calibration(classifier)
+    if not len(images.labels):
+        raise ValueError("No image has a label, so nothing can be evaluated")
     in_use, best = classifier.temperature, trust.best_temperature(classifier)
     curves = trust.curves(images)
     decisions = {
@@ -69,7 +78,7 @@ def examine(classifier: Classifier) -> Trust:
         images=images,
         temperature=(in_use, best),
         calibration=trust.calibrate(images),
-        fitted=trust.calibrate(trust.judged_test(classifier, best / in_use)),
+        fitted=trust.calibrate(trust.judged_test(classifier, best / in_use, table)),
         curves=curves,
         detections=trust.detections(images),
         behind=trust.differences(images),
@@ -129,7 +138,7 @@ def _calibration_numbers(found: Calibration) -> dict[str, Any]:
     return metrics | {
         "ece": _estimate(errors.ece) | {"null_band": _estimate(errors.ece_null)},
         "mce": _estimate(errors.mce) | {"null_band": _estimate(errors.mce_null)},
-        "brier_parts": {name: _estimate(e) for name, e in found.parts._asdict().items()},
+        "brier_parts": {name: _estimate(e) for name, e in found.parts.items()},
         "bins": _bins(found.diagram),
         "per_predicted_class": _bins(found.classes),
     }

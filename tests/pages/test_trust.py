@@ -1,0 +1,133 @@
+"""The trust page through the front door."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.classifiers import load_classifier
+from core.selective import decide, is_accepted, risk_coverage
+from ui.decline import Rule
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def scores():
+    return load_classifier("article").scores
+
+
+def opened(section, **link):
+    st.cache_data.clear()
+    page = AppTest.from_file(APP, default_timeout=60).run()
+    page.switch_page("pages/trust.py")
+    for key, texts in {"section": section, "model": "article", **link}.items():
+        page.query_params[key] = texts
+    return page.run()
+
+
+def texts(page):
+    kinds = (page.caption, page.info, page.warning, page.markdown, page.subheader)
+    return " ".join(str(element.value) for kind in kinds for element in kind)
+
+
+def tables(page):
+    return " ".join(element.proto.body for element in page.get("html"))
+
+
+@pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
+def test_every_section_opens_with_its_figures(section):
+    page = opened(section)
+    assert not page.exception
+    assert not page.error
+    assert len(page.get("plotly_chart")) >= 2
+
+
+@pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"by": "value", "from": "2"},
+        {"wrong": "true"},
+        {"true": "1", "read": "1"},
+        {"most": "10"},
+        {"true": "1", "read": "7", "wrong": "true", "most": "1"},
+    ],
+)
+def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link):
+    page = opened(section, **link)
+    assert not page.exception
+    assert page.warning
+
+
+def test_bins_of_equal_count_show_the_distance_from_one():
+    page = opened("calibration", bins="count")
+    assert "Most confidences crowd at 1" in texts(page)
+
+
+def test_the_rule_in_the_link_decides_who_is_referred(scores):
+    page = opened("declining", decline="predictive_entropy:0.5")
+    curve = risk_coverage(scores["predictive_entropy"].to_numpy(), scores["correct"] == 1, False)
+    decision = decide(curve, 0.5)
+    assert f"<td>{decision.referred:,}</td>" in tables(page)
+    assert f"{decision.referred:,} digits" in texts(page)
+    assert page.number_input(key="decline_threshold").value == 0.5
+
+
+def test_moving_the_share_writes_the_rule_into_the_link():
+    page = opened("declining")
+    page.slider(key="decline_share").set_value(10.0).run()
+    column, threshold = page.query_params["decline"].split(":")
+    split = load_classifier("article")
+    assert column == "confidence"
+    from core.trust import judged_calibration
+
+    values = judged_calibration(split).measures["confidence"]
+    assert np.mean(values < np.float32(threshold)) == pytest.approx(0.10, abs=0.001)
+
+
+def test_a_typed_threshold_writes_the_rule_into_the_link():
+    page = opened("declining", decline="margin:0.5")
+    page.number_input(key="decline_threshold").set_value(0.25).run()
+    assert page.query_params["decline"] == "margin:0.25"
+
+
+@pytest.mark.parametrize("text", ["confidence", "label:0.5", "confidence:nan", "confidence:much"])
+def test_a_rule_that_makes_no_sense_is_said_and_left_aside(text):
+    page = opened("declining", decline=text)
+    assert not page.exception
+    assert "decline" in page.warning[0].value
+
+
+def test_the_cheapest_threshold_is_taken_over_into_the_link():
+    page = opened("declining")
+    page.button(key="use article").click().run()
+    assert page.query_params["decline"].startswith("confidence:0.9")
+
+
+def test_the_rule_travels_to_explore(scores):
+    page = opened("declining", decline="confidence:0.9")
+    page.switch_page("pages/explore.py").run()
+    unsure = int(scores.index[~is_accepted(scores["confidence"].to_numpy(), 0.9)][0])
+    page.query_params["decline"] = "confidence:0.9"
+    page.query_params["index"] = str(unsure)
+    page.run()
+    assert "would go to a person: Confidence under 0.9" in texts(page)
+
+
+def test_a_rule_reads_as_a_sentence_in_either_direction():
+    assert str(Rule("confidence", 0.95)) == "Confidence under 0.95"
+    assert str(Rule("predictive_entropy", 0.5)) == "Predictive entropy over 0.5 nats"
+
+
+def test_a_loose_alpha_explains_the_empty_sets():
+    page = opened("sets", alpha="0.1")
+    assert "sets are empty" in texts(page)
+    assert "some sets must hold no class" in texts(page)
+
+
+def test_the_gallery_shows_the_digits_of_one_set_size():
+    page = opened("sets", size="2")
+    assert "digits with 2 classes in the set" in texts(page)

@@ -1,0 +1,202 @@
+"""The section on declining: which digits should go to a person, and what does that cost?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import trust
+from core.classifiers import Classifier
+from core.figures import selective as figures
+from core.figures.compare import interval_text
+from core.filters import Filter
+from core.measures import BY_COLUMN
+from core.selective import Decision, cost, decide, is_accepted, threshold_at
+from ui import cache, trust_answers
+from ui.decline import Rule, rule, write_rule
+from ui.state import Field, number, widget
+from ui.tables import table
+
+USUAL_SHARE = 5.0  # percent, where the link names no rule
+
+
+def declining_section(
+    models: list[Classifier], wanted: Filter, picked: Classifier
+) -> tuple[pd.DataFrame, str]:
+    """Threshold, risk-coverage curves, detection of errors and costs.
+
+    Returns:
+        The digits that the picked model refers, and what to call them.
+    """
+    chosen = _rule_controls(picked)
+    curves = {m.card["title"]: trust_answers.curves(m.name, wanted) for m in models}
+    decisions = {
+        title: decide(by_measure[chosen.column], chosen.threshold)
+        for title, by_measure in curves.items()
+        if chosen.column in by_measure
+    }
+    text = figures.describe_risk_coverage(curves, chosen.column, decisions)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        figure = figures.risk_coverage_figure(curves, chosen.column, decisions)
+        st.plotly_chart(figure, key="risk", alt=text)
+        st.caption("Shaded: 95 % intervals. Thin: the other measures. The marks: your threshold.")
+    with right:
+        st.markdown(f"**To a person: {chosen}**")
+        table(_decision_rows(decisions), "Your threshold")
+        st.caption("The rule is in the link; Explore shows it on every digit.")
+    _detection(models, wanted)
+    _costs(models, wanted, chosen.column)
+    return _referred(picked, wanted, chosen)
+
+
+def _rule_controls(picked: Classifier) -> Rule:
+    """The rule in the link, or one that refers 5 %; its three widgets write the link."""
+    curves = trust_answers.calibration_curves(picked.name)
+    chosen = rule()
+    if chosen is not None and chosen.column not in curves:
+        st.info(f"{picked.card['title']} is one network and has no {chosen.column}.")
+        chosen = None
+    if chosen is None:
+        column = next(iter(curves))
+        chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
+    now = decide(curves[chosen.column], chosen.threshold)
+    share = 100 * now.referred / (now.accepted + now.referred)
+    shown = {"decline_measure": chosen.column, "decline_share": min(round(share, 1), 60.0)}
+    st.session_state.update(shown | {"decline_threshold": chosen.threshold})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Measure",
+            list(curves),
+            format_func=lambda name: BY_COLUMN[name].title,
+            key="decline_measure",
+            width=220,
+            on_change=_write_share,
+            args=(picked.name,),
+        )
+        st.slider(
+            "Percent of the calibration split that go to a person",
+            0.0,
+            60.0,
+            step=0.1,
+            key="decline_share",
+            width=380,
+            on_change=_write_share,
+            args=(picked.name,),
+        )
+        st.number_input(
+            f"Threshold ({BY_COLUMN[chosen.column].unit or 'value'})",
+            format="%.6g",
+            step=0.01,
+            key="decline_threshold",
+            width=180,
+            on_change=_write_threshold,
+        )
+    return chosen
+
+
+def _write_share(name: str) -> None:
+    column = st.session_state["decline_measure"]
+    curve = trust_answers.calibration_curves(name)[column]
+    write_rule(Rule(column, threshold_at(curve, st.session_state["decline_share"] / 100)))
+
+
+def _write_threshold() -> None:
+    threshold = st.session_state["decline_threshold"]
+    if threshold is not None:
+        write_rule(Rule(st.session_state["decline_measure"], threshold))
+
+
+def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
+    rows = {
+        "accepted": lambda d: f"{d.accepted:,}",
+        "to a person": lambda d: f"{d.referred:,}",
+        "mistakes among the accepted": lambda d: f"{d.mistakes:,}",
+        "their share": lambda d: f"{d.risk:.2%}" if d.accepted else "–",
+        "below, with 95 % confidence": lambda d: f"{d.risk_upper:.2%}" if d.accepted else "–",
+        "mistakes sent to a person": lambda d: f"{d.mistakes_referred:,}",
+    }
+    if not decisions:
+        return {}
+    return {label: {t: show(d) for t, d in decisions.items()} for label, show in rows.items()}
+
+
+def _detection(models: list[Classifier], wanted: Filter) -> None:
+    st.subheader("Which measure finds the errors best?", anchor=False)
+    found = {m.card["title"]: trust_answers.detections(m.name, wanted) for m in models}
+    by_model = {title: pair[0] for title, pair in found.items()}
+    text = figures.describe_detection(by_model)
+    st.plotly_chart(figures.detection_figure(by_model), key="detection", alt=text)
+    st.caption(text)
+    rows = {
+        f"{title}, {BY_COLUMN[name].title.lower()}": {
+            "AUROC": interval_text(d.auroc),
+            "behind the best": interval_text(behind[name]),
+            "AURC": interval_text(d.aurc, 5),
+            "excess AURC": interval_text(d.excess_aurc, 5),
+            "AUGRC": interval_text(d.augrc, 5),
+        }
+        for title, (detections, behind) in found.items()
+        for name, d in detections.items()
+    }
+    with st.expander("All numbers with 95 % intervals", key="detection_numbers"):
+        table(rows, "Measure")
+        st.caption(
+            "AUROC: higher is better; the areas: lower is better. “Behind the best” is measured on"
+            " the same images and can tell measures apart whose own intervals overlap."
+        )
+
+
+def _costs(models: list[Classifier], wanted: Filter, column: str) -> None:
+    st.subheader("What is cheapest?", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
+        referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)
+    rows = {}
+    for model in models:
+        if column not in trust_answers.calibration_curves(model.name):
+            continue
+        threshold = trust.cheapest(
+            trust_answers.calibration_split(model.name), column, mistake, referral
+        )
+        curve = trust_answers.curves(model.name, wanted)[column]
+        decision = decide(curve, threshold)
+        rows[model.card["title"]] = {
+            "cheapest threshold": f"{threshold:.6g}",
+            "to a person": f"{decision.referred:,}",
+            "mistakes left": f"{decision.mistakes:,}",
+            "cost": f"{cost(decision, mistake, referral):,.6g}",
+            "if all are accepted": f"{mistake * curve.num_errors:,.6g}",
+            "if all go to a person": f"{referral * curve.num_images:,.6g}",
+        }
+    table(rows, f"{BY_COLUMN[column].title}")
+    st.caption("Chosen on the calibration split, counted on the test images shown.")
+    _use_cheapest(models, column, mistake, referral)
+
+
+def _cost_input(label: str, key: str, default: float) -> float:
+    field = Field(key, default, number)
+    return st.number_input(label, 0.0, step=1.0, width=240, **widget(field))
+
+
+def _use_cheapest(models: list[Classifier], column: str, mistake: float, referral: float) -> None:
+    with st.container(horizontal=True):
+        for model in models:
+            split = trust_answers.calibration_split(model.name)
+            if column not in split.measures:
+                continue
+            threshold = trust.cheapest(split, column, mistake, referral)
+            st.button(
+                f"Use that of {model.card['title']}",
+                key=f"use {model.name}",
+                disabled=abs(threshold) == float("inf"),
+                on_click=write_rule,
+                args=(Rule(column, threshold),),
+            )
+
+
+def _referred(picked: Classifier, wanted: Filter, chosen: Rule) -> tuple[pd.DataFrame, str]:
+    shown = cache.filtered(picked.name, wanted)
+    surer = trust.higher_is_surer(chosen.column)
+    referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
+    return referred, f"{len(referred):,} digits that {picked.card['title']} sends to a person"

@@ -1,0 +1,108 @@
+"""The section on prediction sets: which classes can it not rule out?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.classifiers import Classifier
+from core.conformal import METHODS
+from core.figures import conformal as figures
+from core.filters import Filter
+from core.trust import Sets
+from ui import cache, trust_answers
+from ui.state import Field, flag, number, one_of, value, whole, widget
+
+ALPHAS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+MEANING = {
+    "lac": "LAC leaves out classes whose probability is too low: the smallest sets on average.",
+    "aps": "APS adds classes from the most probable on until enough probability is in, the last"
+    " one by a random draw: sets adapt to how hard a digit is.",
+    "raps": "RAPS is APS with a penalty of 0.1 for every class after the first: fewer large sets.",
+}
+PROMISE = (
+    "**What is guaranteed:** over many images like those of the calibration split, the set misses"
+    " the true class at most this often – on average over all of them, whatever the network. **What"
+    " is not:** any single image, one class by itself (unless you switch that on), and images of"
+    " another kind, such as your own drawings and photos."
+)
+
+
+def sets_section(
+    models: list[Classifier], wanted: Filter, picked: Classifier
+) -> tuple[pd.DataFrame, str]:
+    """Sizes and coverage of conformal prediction sets.
+
+    Returns:
+        The picked model's digits whose set has the chosen size, and what to call them.
+    """
+    method, alpha, class_conditional = _controls()
+    st.markdown(PROMISE)
+    found = {
+        m.card["title"]: trust_answers.sets(m.name, wanted, method, alpha, class_conditional)
+        for m in models
+    }
+    overall = {title: sets.overall for title, sets in found.items()}
+    classes = {title: sets.classes for title, sets in found.items()}
+    sizes, covered = figures.describe_sizes(overall), figures.describe_coverage(overall, alpha)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.plotly_chart(figures.sizes_figure(overall), key="sizes", alt=sizes)
+        st.caption(sizes)
+    with right:
+        figure = figures.coverage_figure(overall, classes, picked.class_names, alpha)
+        st.plotly_chart(figure, key="coverage", alt=covered)
+        st.caption(covered)
+    for title, sets in found.items():
+        if sets.empty:
+            st.info(f"{title}: {sets.empty}")
+    return _of_size(found[picked.card["title"]], picked, wanted)
+
+
+def _controls() -> tuple:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        method = st.segmented_control(
+            "Method",
+            METHODS,
+            format_func=str.upper,
+            required=True,
+            **widget(Field("method", "lac", one_of(METHODS))),
+        )
+        alpha = st.select_slider(
+            "Share of sets that may miss (alpha)",
+            ALPHAS,
+            format_func=lambda share: f"{share:.1%}",
+            width=300,
+            **widget(Field("alpha", 0.01, _alpha)),
+        )
+        class_conditional = st.toggle(
+            "Within every class",
+            help="One threshold a class, so that the promise holds for each class by itself.",
+            **widget(Field("by_class", False, flag)),
+        )
+    st.caption(MEANING[method])
+    return method, alpha, class_conditional
+
+
+def _alpha(texts: list[str]) -> float:
+    if (found := number(texts)) not in ALPHAS:
+        raise ValueError(f"it may be {', '.join(f'{alpha:g}' for alpha in ALPHAS)}")
+    return found
+
+
+def _of_size(found: Sets, picked: Classifier, wanted: Filter) -> tuple[pd.DataFrame, str]:
+    sizes, counts = found.sets.sum(1), found.overall.sizes
+    usual = max((size for size, count in enumerate(counts) if count), default=1)
+    field = Field("size", usual, whole(0, len(counts) - 1))
+    asked = value(field)
+    size = st.segmented_control(
+        f"Digits by the number of classes in their set, {picked.card['title']}",
+        [size for size, count in enumerate(counts) if count or size == asked],
+        format_func=lambda size: f"{size} ({counts[size]:,})",
+        required=True,
+        **widget(field),
+    )
+    listed = cache.filtered(picked.name, wanted)[sizes == size]
+    digits = "digit" if len(listed) == 1 else "digits"
+    noun = "class" if size == 1 else "classes"
+    return listed, f"{len(listed):,} {digits} with {size} {noun} in the set"

@@ -1,0 +1,30 @@
+"""Small tables of text."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+
+def table(rows: dict[str, dict[str, str]], corner: str) -> None:
+    """One row a key, one column a key of its values.
+
+    Args:
+        rows: Row name -> column name -> text; every row has the same columns.
+        corner: Heading of the row names.
+    """
+    if not rows:
+        return
+    columns = next(iter(rows.values()))
+    head = "".join(f"<th>{escape(name)}</th>" for name in (corner, *columns))
+    lines = (
+        f"<tr><td>{escape(name)}</td>"
+        + "".join(f"<td>{escape(text)}</td>" for text in cells.values())
+        + "</tr>"
+        for name, cells in rows.items()
+    )
+    st.html(
+        '<div style="overflow-x:auto"><table class="measures">'
+        f"<tr>{head}</tr>{''.join(lines)}</table></div>"
+    )
