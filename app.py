@@ -14,6 +14,7 @@ page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
         st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
+        st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
         st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
     ],
     position="top",

@@ -21,6 +21,7 @@ class Audit:
     """A data set with its ranking; all arrays are shared and read only.
 
     Attributes:
+        split: "test" or "train".
         data_set: Its name.
         data_hash: Its SHA-256, core.mnist.data_hash.
         model: Name of the model that ranked.
@@ -31,6 +32,7 @@ class Audit:
         ranking: core.label_quality.rank_labels, worst first.
     """
 
+    split: str
     data_set: str
     data_hash: str
     model: str
@@ -76,6 +78,7 @@ def load_audit(classifier: Classifier, split: str) -> Audit:
     member_probs = np.stack(measured)
     probs = member_probs.mean(axis=0, dtype=np.float64)
     audit = Audit(
+        split=split,
         data_set=f"MNIST {split}",
         data_hash=data_hash(images, labels),
         model=classifier.name,
@@ -100,6 +103,23 @@ def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
     left = ranking.index[~ranking.index.isin(current.index)]
     skipped = ranking.index[ranking.index.isin(current.index[current["decision"] == "skip"])]
     return np.concatenate([left.to_numpy(), skipped.to_numpy()])
+
+
+def place_of(ranking: pd.DataFrame, index: int) -> int:
+    """The place of an image in the ranking, from 0."""
+    return int(ranking.index.get_indexer(pd.Index([index]))[0])
+
+
+def neighbour(ranking: pd.DataFrame, index: int, by: int) -> int:
+    """The image `by` places further on in the ranking, round and round."""
+    return int(ranking.index[(place_of(ranking, index) + by) % len(ranking)])
+
+
+def next_unsettled(ranking: pd.DataFrame, current: pd.DataFrame, index: int) -> int | None:
+    """The first image after `index` in the ranking on which nothing was decided, or None."""
+    after = ranking.index[place_of(ranking, index) + 1 :]
+    left = after[~after.isin(current.index)]
+    return int(left[0]) if len(left) else None
 
 
 def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:

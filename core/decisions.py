@@ -79,21 +79,20 @@ class Decision:
         object.__setattr__(self, "scores", MappingProxyType(plain))
 
 
-def append(engine: sa.Engine, decision: Decision) -> None:
-    """Write one decision to disk; when this returns, it outlives a crash and a power cut.
+def append(engine: sa.Engine, *decisions: Decision) -> None:
+    """Write decisions to disk, all or none; when this returns, they outlive crash and power cut.
 
     Appending the same Decision again changes nothing, so after a StoreError simply try again:
     whether or not the first attempt had arrived, the log holds it once.
 
     Raises:
-        StoreError: the decision is not known to be written.
+        StoreError: the decisions are not known to be written.
     """
-    insert = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert
-    row = {item.name: getattr(decision, item.name) for item in fields(decision)}
-    row["scores"] = dict(decision.scores)
-    one_writer = _SQLITE_WRITER if engine.dialect.name == "sqlite" else nullcontext()
+    sqlite_file = engine.dialect.name == "sqlite"
+    insert = (sqlite if sqlite_file else postgresql).insert(LOG).on_conflict_do_nothing()
+    one_writer = _SQLITE_WRITER if sqlite_file else nullcontext()
     with one_writer, plain_errors(), engine.begin() as connection:
-        connection.execute(insert(LOG).values(row).on_conflict_do_nothing())
+        connection.execute(insert, [_row(decision) for decision in decisions])
 
 
 def undo_of(engine: sa.Engine, data_hash: str, reviewer: str, model: str) -> Decision | None:
@@ -158,6 +157,11 @@ def _read(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(LOG.c.keys()))
     kinds = {"number": "int64", "index": "int64", "given_label": "int64", "new_label": "Int64"}
     return frame.astype({**kinds, "time": "datetime64[us, UTC]"})
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    row = {item.name: getattr(decision, item.name) for item in fields(decision)}
+    return row | {"scores": dict(decision.scores)}
 
 
 def _require_text(name: str, text: str, shortest: int, longest: int) -> None:

@@ -39,16 +39,19 @@ def sheet_columns(num_images: int) -> int:
     return math.ceil(math.sqrt(num_images))
 
 
-def save_sheet(images: np.ndarray, path: Path) -> None:
-    """All images (N, H, W) side by side, row by row, as a lossless WebP."""
+def tile_sheet(images: np.ndarray) -> np.ndarray:
+    """All images uint8 (N, H, W) side by side, row by row, `sheet_columns(N)` a row."""
     num_images, height, width = images.shape
     columns = sheet_columns(num_images)
     rows = math.ceil(num_images / columns)
     padded = np.zeros((rows * columns, height, width), np.uint8)
     padded[:num_images] = images
     tiles = padded.reshape(rows, columns, height, width).swapaxes(1, 2)
+    return tiles.reshape(rows * height, columns * width)
+
+
+def save_sheet(images: np.ndarray, path: Path) -> None:
+    """The sheet of all images (N, H, W) as a lossless WebP."""
     aside = path.with_suffix(".partial")
-    Image.fromarray(tiles.reshape(rows * height, columns * width)).save(
-        aside, "WEBP", lossless=True
-    )
+    Image.fromarray(tile_sheet(images)).save(aside, "WEBP", lossless=True)
     aside.replace(path)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from core import filters, mnist, similar
+from core.audit import Audit, load_audit
 from core.classifiers import Classifier, load_classifier
 from core.figures.scatter import View, scatter_figure
+from core.pngs import png, sheet_columns, tile_sheet
 from core.table import percentiles
 from core.uncertainty import measure_logits
 
@@ -61,3 +65,28 @@ def member_probs(name: str, index: int) -> np.ndarray:
 def similar_digits(name: str, index: int, count: int) -> list[int]:
     """The test images most like one of them, the most similar first."""
     return similar.most_similar_to_row(classifier(name).test_features, index, count).tolist()
+
+
+@st.cache_resource(max_entries=4)
+def audit(name: str, split: str) -> Audit:
+    """A split's labels as a classifier ranks them: shared, read only."""
+    return load_audit(classifier(name), split)
+
+
+@st.cache_data(max_entries=1_000)
+def similar_to_audited(name: str, split: str, index: int, count: int) -> list[int]:
+    """The test images most like an image of a split, the most similar first."""
+    if split == "test":
+        return similar_digits(name, index, count)
+    model = classifier(name)
+    features = model.predict(audit(name, split).images[[index]]).features[0]
+    return similar.most_similar(model.test_features, features, count).tolist()
+
+
+@st.cache_data(max_entries=200)
+def sheet(name: str, split: str, indices: tuple[int, ...]) -> dict:
+    """A sheet of some images of a split, for the tiles: see `ui.components.sprite`."""
+    images = audit(name, split).images[list(indices)]
+    source = base64.b64encode(png(tile_sheet(images))).decode()
+    where = {"url": f"data:image/png;base64,{source}", "columns": sheet_columns(len(images))}
+    return where | {"height": images.shape[1], "width": images.shape[2]}

@@ -143,6 +143,17 @@ def number(texts: list[str]) -> float:
     return found
 
 
+def text(longest: int) -> Read:
+    """A line of text."""
+
+    def read(texts: list[str]) -> str:
+        if len(texts[0]) > longest or not texts[0].isprintable():
+            raise ValueError(f"it must be one line of at most {longest} characters")
+        return texts[0]
+
+    return read
+
+
 def whole(low: int, high: int) -> Read:
     """A whole number from `low` to `high`."""
 

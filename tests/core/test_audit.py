@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.audit import load_audit, progress, queue
+from core.audit import load_audit, neighbour, next_unsettled, place_of, progress, queue
 from core.classifiers import load_classifier
 from core.label_quality import rank_labels
 from core.mnist import data_hash, load_test
@@ -57,6 +57,16 @@ def test_progress_counts_what_was_settled_and_not_what_was_skipped(audit):
     assert (found.settled, found.wrong, found.unclear) == (18, 4, 2)
     assert found.wrong_rate == 4 / 18
     assert found.remaining.low <= found.remaining.expected <= found.remaining.high
+
+
+def test_the_ranking_is_walked_to_and_fro_and_past_what_is_decided(audit):
+    ranked = audit.ranking.index.tolist()
+    assert place_of(audit.ranking, ranked[7]) == 7
+    assert neighbour(audit.ranking, ranked[7], 1) == ranked[8]
+    assert neighbour(audit.ranking, ranked[0], -1) == ranked[-1]
+    current = decided((ranked[1], "keep"), (ranked[2], "skip"))
+    assert next_unsettled(audit.ranking, current, ranked[0]) == ranked[3]
+    assert next_unsettled(audit.ranking, current, ranked[-1]) is None
 
 
 def test_before_the_first_decision_nothing_is_claimed(audit):

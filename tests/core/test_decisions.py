@@ -60,6 +60,15 @@ def test_a_retried_decision_is_in_the_log_once(store):
     assert list(load_log(store, HASH)["id"]) == [once.id]
 
 
+def test_several_decisions_are_written_together_or_not_at_all(store):
+    append(store, decision(1), decision(2))
+    broken = decision(4)
+    object.__setattr__(broken, "reviewer", None)
+    with pytest.raises(StoreError):
+        append(store, decision(3), broken)
+    assert load_log(store, HASH)["index"].tolist() == [1, 2]
+
+
 def test_the_newest_decision_of_each_reviewer_stands(store):
     append(store, decision(1))
     append(store, decision(1, decision="relabel", new_label=9))

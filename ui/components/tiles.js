@@ -32,8 +32,8 @@ function fill(button, tile, data, setTriggerValue) {
   picture.style.height = `${height * zoom}px`;
   picture.style.backgroundImage = `url("${url}")`;
   picture.style.backgroundSize = `${columns * width * zoom}px auto`;
-  const left = (tile.index % columns) * width * zoom;
-  const top = Math.floor(tile.index / columns) * height * zoom;
+  const left = (tile.place % columns) * width * zoom;
+  const top = Math.floor(tile.place / columns) * height * zoom;
   picture.style.backgroundPosition = `-${left}px -${top}px`;
   button.lastChild.textContent = tile.caption;
   button.setAttribute("aria-label", tile.title);

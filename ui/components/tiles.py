@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,7 @@ def tiles(
     on_pick: Callable[[int], None],
     chosen: int | None = None,
     size: int = 56,
+    places: Sequence[int] | None = None,
 ) -> None:
     """Show the rows of a score table as tiles, in the table's order.
 
@@ -34,6 +35,7 @@ def tiles(
         on_pick: Called with the index of the tile that was pressed.
         chosen: The index of the tile shown as pressed.
         size: Of a digit, in pixels.
+        places: Where each row's digit is in the sheet; if None, at its index.
     """
 
     def picked() -> None:
@@ -42,9 +44,13 @@ def tiles(
             on_pick(int(index))
 
     shown = [
-        _tile(int(index), label, int(prediction))
-        for index, label, prediction in zip(
-            table.index, table["label"], table["prediction"], strict=True
+        _tile(int(index), label, int(prediction)) | {"place": int(place)}
+        for index, label, prediction, place in zip(
+            table.index,
+            table["label"],
+            table["prediction"],
+            table.index if places is None else places,
+            strict=True,
         )
     ]
     _component(

@@ -1,0 +1,58 @@
+"""Which labels are wrong?"""
+
+import streamlit as st
+
+from core.audit import SPLITS
+from core.decisions import MAX_REVIEWER
+from ui import cache
+from ui.controls import model_picker
+from ui.results import results
+from ui.review import review
+from ui.state import Field, one_of, open_page, text, widget
+
+open_page("audit")
+st.title("Which labels are wrong?", anchor=False)
+st.caption(
+    "Labels that the model doubts most come first. A digit that the model is unsure of is seldom"
+    " mislabelled: a wrong label shows where the model is **sure of another class**, so the"
+    " ranking asks how probable the given label is, not how confident the model sounds."
+)
+VIEWS = ("One by one", "Twenty at once", "Results")
+NAMES = {"test": "10,000 test images", "train": "60,000 training images, out of fold"}
+
+with st.sidebar:
+    model = model_picker()
+    splits = SPLITS if model.has_out_of_fold else SPLITS[:1]
+    split = st.radio(
+        "Data set", splits, format_func=NAMES.get, **widget(Field("split", "test", one_of(splits)))
+    )
+    reviewer = st.text_input(
+        "Your name",
+        max_chars=MAX_REVIEWER,
+        placeholder="kept with each decision",
+        **widget(Field("reviewer", "", text(MAX_REVIEWER))),
+    ).strip()
+    if len(splits) == 1:
+        st.caption("The training images need out-of-fold answers, which this model has not.")
+
+view = st.segmented_control(
+    "View",
+    VIEWS,
+    required=True,
+    label_visibility="collapsed",
+    **widget(Field("look", VIEWS[0], one_of(VIEWS))),
+)
+with st.spinner("Ranking the labels …"):
+    audit = cache.audit(model.name, split)
+
+
+@st.fragment
+def look() -> None:
+    """One decision reruns this and nothing else."""
+    review(audit, model, reviewer, grid=view == VIEWS[1])
+
+
+if view == VIEWS[2]:
+    results(audit, model)
+else:
+    look()

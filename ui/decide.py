@@ -1,0 +1,91 @@
+"""What a key press does to the log of decisions, and which digit comes after it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.audit import Audit, neighbour, next_unsettled
+from core.decisions import Decision
+from ui import store
+
+SCORES = ("label_quality", "log_odds", "self_confidence", "normalized_margin")
+
+
+def decide(
+    audit: Audit, index: int, reviewer: str, decision: str, new_label: int | None = None
+) -> None:
+    """Write a decision, and go on to the next digit only when it is on disk."""
+    if new_label == audit.labels[index]:
+        decision, new_label = "keep", None
+    waiting = next(iter(store.pending()), None)
+    same = (index, decision, new_label, reviewer)
+    if waiting and (waiting.index, waiting.decision, waiting.new_label, waiting.reviewer) == same:
+        _settle_and_go_on(audit, waiting)  # the same row again, in case it had arrived
+        return
+    _settle_and_go_on(audit, _decision(audit, index, reviewer, decision, new_label))
+
+
+def keep_all(audit: Audit, indices: list[int], reviewer: str) -> None:
+    """Keep the labels of all digits in the grid."""
+    _settle_and_go_on(audit, *(_decision(audit, i, reviewer, "keep", None) for i in indices))
+
+
+def take_back(audit: Audit, reviewer: str) -> None:
+    """Undo the reviewer's last decision and show its digit."""
+    row = store.undo(audit, reviewer)
+    if row is not None:
+        _settle_and_go_on(audit, row)
+
+
+def retry(audit: Audit) -> None:
+    """Write what could not be written."""
+    _settle_and_go_on(audit, *store.pending())
+
+
+def step(audit: Audit, index: int, by: int) -> None:
+    """Go to the next or previous digit of the ranking, settled or not."""
+    go_to(audit, neighbour(audit.ranking, index, by))
+
+
+def go_to(audit: Audit, index: int | None) -> None:
+    """Show a digit; None: the first that is not settled."""
+    st.session_state[f"_at {audit.data_hash}"] = index
+
+
+def shown(audit: Audit, left: np.ndarray) -> int:
+    """The digit on the screen: where people went, or else the first of what is left."""
+    at = st.session_state.get(f"_at {audit.data_hash}")
+    if at is not None:
+        return at
+    return int(left[0]) if len(left) else int(audit.ranking.index[0])
+
+
+def _settle_and_go_on(audit: Audit, *decisions: Decision) -> None:
+    if not store.settle(*decisions):
+        return
+    st.session_state["note"] = ""
+    last = decisions[-1]
+    if last.decision == "undo":
+        go_to(audit, last.index)
+        return
+    current = store.current(audit, last.reviewer)
+    go_to(audit, next_unsettled(audit.ranking, current, last.index))
+
+
+def _decision(
+    audit: Audit, index: int, reviewer: str, decision: str, new_label: int | None
+) -> Decision:
+    row = audit.ranking.loc[[index]].iloc[0]
+    return Decision(
+        data_set=audit.data_set,
+        data_hash=audit.data_hash,
+        index=index,
+        given_label=int(audit.labels[index]),
+        decision=decision,
+        new_label=new_label,
+        reviewer=reviewer,
+        model=audit.model,
+        note=st.session_state.get("note", ""),
+        scores={name: float(row[name]) for name in SCORES},
+    )

@@ -1,0 +1,111 @@
+"""What a review came to: agreement, corrections, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.agreement import agreement, disputed, verdicts
+from core.audit import Audit
+from core.audit_export import digits_zip, harmless_csv, log_csv, log_parquet
+from core.classifiers import Classifier
+from core.database import StoreError
+from core.decisions import current_decisions, load_log
+from core.evaluation import evaluate_table
+from core.labels import correct_labels, labels_npz, usable, with_labels
+from ui import store
+
+
+def results(audit: Audit, model: Classifier) -> None:
+    """All reviewers' decisions on this data set, or why they cannot be read."""
+    try:
+        current = current_decisions(store.engine(), audit.data_hash)
+        log = load_log(store.engine(), audit.data_hash)
+    except StoreError as error:
+        st.error(str(error).replace("`", ""), icon=":material/database_off:")
+        st.button("Try again", key="read again")
+        return
+    if log.empty:
+        st.info("Nobody has decided anything on this data set yet.")
+        return
+    corrected = correct_labels(audit.labels, current)
+    _counts(corrected)
+    if audit.split == "test":
+        _accuracy(model, corrected)
+    _reviewers(verdicts(current))
+    _files(audit, corrected, log)
+
+
+def _counts(corrected: pd.DataFrame) -> None:
+    counts = corrected["status"].value_counts()
+    with st.container(horizontal=True, key="counts"):
+        for status in ("keep", "relabel", "unclear", "not a digit", "disputed"):
+            st.metric(status.capitalize(), f"{counts.get(status, 0):,}", width="content")
+
+
+def _accuracy(model: Classifier, corrected: pd.DataFrame) -> None:
+    st.subheader("What the corrections do to the accuracy", anchor=False)
+    before = evaluate_table(model.scores)
+    after = evaluate_table(with_labels(model.scores, usable(corrected)))
+    with st.container(horizontal=True, key="accuracy"):
+        change = after["accuracy"] - before["accuracy"]
+        st.metric("With the given labels", f"{before['accuracy']:.2%}", width="content")
+        st.metric(
+            f"With the corrected ones, {after['num_images']:,} digits",
+            f"{after['accuracy']:.2%}",
+            f"{100 * change:+.2f} points",
+            width="content",
+        )
+    st.caption(
+        "Only labels that this very model doubted were looked at, so the second number is"
+        " flattering: labels that are wrong in the model’s favour were never in question."
+    )
+
+
+def _reviewers(table: pd.DataFrame) -> None:
+    if table.shape[1] < 2:
+        return
+    st.subheader("Do the reviewers agree?", anchor=False)
+    pairs = agreement(table).rename(
+        columns={
+            "reviewer_a": "Reviewer",
+            "reviewer_b": "and",
+            "num_both": "both settled",
+            "agreed": "alike",
+            "kappa": "Cohen’s kappa",
+        }
+    )
+    st.dataframe(pairs, hide_index=True, width="content", key="pairs")
+    open_cases = disputed(table)
+    st.write(f"{len(open_cases):,} disputed digits keep their given label.")
+    if len(open_cases):
+        st.dataframe(open_cases, width="content", key="disputed")
+
+
+def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
+    st.subheader("Take away", anchor=False)
+    name = audit.data_set.lower().replace(" ", "-")
+    files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
+        "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),
+        "Corrected labels, NPZ": (lambda: labels_npz(corrected), "labels.npz", BINARY),
+        "Decision log, CSV": (lambda: log_csv(log), "decisions.csv", "text/csv"),
+        "Decision log, Parquet": (lambda: log_parquet(log), "decisions.parquet", BINARY),
+        "Reviewed digits, ZIP": (
+            lambda: digits_zip(audit.images, corrected), "digits.zip", "application/zip"
+        ),
+    }  # fmt: skip
+    with st.container(horizontal=True, key="files"):
+        for title, (make, ending, mime) in files.items():
+            st.download_button(
+                title, make, f"{name}-{ending}", mime, key=f"take {title}", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+    st.caption(
+        "Evaluate against the labels with `python cli.py evaluate --labels FILE`; train on them"
+        " with `python cli.py train article --labels FILE` (training images)."
+    )
+
+
+BINARY = "application/octet-stream"

@@ -1,0 +1,177 @@
+"""One doubtful label after another, each settled by a key."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.audit import Audit, place_of, progress, queue
+from core.classifiers import Classifier
+from core.decisions import MAX_NOTE
+from core.figures.digit import describe_probs, probs_figure
+from core.reading import describe_answer
+from ui import cache, store
+from ui.components.sprite import sprite
+from ui.components.tiles import tiles
+from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
+from ui.digit_card import image
+
+KEYS = {
+    "keep": ("Keep", "K", ":material/check:"),
+    "unclear": ("Unclear", "U", ":material/help:"),
+    "not a digit": ("Not a digit", "N", ":material/block:"),
+    "skip": ("Skip", "S", ":material/redo:"),
+}
+GRID = 20
+SIMILAR = 6
+
+
+def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
+    """The digit in question, the keys, and how far the reviewer is."""
+    current = store.current(audit, reviewer)
+    left = queue(audit.ranking, current)
+    if len(left) == 0:
+        st.success("Every label is settled.")
+    index = shown(audit, left)
+    _problem(audit)
+    _heading(audit, index, current, model.class_names)
+    picture, answer = st.columns([2, 3], gap="medium")
+    with picture:
+        if grid:
+            _grid(audit, left[:GRID], index, reviewer)
+        else:
+            image(audit.images[index], f"Picture of digit {index}", 300)
+        _alike(audit, model, index)
+    with answer:
+        keys(audit, index, reviewer, model.class_names)
+        _answer(audit, model, index)
+    show_progress(audit, current)
+
+
+def keys(audit: Audit, index: int, reviewer: str, class_names: tuple[str, ...]) -> None:
+    """A button and a key for each decision."""
+    idle = not reviewer
+    if idle:
+        st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
+    relabel = st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"
+    )
+    with relabel:
+        st.markdown("Relabel as", width="content")
+        for code, name in enumerate(class_names):
+            st.button(
+                name,
+                key=f"relabel {code}",
+                shortcut=str(code) if code < 10 else None,  # a key has one digit
+                help=f"The right label is {name}",
+                disabled=idle,
+                on_click=decide,
+                args=(audit, index, reviewer, "relabel", code),
+            )
+    with st.container(horizontal=True, gap="xsmall", key="verdicts"):
+        for decision, (title, key, icon) in KEYS.items():
+            st.button(
+                title,
+                key=decision,
+                shortcut=key,
+                icon=icon,
+                disabled=idle,
+                type="primary" if decision == "keep" else "secondary",
+                on_click=decide,
+                args=(audit, index, reviewer, decision),
+            )
+        st.button("Undo", key="undo", shortcut="Z", icon=":material/undo:", disabled=idle,
+                  on_click=take_back, args=(audit, reviewer))  # fmt: skip
+        for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
+            st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
+    st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
+
+
+def show_progress(audit: Audit, current: pd.DataFrame) -> None:
+    """How many are settled, how many were wrong, how many may remain."""
+    found = progress(audit.ranking, current)
+    with st.container(horizontal=True, key="progress"):
+        st.metric("Settled", f"{found.settled:,} of {found.num_images:,}", width="content")
+        rate = f" ({found.wrong_rate:.0%})" if found.settled else ""
+        st.metric("Wrong labels found", f"{found.wrong:,}{rate}", width="content")
+        st.metric("Unclear", f"{found.unclear:,}", width="content")
+        rest = found.remaining
+        value = "too early to say" if rest is None else f"{rest.low}–{rest.high}"
+        st.metric("Probably still wrong", value, width="content", help=ESTIMATE)
+
+
+ESTIMATE = (
+    "Wrong labels among those you have not settled: a 90 % interval. A logistic regression of what"
+    " you found on the model’s log-odds of each label, carried on to the rest; it assumes that the"
+    " line goes on as it began and that you are right. It needs ten labels that you kept. When the"
+    " interval is small enough for your purpose, stop."
+)
+
+
+def _problem(audit: Audit) -> None:
+    problem = store.problem()
+    if problem is None:
+        return
+    num_waiting = len(store.pending())
+    waiting = f" {num_waiting} not saved yet; nothing confirmed is lost." if num_waiting else ""
+    st.error(problem.replace("`", "") + waiting, icon=":material/database_off:")
+    st.button("Try again", key="retry", on_click=retry, args=(audit,), disabled=not num_waiting)
+
+
+def _heading(audit: Audit, index: int, current: pd.DataFrame, class_names: tuple[str, ...]) -> None:
+    row = audit.ranking.loc[[index]].iloc[0]
+    label, suggestion = class_names[int(row["label"])], class_names[int(row["suggestion"])]
+    said = f"the model reads {suggestion}" if label != suggestion else "the model agrees"
+    st.subheader(f"Digit {index} · label {label} · {said}", anchor=False)
+    parts = [
+        f"Place {place_of(audit.ranking, index) + 1:,} of {len(audit.ranking):,}",
+        f"label quality {row['label_quality']:.2g}",
+    ]
+    if index in current.index:
+        parts.append(f"you said: {_verdict(current.loc[[index]].iloc[0], class_names)}")
+    st.caption(" · ".join(parts))
+
+
+def _verdict(row: pd.Series, class_names: tuple[str, ...]) -> str:
+    if row["decision"] != "relabel":
+        return str(row["decision"])
+    return f"the label is {class_names[int(row['new_label'])]}"
+
+
+def _answer(audit: Audit, model: Classifier, index: int) -> None:
+    mean_probs, member_probs = audit.probs[index], audit.member_probs[:, index]
+    st.markdown(describe_answer(mean_probs, model.class_names))
+    st.plotly_chart(
+        probs_figure(mean_probs, member_probs, model.class_names),
+        key="review probs",
+        config={"displayModeBar": False},
+        alt=describe_probs(mean_probs, model.class_names),
+    )
+
+
+def _alike(audit: Audit, model: Classifier, index: int) -> None:
+    st.caption("The test digits most like it, with their labels (label → prediction)")
+    alike = model.scores.loc[cache.similar_to_audited(audit.model, audit.split, index, SIMILAR)]
+    sheet = sprite(len(model.scores), model.image_shape)
+    tiles(alike, sheet, "alike", lambda found: None, size=40)
+
+
+def _grid(audit: Audit, indices: np.ndarray, chosen: int, reviewer: str) -> None:
+    rows = audit.ranking.loc[indices, ["label", "suggestion"]]
+    rows = rows.rename(columns={"suggestion": "prediction"})
+    tiles(
+        rows,
+        cache.sheet(audit.model, audit.split, tuple(indices.tolist())),
+        "grid",
+        lambda index: go_to(audit, index),
+        chosen,
+        places=range(len(rows)),
+    )
+    st.button(
+        f"Keep the labels of these {len(rows)}",
+        key="keep all",
+        disabled=not reviewer or len(rows) == 0,
+        on_click=keep_all,
+        args=(audit, indices.tolist(), reviewer),
+    )

@@ -1,0 +1,99 @@
+"""The decisions, as a session sees them: what was written, and what could not be written yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from core.audit import Audit
+from core.database import ENGINE_OPTIONS, StoreError
+from core.decision_schema import open_store
+from core.decisions import Decision, append, current_decisions, undo_of
+
+VARIABLE = "PENUMBRA_DECISIONS"
+DEFAULT = f"sqlite:///{Path(__file__).resolve().parent.parent / 'decisions.sqlite3'}"
+PENDING, PROBLEM = "_pending", "_problem"
+
+
+def settle(*decisions: Decision) -> bool:
+    """Write decisions; False if that failed, and then they wait for `retry`."""
+    try:
+        append(engine(), *decisions)
+    except StoreError as error:
+        st.session_state.update({PENDING: decisions, PROBLEM: str(error)})
+        _opened.clear()
+        return False
+    st.session_state.pop(PENDING, None)
+    st.session_state.pop(PROBLEM, None)
+    return True
+
+
+def pending() -> tuple[Decision, ...]:
+    """The decisions that are not known to be written."""
+    return st.session_state.get(PENDING, ())
+
+
+def problem() -> str | None:
+    """What the database last complained of, if it has not worked since."""
+    return st.session_state.get(PROBLEM)
+
+
+def undo(audit: Audit, reviewer: str) -> Decision | None:
+    """The row that takes back the reviewer's last decision, not yet written."""
+    try:
+        return undo_of(engine(), audit.data_hash, reviewer, audit.model)
+    except StoreError as error:
+        st.session_state[PROBLEM] = str(error)
+        _opened.clear()
+        return None
+
+
+def current(audit: Audit, reviewer: str) -> pd.DataFrame:
+    """The reviewer's decisions that stand; while the database is away, those last read."""
+    key = f"_current {audit.data_hash} {reviewer}"
+    try:
+        st.session_state[key] = current_decisions(engine(), audit.data_hash, reviewer)
+        if not pending():
+            st.session_state.pop(PROBLEM, None)
+    except StoreError as error:
+        st.session_state[PROBLEM] = str(error)
+        _opened.clear()
+    return st.session_state.get(key, NOTHING)
+
+
+def engine() -> sa.Engine:
+    """The engine of the decision database, its tables made.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    return _opened(_url())
+
+
+@st.cache_resource
+def _opened(url: str | None) -> sa.Engine:
+    options = ENGINE_OPTIONS | ({"url": url} if url else {})
+    made = st.connection("decisions", type="sql", **options).engine
+    open_store(made)
+    return made
+
+
+def _url() -> str | None:
+    """From the environment, or None where the secrets have one, or else a file of our own."""
+    if VARIABLE in os.environ:
+        return os.environ[VARIABLE]
+    try:
+        return None if "decisions" in st.secrets.get("connections", {}) else DEFAULT
+    except StreamlitSecretNotFoundError:
+        return DEFAULT
+
+
+NOTHING = pd.DataFrame(
+    {"decision": pd.Series(dtype=str), "new_label": pd.Series(dtype="Int64")},
+    index=pd.Index([], dtype="int64", name="index"),
+)
