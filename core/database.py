@@ -67,20 +67,23 @@ def prepare(engine: sa.Engine) -> None:
     Raises:
         StoreError: the folder of a SQLite file cannot be made, or the database is neither kind.
     """
-    if engine.dialect.name == "sqlite":
-        _create_file(engine.url.database)
-        hooks: dict[str, Any] = {
+    kinds: dict[str, dict[str, Any]] = {
+        "sqlite": {
             "do_connect": _require_file,
             "connect": _settle_sqlite,
             "checkout": _same_file,
-        }
-    elif engine.dialect.name == "postgresql":
-        hooks = {"do_connect": _limit_wait, "connect": _settle_postgresql}
-    else:
-        raise StoreError(f"Decisions go to SQLite or PostgreSQL, not to {engine.dialect.name}.")
-    for name, hook in hooks.items():
-        if not sa.event.contains(engine, name, hook):
-            sa.event.listen(engine, name, hook)
+        },
+        "postgresql": {"do_connect": _limit_wait, "connect": _settle_postgresql},
+    }
+    kind = engine.dialect.name
+    if kind not in kinds:
+        raise StoreError(f"Decisions go to SQLite or PostgreSQL, not to {kind}.")
+    if sa.event.contains(engine, "connect", kinds[kind]["connect"]):
+        return  # and make no file in the place of one that went missing since
+    if kind == "sqlite":
+        _create_file(engine.url.database)
+    for name, hook in kinds[kind].items():
+        sa.event.listen(engine, name, hook)
 
 
 @contextmanager

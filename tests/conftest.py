@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import (  # noqa: F401  fixtures
+    engine,
+    postgresql_server,
+    postgresql_url,
+    sqlite_url,
+    url,
+)
+
 MODELS = Path(__file__).parent / "models"
 
 

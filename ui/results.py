@@ -68,14 +68,18 @@ def _reviewers(table: pd.DataFrame) -> None:
     if table.shape[1] < 2:
         return
     st.subheader("Do the reviewers agree?", anchor=False)
-    pairs = agreement(table).rename(
-        columns={
-            "reviewer_a": "Reviewer",
-            "reviewer_b": "and",
-            "num_both": "both settled",
-            "agreed": "alike",
-            "kappa": "Cohen’s kappa",
-        }
+    pairs = (
+        agreement(table)
+        .round(2)
+        .rename(
+            columns={
+                "reviewer_a": "Reviewer",
+                "reviewer_b": "and",
+                "num_both": "both settled",
+                "agreed": "alike",
+                "kappa": "Cohen’s kappa",
+            }
+        )
     )
     st.dataframe(pairs, hide_index=True, width="content", key="pairs")
     open_cases = disputed(table)

@@ -98,7 +98,7 @@ def show_progress(audit: Audit, current: pd.DataFrame) -> None:
         st.metric("Unclear", f"{found.unclear:,}", width="content")
         rest = found.remaining
         value = "too early to say" if rest is None else f"{rest.low}–{rest.high}"
-        st.metric("Probably still wrong", value, width="content", help=ESTIMATE)
+        st.metric("Probably still wrong (90 %)", value, width="content", help=ESTIMATE)
 
 
 ESTIMATE = (
@@ -151,7 +151,7 @@ def _answer(audit: Audit, model: Classifier, index: int) -> None:
 
 
 def _alike(audit: Audit, model: Classifier, index: int) -> None:
-    st.caption("The test digits most like it, with their labels (label → prediction)")
+    st.caption("Most like it among the test digits (label → prediction)")
     alike = model.scores.loc[cache.similar_to_audited(audit.model, audit.split, index, SIMILAR)]
     sheet = sprite(len(model.scores), model.image_shape)
     tiles(alike, sheet, "alike", lambda found: None, size=40)

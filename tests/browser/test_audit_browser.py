@@ -1,0 +1,91 @@
+import os
+import signal
+
+from playwright.sync_api import Page, expect
+
+from bench.browser import serve
+from core.classifiers import load_classifier
+from core.database import open_engine
+from core.decisions import load_log
+from core.mnist import data_hash, load_test
+
+HASH = data_hash(*load_test())
+
+
+def open_audit(page: Page, url: str, look: str = "One by one") -> None:
+    page.goto(url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    page.goto(f"{url}/audit?model=article&reviewer=Ada&look={look}")
+    expect(page.locator(".st-key-progress")).to_be_visible(timeout=60_000)
+
+
+def heading(page: Page) -> str:
+    return page.locator("h3").first.inner_text()
+
+
+def press(page: Page, key: str) -> int:
+    """Press a key and return the index it was pressed on, once the next digit is shown."""
+    before = heading(page)
+    page.keyboard.press(key)
+    expect(page.locator("h3").first).not_to_have_text(before, timeout=15_000)
+    return int(before.split()[1])
+
+
+def settled(page: Page, count: int) -> None:
+    expect(page.locator(".st-key-progress")).to_contain_text(f"{count} of 10,000", timeout=30_000)
+
+
+def keep_twenty(page: Page, times: int, before: int) -> None:
+    for done in range(1, times + 1):
+        page.get_by_role("button", name="Keep the labels of these 20").click()
+        settled(page, before + 20 * done)
+
+
+def decided(url: str) -> list[int]:
+    engine = open_engine(url)
+    found = load_log(engine, HASH)["index"].tolist()
+    engine.dispose()
+    return found
+
+
+def test_a_server_killed_in_the_middle_of_200_decisions_loses_and_doubles_none(page, sqlite_url):
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        open_audit(page, server.url, "Twenty at once")
+        keep_twenty(page, 5, 0)
+        confirmed = [press(page, key) for key in "ku9n"]
+        page.keyboard.press("k")  # on its way when the server dies
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+    kept = decided(sqlite_url)
+    assert set(confirmed) <= set(kept)
+    assert len(kept) - 104 in (0, 1)
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        open_audit(page, server.url, "Twenty at once")
+        settled(page, len(kept))
+        keep_twenty(page, 5, len(kept))
+    everything = decided(sqlite_url)
+    assert len(everything) == len(kept) + 100
+    assert len(set(everything)) == len(everything)
+
+
+def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(page, sqlite_url):
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        open_audit(page, server.url, "Twenty at once")
+        tile = page.locator(".st-key-grid button").nth(7)
+        index = int(tile.get_attribute("title").split()[1].rstrip(","))
+        tile.click()
+        label = load_classifier("article").scores["label"][index]
+        expect(page.locator("h3").first).to_contain_text(f"Digit {index} · label {label}")
+        first = heading(page)
+        page.get_by_label("Note on this decision").click()
+        page.keyboard.type("k9 or 4? u n s z")
+        page.keyboard.press("Enter")
+        expect(page.locator("h3").first).to_have_text(first)
+        page.locator("h3").first.click()
+        press(page, "s")
+        engine = open_engine(sqlite_url)
+        log = load_log(engine, HASH)
+        engine.dispose()
+        assert log["note"].tolist() == ["k9 or 4? u n s z"]
+        assert log["index"].tolist() == [index]
+        expect(page.get_by_label("Note on this decision")).to_have_value("")
