@@ -1,0 +1,168 @@
+"""The scatter as a person meets it: a real page, a real mouse, the right digit."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.classifiers import load_classifier
+from core.filters import Filter, apply
+
+PLOT = ".st-key-scatter .js-plotly-plot"
+
+
+@pytest.fixture(scope="module")
+def scores():
+    return load_classifier("article").scores
+
+
+def open_explore(page: Page, server: str, link: str = "") -> None:
+    page.goto(f"{server}/?model=article{link}")
+    page.locator(f"{PLOT} .nsewdrag").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1_000)  # the companion attaches once the plot is drawn
+
+
+def place(page: Page, index: int) -> tuple[float, float]:
+    """Where on the screen a digit's point is drawn, as Plotly itself says."""
+    found = page.evaluate(
+        """([selector, index]) => {
+            const plot = document.querySelector(selector), frame = plot.getBoundingClientRect();
+            const {xaxis, yaxis} = plot._fullLayout;
+            for (const trace of plot._fullData) {
+                const row = trace.customdata.indexOf(index);
+                if (row < 0) continue;
+                return [frame.left + xaxis._offset + xaxis.d2p(trace.x[row]),
+                        frame.top + yaxis._offset + yaxis.d2p(trace.y[row])];
+            }
+        }""",
+        [PLOT, index],
+    )
+    assert found, f"digit {index} is not drawn"
+    return tuple(found)
+
+
+def lonely(scores, rank: int = 0) -> int:
+    """A digit low on the article's plot, where points lie far apart."""
+    low = scores[scores["confidence"] < 0.6]
+    gaps = [
+        np.abs(low["confidence"][low["label"] == row.label] - row.confidence).nsmallest(2).iloc[-1]
+        for row in low.itertuples()
+    ]
+    return int(low.index[np.argsort(gaps)[-1 - rank]])
+
+
+def test_hovering_shows_the_digit_under_the_cursor(page, server, scores):
+    open_explore(page, server)
+    index = lonely(scores)
+    page.mouse.move(*place(page, index))
+    tile = page.locator(".penumbra-hover")
+    expect(tile).to_be_visible()
+    expect(tile).to_have_text(f"Digit {index}")
+    assert "mnist-test.webp" in tile.locator("div").first.get_attribute("style")
+
+
+def test_clicking_opens_the_right_digit_and_the_ring_lies_on_it(page, server, scores):
+    open_explore(page, server)
+    index = lonely(scores)
+    at = place(page, index)
+    page.mouse.click(*at)
+    row = scores.loc[index]
+    heading = f"Digit {index} · label {row['label']} · predicted {row['prediction']}"
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    assert f"index={index}" in page.url
+    ring = page.locator(".penumbra-ring").bounding_box()
+    middle = (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    assert np.allclose(middle, place(page, index), atol=1.5)
+
+
+def test_clicking_after_a_filter_opens_the_right_digit(page, server, scores):
+    open_explore(page, server, "&wrong=true&true=9")
+    shown = apply(scores, Filter(only_mistakes=True, labels=(9,)))
+    index = int(shown["confidence"].idxmin())
+    page.mouse.click(*place(page, index))
+    row = scores.loc[index]
+    heading = f"Digit {index} · label 9 · predicted {row['prediction']}"
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+
+def test_a_reload_brings_back_what_was_on_the_screen(page, server):
+    open_explore(page, server, "&index=247&view=map&wrong=true")
+    expect(page.get_by_role("heading", name=re.compile(r"Digit 247 · label 4"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name=re.compile(r"Digit 247 · label 4"))).to_be_visible()
+    assert "view=map" in page.url
+    assert "wrong=true" in page.url
+
+
+def test_arrow_keys_walk_and_the_back_button_returns(page, server):
+    open_explore(page, server, "&wrong=true&index=247")
+    page.keyboard.press("ArrowRight")
+    heading = page.get_by_role("heading", name=re.compile(r"^Digit \d+"))
+    expect(heading).not_to_have_text(re.compile("Digit 247 "))
+    page.go_back()
+    expect(heading).to_have_text(re.compile("Digit 247 "))
+
+
+def test_clicking_again_and_recolouring_keep_the_chosen_digit(page, server, scores):
+    open_explore(page, server)
+    index = lonely(scores)
+    heading = page.get_by_role("heading", name=re.compile(f"Digit {index} ·"))
+    for _ in range(2):
+        page.mouse.click(*place(page, index))
+        expect(heading).to_be_visible()
+        page.wait_for_timeout(800)
+    page.get_by_role("combobox", name="Colour").click()
+    page.get_by_role("option", name="Right or wrong").click()
+    page.wait_for_timeout(1_500)
+    expect(heading).to_be_visible()
+    expect(page.locator(".penumbra-ring")).to_be_visible()
+
+
+def test_a_tile_opens_its_digit_by_keyboard(page, server):
+    open_explore(page, server)
+    tile = page.locator(".st-key-gallery button").nth(3)
+    title = tile.get_attribute("aria-label")
+    tile.focus()
+    page.keyboard.press("Enter")
+    number = re.match(r"Digit (\d+)", title)[1]
+    expect(page.get_by_role("heading", name=re.compile(f"Digit {number} ·"))).to_be_visible()
+    expect(tile).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_chosen_digit_survives_a_visit_to_the_glossary(page, server):
+    open_explore(page, server, "&index=247")
+    page.get_by_role("link", name="Glossary").click()
+    expect(page.get_by_role("heading", name="What do the words mean")).to_be_visible()
+    page.get_by_role("link", name="Explore").click()
+    expect(page.get_by_role("heading", name=re.compile(r"Digit 247 · label 4"))).to_be_visible()
+
+
+def test_a_box_lists_its_digits_below(page, server, scores):
+    open_explore(page, server, "&wrong=true")
+    page.locator(f"{PLOT} [data-title='Box Select']").click()
+    frame = page.locator(f"{PLOT} .nsewdrag").first.bounding_box()
+    page.mouse.move(frame["x"] + 4, frame["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + frame["width"] - 4, frame["y"] + frame["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name=re.compile("digits selected"))).to_be_visible()
+
+
+def test_taking_away_gives_the_filtered_table(page, server, scores):
+    open_explore(page, server, "&wrong=true")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) - 1 == (~scores["correct"]).sum()
+    assert lines[0].startswith("index,label,prediction,correct")
+
+
+def test_nothing_breaks_and_nothing_overflows_on_a_narrow_screen(page, server):
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_explore(page, server, "&index=247")
+    expect(page.get_by_role("heading", name=re.compile("Digit 247"))).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not broken
