@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs
 from core.figures import calibration as calibration_figures
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
-from core.figures.compare import interval_text
+from core.figures.compare import METRICS, interval_text
 from core.intervals import Estimate
 from core.measures import BY_COLUMN
 from core.selective import cost
@@ -132,8 +132,8 @@ def _metric_rows(found: Trust) -> list[dict[str, str]]:
         for name, c in columns.items()
     }
     return [
-        {"metric": metric} | {name: interval_text(values[name][metric]) for name in columns}
-        for metric in next(iter(values.values()))
+        {"metric": label} | {name: interval_text(values[name][metric]) for name in columns}
+        for metric, label in METRICS.items()
     ]
 
 

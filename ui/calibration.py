@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.classifiers import Classifier
 from core.figures import calibration as figures
-from core.figures.compare import interval_text
+from core.figures.compare import METRICS, interval_text
 from core.filters import Filter
 from ui import trust_answers
 from ui.state import Field, number, one_of, whole, widget
@@ -80,24 +80,13 @@ def _diagram(results: dict, bins: str) -> None:
 
 
 def _metric_rows(numbers: dict, errors: dict) -> dict[str, dict[str, str]]:
-    names = {
-        "accuracy": "Accuracy",
-        "nll": "NLL (nats)",
-        "brier": "Brier score",
-        "uncertainty": "· uncertainty",
-        "resolution": "· − resolution",
-        "reliability": "· + reliability",
-        "within": "· − within groups",
-        "ece": "ECE",
-        "mce": "MCE",
-    }
     columns = {
         title: n.metrics | n.parts | {"ece": errors[title].ece, "mce": errors[title].mce}
         for title, n in numbers.items()
     }
     return {
         label: {title: interval_text(values[key]) for title, values in columns.items()}
-        for key, label in names.items()
+        for key, label in METRICS.items()
     }
 
 

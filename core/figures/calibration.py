@@ -90,7 +90,7 @@ def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
         dots.update(y=[position], showlegend=False)
         figure.add_trace(dots)
     figure.update_layout(height=110 + 60 * len(known), margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".1%")
+    figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".2~%")
     figure.update_yaxes(
         tickvals=list(range(len(known))),
         ticktext=list(known),

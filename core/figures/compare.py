@@ -19,6 +19,18 @@ class Style(NamedTuple):
     dash: str
 
 
+METRICS = {
+    "accuracy": "Accuracy",
+    "nll": "NLL (nats)",
+    "brier": "Brier score",
+    "uncertainty": "· uncertainty",
+    "resolution": "· − resolution",
+    "reliability": "· + reliability",
+    "within": "· − within groups",
+    "ece": "ECE",
+    "mce": "MCE",
+}
+"""What a person reads for each metric and each part of the Brier score, in the order of tables."""
 _COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 MARGIN = {"l": 8, "r": 8, "t": 56, "b": 8}
