@@ -1,0 +1,61 @@
+"""What there is stands in the documents, and what they say there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from streamlit.testing.v1 import AppTest
+
+import cli
+from core.measures import MEASURES
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    """Everything the glossary page shows, as one text."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page("pages/glossary.py").run()
+    assert not app.exception
+    return "\n".join(part.value for part in (*app.markdown, *app.code, *app.caption))
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.column)
+def test_every_measure_stands_in_the_glossary(measure, glossary):
+    for text in (measure.title, measure.column, measure.meaning, measure.formula, measure.source):
+        assert text in glossary
+
+
+@pytest.mark.parametrize("command", sorted(typer.main.get_command(cli.app).commands))
+def test_every_command_stands_in_the_readme(command):
+    assert re.search(rf"python cli\.py {command}\b", README)
+
+
+def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
+    titles = re.findall(
+        r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"', (ROOT / "app.py").read_text()
+    )
+    assert sorted(path for path, _ in titles) == sorted(
+        f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")
+    )
+    for _, title in titles:
+        assert f"**{title}**" in README
+
+
+def test_every_command_and_file_the_readme_names_exists():
+    commands = typer.main.get_command(cli.app).commands
+    assert set(re.findall(r"python cli\.py (\w+)", README)) <= set(commands)
+    targets = set(re.findall(r"^([\w ]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_dependency_stands_in_the_readme_with_its_reason():
+    pyproject = (ROOT / "pyproject.toml").read_text()
+    listed = pyproject[pyproject.index("dependencies = [") : pyproject.index("[dependency-groups]")]
+    for name in re.findall(r'"([a-z0-9-]+)(?:\[\w+\])?[><=]', listed):
+        assert f"`{name}`" in README, name

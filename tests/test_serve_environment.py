@@ -1,0 +1,62 @@
+"""The dashboard where TensorFlow is not installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OPEN_EVERY_PAGE = """
+import importlib.util, pathlib, sys
+from streamlit.testing.v1 import AppTest
+
+for name in ("tensorflow", "tensorflow_probability", "keras", "tf_keras"):
+    assert importlib.util.find_spec(name) is None, name + " is installed"
+pages = sorted(path.stem for path in pathlib.Path("pages").glob("*.py"))
+app = AppTest.from_file("app.py", default_timeout=120)
+for page in pages:
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, (page, [found.value for found in app.exception])
+    assert not app.error, (page, [found.value for found in app.error])
+    assert app.title, page + " has no title"
+assert not any(name.partition(".")[0] in {"tensorflow", "keras"} for name in sys.modules)
+print(*pages)
+"""
+
+
+def run(*command, **options):
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, **options
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    """The interpreter of an environment with nothing but requirements-serve.txt."""
+    folder = tmp_path_factory.mktemp("serve")
+    run(sys.executable, "-m", "venv", folder)
+    found = folder / "bin" / "python"
+    # Not compiled: every module is imported once at most.
+    wanted = ("--requirement", "requirements-serve.txt")
+    run(found, "-m", "pip", "install", "--quiet", "--no-compile", *wanted)
+    return found
+
+
+def test_every_page_opens_without_tensorflow(python):
+    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    assert run(python, "-c", OPEN_EVERY_PAGE).split() == pages
+
+
+def test_images_are_scored_and_evaluated_without_tensorflow(python, tmp_path):
+    source, out = tmp_path / "digits.npz", tmp_path / "scores.parquet"
+    pack = (
+        "import numpy as np; from core.mnist import load_test; images, labels = load_test();"
+        f"np.savez({str(source)!r}, images=images[:50], labels=labels[:50])"
+    )
+    run(python, "-c", pack)
+    assert "50 images scored" in run(python, "cli.py", "score", source, "--out", out)
+    assert out.is_file()
+    assert "accuracy" in run(python, "cli.py", "evaluate")
