@@ -17,8 +17,8 @@ from models.augment import augmented_batches
 from models.train import CHECKPOINTS, fit_network
 
 BATCH_SIZE = 128
-EPOCHS = 16
-FOLD_EPOCHS = 8
+EPOCHS = 14
+FOLD_EPOCHS = 6
 WARMUP_STEPS = 200
 WEIGHT_DECAY = 0.05
 FOLD_SEED = 40
@@ -41,6 +41,8 @@ MEMBERS = (
     Member(5, "batch"),
 )
 
+Job = tuple[np.ndarray, np.ndarray, Member, int, Path]
+"""What `train_member` needs: images, labels, member, epochs, folder."""
 Report = Callable[[str, int, float], None]
 """Called after each epoch with the network's name, how many are done and the training loss."""
 
@@ -120,7 +122,7 @@ def train_folds(
         Logits float32 (N, K) and the fold uint8 (N,) each image was left out in.
     """
     fold = draw_folds(len(labels), num_folds)
-    jobs = []
+    jobs: list[Job] = []
     for number in range(num_folds):
         kept = fold != number
         member, place = Member(100 + number, "batch"), folder / f"fold-{number + 1}"
@@ -170,7 +172,7 @@ def _name(member: Member) -> str:
     return f"member-{member.seed}"
 
 
-def _block(x, norm: str, filters: int, size: int, stride: int, padding: str, name: str):  # noqa: ANN001, ANN202
+def _block(x, norm: str, filters: int, size: int, stride: int, padding: str, name: str):
     """Convolution, normalisation, relu; `name` is the relu's."""
     x = keras.layers.Conv2D(
         filters, size, stride, padding, use_bias=False, kernel_initializer="he_normal"
@@ -182,7 +184,7 @@ def _block(x, norm: str, filters: int, size: int, stride: int, padding: str, nam
     return keras.layers.ReLU(name=name)(x)
 
 
-def _train_all(jobs: list[tuple], report: Report, processes: int) -> None:
+def _train_all(jobs: list[Job], report: Report, processes: int) -> None:
     """Run `train_member` on each job, in processes of one thread if there are to be several."""
     if processes == 1:
         for job in jobs:
@@ -206,5 +208,5 @@ def _use_one_thread() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-def _train_and_tell(job: tuple, told: Queue) -> None:
+def _train_and_tell(job: Job, told: Queue) -> None:
     train_member(*job, lambda *done: told.put(done))
