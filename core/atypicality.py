@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -18,7 +19,7 @@ class Atypicality:
     Attributes:
         whitening: float32 (S, P, P), makes the channel means of each class a unit normal.
         centres: float32 (S, K, P), the classes' whitened means.
-        neighbours: float16 (M, D), features of training digits, of length 1.
+        neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
         middle, far: (2,), median and 99 % point of each distance for held-out digits.
         reference: Combined distances of the held-out digits, ascending.
     """
@@ -57,12 +58,11 @@ def raw_distances(fitted: Atypicality, pooled: np.ndarray, features: np.ndarray)
     training digit's features (Sun et al., "Out-of-Distribution Detection with Deep Nearest
     Neighbors", ICML 2022, with one neighbour).
     """
-    neighbours = fitted.neighbours.astype(np.float32).T
     distances = np.empty((len(pooled), 2))
     for start in range(0, len(pooled), _CHUNK):
         rows = slice(start, start + _CHUNK)
         distances[rows, 0] = _mahalanobis(fitted, pooled[rows])
-        distances[rows, 1] = 1 - (unit_rows(features[rows]) @ neighbours).max(1)
+        distances[rows, 1] = 1 - (unit_rows(features[rows]) @ fitted.neighbours.T).max(1)
     return distances.clip(0)
 
 
@@ -99,21 +99,24 @@ def load_atypicality(path: Path) -> Atypicality:
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return Atypicality(**{field.name: archive[field.name] for field in fields(Atypicality)})
-    except (ValueError, KeyError, EOFError, OSError) as error:
+            arrays = {field.name: archive[field.name] for field in fields(Atypicality)}
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise ValueError(f"{path} is not an archive of atypicality: {error}") from error
+    return Atypicality(**arrays | {"neighbours": arrays["neighbours"].astype(np.float32)})
 
 
 def save_atypicality(fitted: Atypicality, path: Path) -> None:
     """Write the archive aside, then rename it."""
     aside = path.with_name(f"{path.stem}.partial.npz")
-    np.savez_compressed(aside, **asdict(fitted))
+    arrays = asdict(fitted) | {"neighbours": fitted.neighbours.astype(np.float16)}
+    np.savez_compressed(aside, **arrays)
     os.replace(aside, path)
 
 
 def _mahalanobis(fitted: Atypicality, pooled: np.ndarray) -> np.ndarray:
     white = pooled.transpose(1, 0, 2) @ fitted.whitening
-    apart = [((white - centre[:, None]) ** 2).sum(-1) for centre in np.moveaxis(fitted.centres, 1, 0)]
+    centres = np.moveaxis(fitted.centres, 1, 0)[:, :, None]
+    apart = [((white - centre) ** 2).sum(-1) for centre in centres]
     return np.sqrt(np.min(apart, axis=0)).mean(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 
 from core import table
 from core.artifact import ArtifactError
+from core.atypicality import Atypicality, atypicality, load_atypicality
 from core.runtime import Graph, Progress
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
@@ -29,10 +31,13 @@ class Prediction:
         logits: float32 (S, N, K).
         features: float32 (N, D), what the network sees just before its logits, on its principal
             directions.
+        atypicality: float32 (N,) in (0, 1), the share of held-out digits less unlike the training
+            digits; None where the classifier does not know it.
     """
 
     logits: np.ndarray
     features: np.ndarray
+    atypicality: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,42 @@ class Classifier:
     def predict(
         self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
     ) -> Prediction:
-        """Logits and features of images (N, H, W) uint8."""
-        outputs = self._graph.run_batches("describe", self._checked(images), threads, progress)
-        return Prediction(np.moveaxis(outputs["logits"], 1, 0), outputs["features"])
+        """Logits, features and, if known, atypicality of images (N, H, W) uint8."""
+        outputs = self.describe(images, threads, progress, self._without_pooled)
+        logits = np.moveaxis(outputs["logits"], 1, 0)
+        return Prediction(logits, outputs["features"], outputs.get("atypicality"))
+
+    def describe(
+        self,
+        images: np.ndarray,
+        threads: int | None = None,
+        progress: Progress = lambda n: None,
+        finish: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] = lambda outputs: outputs,
+    ) -> dict[str, np.ndarray]:
+        """Every output of the compiled network, by name, images along the first axis."""
+        checked = self._checked(images)
+        return self._graph.run_batches("describe", checked, threads, progress, finish)
+
+    @property
+    def knows_atypicality(self) -> bool:
+        """Whether it can say how unlike the training digits an image is."""
+        return (self.folder / "atypicality.npz").is_file()
+
+    @cached_property
+    def _atypicality(self) -> Atypicality:
+        path = self.folder / "atypicality.npz"
+        try:
+            return load_atypicality(path)
+        except (OSError, ValueError) as error:
+            raise self._error(path.name, error) from error
+
+    def _without_pooled(self, outputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The channel means are large, and atypicality is all that is wanted of them."""
+        pooled = outputs.pop("pooled", None)
+        if pooled is not None and self.knows_atypicality:
+            value = atypicality(self._atypicality, pooled, outputs["features"])
+            outputs["atypicality"] = value.astype(np.float32)
+        return outputs
 
     @cached_property
     def _graph(self) -> Graph:

@@ -55,12 +55,16 @@ class Graph:
         images: np.ndarray,
         threads: int | None = None,
         progress: Progress = lambda rows: None,
+        finish: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] = lambda outputs: outputs,
     ) -> dict[str, np.ndarray]:
-        """The outputs for all images (N, H, W) uint8, each joined along its first axis."""
+        """The outputs for all images (N, H, W) uint8, each joined along its first axis.
+
+        `finish` turns each batch's outputs into what is kept of them.
+        """
 
         def run_one(start: int) -> dict[str, np.ndarray]:
             batch = images[start : start + BATCH_SIZE]
-            outputs = self.run(signature, images=batch)
+            outputs = finish(self.run(signature, images=batch))
             progress(len(batch))
             return outputs
 

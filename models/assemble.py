@@ -30,7 +30,9 @@ def assemble(members: Sequence[keras.Model], images: np.ndarray, size: int) -> k
     late = [part["late"] for part in parts]
     values = keras.Model(pixels, late).predict(images, 500, verbose=0)
     # No member outweighs another because its features happen to be larger.
-    scaled = [keras.layers.Rescaling(1 / float(v.std()))(x) for x, v in zip(late, values, strict=True)]
+    scaled = [
+        keras.layers.Rescaling(1 / float(v.std()))(x) for x, v in zip(late, values, strict=True)
+    ]
     joint = np.concatenate([v / v.std() for v in values], axis=1)
     outputs = {
         "logits": _stacked([part["logits"] for part in parts]),

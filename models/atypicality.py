@@ -37,7 +37,7 @@ def fit_atypicality(
     fitted = Atypicality(
         whitening=np.stack(whitening).astype(np.float32),
         centres=np.stack(centres).astype(np.float32),
-        neighbours=unit_rows(features[:NUM_NEIGHBOURS]).astype(np.float16),
+        neighbours=unit_rows(features[:NUM_NEIGHBOURS]).astype(np.float16).astype(np.float32),
         middle=np.zeros(0),
         far=np.zeros(0),
         reference=np.zeros(0),
@@ -48,7 +48,7 @@ def fit_atypicality(
     return fitted
 
 
-def class_gaussians(values: np.ndarray, labels: np.ndarray) -> tfd.MultivariateNormalTriL:
+def class_gaussians(values: np.ndarray, labels: np.ndarray) -> tfp.distributions.Distribution:
     """A normal for each class, (K,) of them over P values, all with one covariance.
 
     Lee et al., "A Simple Unified Framework for Detecting Out-of-Distribution Samples", NeurIPS

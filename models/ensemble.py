@@ -102,7 +102,7 @@ def train(
 
     Several one-thread processes side by side use the cores better than one with many threads.
     """
-    jobs = [(images, labels, member, epochs, folder / _name(member)) for member in members]
+    jobs = [(images, labels, member, epochs, folder / folder_name(member)) for member in members]
     _train_all(jobs, report, processes)
     return [train_member(*job) for job in jobs]
 
@@ -168,7 +168,8 @@ def train_member(
     )
 
 
-def _name(member: Member) -> str:
+def folder_name(member: Member) -> str:
+    """Where its checkpoints are, within the ensemble's."""
     return f"member-{member.seed}"
 
 
