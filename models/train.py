@@ -59,7 +59,12 @@ def load_checkpoint(folder: Path) -> tuple[int, keras.Model | None]:
     if states.exists():
         for variable, state in zip(_dropout_states(network), np.load(states), strict=True):
             variable.assign(state)
-    return int(found[-1].stem.split("-")[1]), network
+    return epochs_done(folder), network
+
+
+def epochs_done(folder: Path) -> int:
+    """The number in the newest checkpoint's name, 0 if there is none."""
+    return max((int(path.stem.split("-")[1]) for path in folder.glob("epoch-*.keras")), default=0)
 
 
 def save_checkpoint(network: keras.Model, folder: Path, epoch: int) -> None:
