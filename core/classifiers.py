@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from core.runtime import Graph, Progress
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article")
 OUT_OF_FOLD = "out_of_fold.npz"
+_CHUNK = 2_000  # images at once: the channel means of five members take 13 MB
 
 
 @dataclass(frozen=True)
@@ -148,20 +148,18 @@ class Classifier:
         self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
     ) -> Prediction:
         """Logits, features and, if known, atypicality of images (N, H, W) uint8."""
-        outputs = self.describe(images, threads, progress, self._without_pooled)
+        checked = self._checked(images)
+        starts = range(0, len(checked), _CHUNK)
+        chunks = [self._predict(checked[i : i + _CHUNK], threads, progress) for i in starts]
+        outputs = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
         logits = np.moveaxis(outputs["logits"], 1, 0)
         return Prediction(logits, outputs["features"], outputs.get("atypicality"))
 
     def describe(
-        self,
-        images: np.ndarray,
-        threads: int | None = None,
-        progress: Progress = lambda n: None,
-        finish: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] = lambda outputs: outputs,
+        self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
     ) -> dict[str, np.ndarray]:
         """Every output of the compiled network, by name, images along the first axis."""
-        checked = self._checked(images)
-        return self._graph.run_batches("describe", checked, threads, progress, finish)
+        return self._graph.run_batches("describe", self._checked(images), threads, progress)
 
     @property
     def knows_atypicality(self) -> bool:
@@ -176,8 +174,11 @@ class Classifier:
         except (OSError, ValueError) as error:
             raise self._error(path.name, error) from error
 
-    def _without_pooled(self, outputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The channel means are large, and atypicality is all that is wanted of them."""
+    def _predict(
+        self, images: np.ndarray, threads: int | None, progress: Progress
+    ) -> dict[str, np.ndarray]:
+        """As `describe`, with atypicality in place of the channel means it is made from."""
+        outputs = self.describe(images, threads, progress)
         pooled = outputs.pop("pooled", None)
         if pooled is not None and self.knows_atypicality:
             value = atypicality(self._atypicality, pooled, outputs["features"])

@@ -55,16 +55,12 @@ class Graph:
         images: np.ndarray,
         threads: int | None = None,
         progress: Progress = lambda rows: None,
-        finish: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] = lambda outputs: outputs,
     ) -> dict[str, np.ndarray]:
-        """The outputs for all images (N, H, W) uint8, each joined along its first axis.
-
-        `finish` turns each batch's outputs into what is kept of them.
-        """
+        """The outputs for all images (N, H, W) uint8, each joined along its first axis."""
 
         def run_one(start: int) -> dict[str, np.ndarray]:
             batch = images[start : start + BATCH_SIZE]
-            outputs = finish(self.run(signature, images=batch))
+            outputs = self.run(signature, images=batch)
             progress(len(batch))
             return outputs
 
