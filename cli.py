@@ -36,13 +36,18 @@ def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.n
 
 
 @app.command()
-def train(name: Annotated[str, typer.Argument(help="article or ensemble")]) -> None:
+def train(
+    name: Annotated[str, typer.Argument(help="article or ensemble")],
+    folds: Annotated[
+        int | None, typer.Option(help="Ensemble: one network a fold, for the label audit.")
+    ] = None,
+) -> None:
     """Train a network, going on from its newest checkpoint."""
     with _one_line_errors():
         from models.training import train_classifier
 
         with _progress("epochs") as advance:
-            train_classifier(name, advance)
+            train_classifier(name, advance, folds)
 
 
 @app.command()

@@ -14,11 +14,13 @@ import pandas as pd
 
 from core import table
 from core.artifact import ArtifactError
+from core.atypicality import Atypicality, atypicality, load_atypicality
 from core.runtime import Graph, Progress
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article")
 OUT_OF_FOLD = "out_of_fold.npz"
+_CHUNK = 2_000  # images at once: the channel means of five members take 13 MB
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,13 @@ class Prediction:
         logits: float32 (S, N, K).
         features: float32 (N, D), what the network sees just before its logits, on its principal
             directions.
+        atypicality: float32 (N,) in (0, 1), the share of held-out digits less unlike the training
+            digits; None where the classifier does not know it.
     """
 
     logits: np.ndarray
     features: np.ndarray
+    atypicality: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,43 @@ class Classifier:
     def predict(
         self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
     ) -> Prediction:
-        """Logits and features of images (N, H, W) uint8."""
-        outputs = self._graph.run_batches("describe", self._checked(images), threads, progress)
-        return Prediction(np.moveaxis(outputs["logits"], 1, 0), outputs["features"])
+        """Logits, features and, if known, atypicality of images (N, H, W) uint8."""
+        checked = self._checked(images)
+        starts = range(0, len(checked), _CHUNK)
+        chunks = [self._predict(checked[i : i + _CHUNK], threads, progress) for i in starts]
+        outputs = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+        logits = np.moveaxis(outputs["logits"], 1, 0)
+        return Prediction(logits, outputs["features"], outputs.get("atypicality"))
+
+    def describe(
+        self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
+    ) -> dict[str, np.ndarray]:
+        """Every output of the compiled network, by name, images along the first axis."""
+        return self._graph.run_batches("describe", self._checked(images), threads, progress)
+
+    @property
+    def knows_atypicality(self) -> bool:
+        """Whether it can say how unlike the training digits an image is."""
+        return (self.folder / "atypicality.npz").is_file()
+
+    @cached_property
+    def _atypicality(self) -> Atypicality:
+        path = self.folder / "atypicality.npz"
+        try:
+            return load_atypicality(path)
+        except (OSError, ValueError) as error:
+            raise self._error(path.name, error) from error
+
+    def _predict(
+        self, images: np.ndarray, threads: int | None, progress: Progress
+    ) -> dict[str, np.ndarray]:
+        """As `describe`, with atypicality in place of the channel means it is made from."""
+        outputs = self.describe(images, threads, progress)
+        pooled = outputs.pop("pooled", None)
+        if pooled is not None and self.knows_atypicality:
+            value = atypicality(self._atypicality, pooled, outputs["features"])
+            outputs["atypicality"] = value.astype(np.float32)
+        return outputs
 
     @cached_property
     def _graph(self) -> Graph:

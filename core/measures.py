@@ -130,6 +130,18 @@ MEASURES = (
         many_members=True,
     ),
     Measure(
+        column="atypicality",
+        title="Atypicality",
+        unit="share of held-out digits",
+        low="0",
+        high="1",
+        formula="rank of max(Mahalanobis distance, cosine distance to the nearest training digit)",
+        meaning="How unlike the training digits the image is, in the network's features: 0.99 is"
+        " further out than 99 % of digits held out of training. It knows no class: near 1, no"
+        " probability means anything.",
+        source="Lee et al., NeurIPS 2018, eq. 2; Sun et al., ICML 2022, section 3",
+    ),
+    Measure(
         column="log_likelihood",
         title="Log-likelihood of the label",
         unit="nats",

@@ -31,8 +31,11 @@ def score_images(
     """
     if labels is not None and not np.isin(labels, range(len(classifier.class_names))).all():
         raise ValueError(f"labels must be 0 to {len(classifier.class_names) - 1}")
-    logits = classifier.predict_logits(images, threads, lambda rows: advance(rows, len(images)))
-    return build_table(measure_logits(logits, classifier.temperature, labels), labels)
+    prediction = classifier.predict(images, threads, lambda rows: advance(rows, len(images)))
+    measures = measure_logits(prediction.logits, classifier.temperature, labels)
+    if prediction.atypicality is not None:
+        measures["atypicality"] = prediction.atypicality
+    return build_table(measures, labels)
 
 
 def score_file(

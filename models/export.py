@@ -13,12 +13,16 @@ import keras
 import numpy as np
 from sklearn.manifold import TSNE
 
+from core.atypicality import save_atypicality
 from core.classifiers import ARTIFACTS, Classifier
 from core.evaluation import evaluate_table
 from core.mnist import CLASS_NAMES, Mnist, Split, calibration_split, data_hash, load_mnist
 from core.table import build_table, save_table
+from core.temperature import fit_temperature
 from core.uncertainty import PATH, measure_logits
-from models import article
+from models import article, ensemble
+from models.assemble import assemble
+from models.atypicality import fit_atypicality
 from models.compile import compile_network, project
 from models.train import CHECKPOINTS, load_checkpoint
 from models.uncertainty import compile_measures
@@ -34,7 +38,11 @@ def export_named(name: str) -> None:
         ValueError: no such artifacts.
         FileNotFoundError: the network was not trained here.
     """
-    exports = {"uncertainty": export_uncertainty, "article": export_article}
+    exports = {
+        "uncertainty": export_uncertainty,
+        "article": export_article,
+        "ensemble": export_ensemble,
+    }
     if name not in exports:
         raise ValueError(f"There is nothing to export as {name!r}; there is {', '.join(exports)}")
     exports[name]()
@@ -58,7 +66,58 @@ def export_article(checkpoints: Path = CHECKPOINTS / "article") -> None:
     split = calibration_split(len(mnist.x_train))
     described = describe_article(network, mnist.x_train[split.fit[:NUM_FITTED]])
     facts = {"title": "The article’s CNN", "seed": article.SEED, "epochs": epochs}
-    export_classifier("article", described, mnist, split, facts)
+    classifier = compile_classifier("article", described, mnist, facts)
+    score_classifier(classifier, mnist, split)
+
+
+def export_ensemble(checkpoints: Path = CHECKPOINTS / "ensemble") -> None:
+    """Write the artifacts of the ensemble: as the article's, its temperature and atypicality.
+
+    Raises:
+        FileNotFoundError: a member was not trained here.
+    """
+    mnist, members = load_mnist(), load_members(checkpoints)
+    split = calibration_split(len(mnist.x_train))
+    network = assemble(members, mnist.x_train[split.fit[:NUM_FITTED]], NUM_FEATURES)
+    facts = {
+        "title": "The ensemble",
+        "num_members": len(members),
+        "seed": [member.seed for member in ensemble.MEMBERS],
+        "norm": [member.norm for member in ensemble.MEMBERS],
+        "epochs": ensemble.EPOCHS,
+    }
+    classifier = compile_classifier("ensemble", network, mnist, facts, quantise=True)
+    fit_and_save_atypicality(classifier, mnist, split)
+    score_classifier(classifier, mnist, split, fit=True)
+
+
+def load_members(checkpoints: Path) -> list[keras.Model]:
+    """The trained members in order.
+
+    Raises:
+        FileNotFoundError: one is missing or not trained to its end.
+    """
+    members = []
+    for member in ensemble.MEMBERS:
+        epochs, network = load_checkpoint(checkpoints / ensemble.folder_name(member))
+        if network is None or epochs < ensemble.EPOCHS:
+            raise FileNotFoundError("A member is missing: run `python cli.py train ensemble` first")
+        members.append(network)
+    return members
+
+
+def fit_and_save_atypicality(classifier: Classifier, mnist: Mnist, split: Split) -> None:
+    """Fit on training digits, scale on the calibration split, as the compiled file sees both."""
+    fit = np.random.default_rng(split.fit[0]).permutation(split.fit)[: 2 * NUM_FITTED]
+    seen = classifier.describe(mnist.x_train[fit])
+    held_out = classifier.describe(mnist.x_train[split.calibration])
+    fitted = fit_atypicality(
+        seen["pooled"],
+        seen["features"],
+        mnist.y_train[fit],
+        (held_out["pooled"], held_out["features"]),
+    )
+    save_atypicality(fitted, classifier.folder / "atypicality.npz")
 
 
 def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
@@ -70,30 +129,39 @@ def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
     return keras.Model(network.input, outputs)
 
 
-def export_classifier(
-    name: str,
-    network: keras.Model,
-    mnist: Mnist,
-    split: Split,
-    facts: dict[str, Any],
-    temperature: float = 1.0,
-) -> None:
-    """Compile the network and let the compiled file, not Keras, make every number beside it."""
+def compile_classifier(
+    name: str, network: keras.Model, mnist: Mnist, facts: dict[str, Any], quantise: bool = False
+) -> Classifier:
+    """Compile the network and write what is known of it before it has scored anything."""
     folder = ARTIFACTS / name
     folder.mkdir(parents=True, exist_ok=True)
-    compile_network(network, folder / "model.tflite")
-    write_card(folder, mnist, facts, network.count_params(), temperature, metrics={})
-    classifier = Classifier(name, folder)
-    labels = mnist.y_train[split.calibration]
+    compile_network(network, folder / "model.tflite", quantise)
+    facts = facts | {"num_parameters": network.count_params()}
+    write_card(folder, mnist, facts, temperature=1.0, metrics={})
+    return Classifier(name, folder)
+
+
+def score_classifier(classifier: Classifier, mnist: Mnist, split: Split, fit: bool = False) -> None:
+    """Let the compiled file, not Keras, make every number that stands beside it.
+
+    Args:
+        classifier: Just compiled.
+        mnist: What it is scored on.
+        split: Its calibration part is scored too.
+        fit: Whether to fit the temperature there.
+    """
+    folder, labels = classifier.folder, mnist.y_train[split.calibration]
     calibration = classifier.predict_logits(mnist.x_train[split.calibration])
     _save_arrays(folder / "calibration.npz", logits=calibration, labels=labels)
+    temperature = fit_temperature(calibration, labels) if fit else 1.0
     test = classifier.predict(mnist.x_test)
     _save_arrays(folder / "test.npz", logits=test.logits, features=test.features.astype(np.float16))
     measures = measure_logits(test.logits, temperature, mnist.y_test)
+    if test.atypicality is not None:
+        measures["atypicality"] = test.atypicality
     scores = build_table(measures, mnist.y_test, feature_map(test.features))
     save_table(scores, folder / "scores.parquet")
-    numbers = evaluate_table(scores)
-    write_card(folder, mnist, facts, network.count_params(), temperature, metrics=numbers)
+    write_card(folder, mnist, classifier.card, temperature, metrics=evaluate_table(scores))
 
 
 def feature_map(features: np.ndarray) -> np.ndarray:
@@ -109,7 +177,6 @@ def write_card(
     folder: Path,
     mnist: Mnist,
     facts: dict[str, Any],
-    num_parameters: int,
     temperature: float,
     metrics: dict[str, float],
 ) -> None:
@@ -117,7 +184,6 @@ def write_card(
     packages = ("tensorflow", "tensorflow-probability", "keras", "numpy")
     card = facts | {
         "num_members": facts.get("num_members", 1),
-        "num_parameters": num_parameters,
         "temperature": temperature,
         "class_names": CLASS_NAMES,
         "image_shape": mnist.x_test.shape[1:],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
@@ -53,20 +54,37 @@ def load_checkpoint(folder: Path) -> tuple[int, keras.Model | None]:
     found = sorted(folder.glob("epoch-*.keras"))
     if not found:
         return 0, None
-    return int(found[-1].stem.split("-")[1]), keras.models.load_model(found[-1])
+    network = keras.models.load_model(found[-1])
+    states = found[-1].with_suffix(".npy")
+    if states.exists():
+        for variable, state in zip(_dropout_states(network), np.load(states), strict=True):
+            variable.assign(state)
+    return epochs_done(folder), network
+
+
+def epochs_done(folder: Path) -> int:
+    """The number in the newest checkpoint's name, 0 if there is none."""
+    return max((int(path.stem.split("-")[1]) for path in folder.glob("epoch-*.keras")), default=0)
 
 
 def save_checkpoint(network: keras.Model, folder: Path, epoch: int) -> None:
     """Write a checkpoint aside, rename it, and only then drop the older ones."""
     folder.mkdir(parents=True, exist_ok=True)
-    older = list(folder.glob("epoch-*.keras"))
+    older = [path for path in folder.glob("epoch-*") if path.stem != f"epoch-{epoch:03d}"]
     path = folder / f"epoch-{epoch:03d}.keras"
     aside = folder / f"partial-{epoch:03d}.keras"
     network.save(aside)
+    # Keras leaves dropout's random state out of its files.
+    states = [variable.numpy() for variable in _dropout_states(network)]
+    if states:
+        np.save(path.with_suffix(".npy"), states)
     os.replace(aside, path)
     for stale in older:
-        if stale != path:
-            stale.unlink()
+        stale.unlink()
+
+
+def _dropout_states(network: keras.Model) -> list[keras.Variable]:
+    return [variable for variable in network.variables if variable.name == "seed_generator_state"]
 
 
 def shuffled_batches(

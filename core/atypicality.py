@@ -1,0 +1,122 @@
+"""Is this a digit at all? How far an image lies from the digits that were trained on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+_CHUNK = 500  # images at once: their similarities to all neighbours take 20 MB
+
+
+@dataclass
+class Atypicality:
+    """What `models.atypicality` fitted: S members, P channel means, K classes, D features.
+
+    Attributes:
+        whitening: float32 (S, P, P), makes the channel means of each class a unit normal.
+        centres: float32 (S, K, P), the classes' whitened means.
+        neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
+        middle, far: (2,), median and 99 % point of each distance for held-out digits.
+        reference: Combined distances of the held-out digits, ascending.
+    """
+
+    whitening: np.ndarray
+    centres: np.ndarray
+    neighbours: np.ndarray
+    middle: np.ndarray
+    far: np.ndarray
+    reference: np.ndarray
+
+
+def atypicality(fitted: Atypicality, pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """How unlike the training digits each image is: the share of held-out digits less unlike.
+
+    0.99 means further out than 99 % of held-out training digits. It knows no label and no
+    probability: a digit may be typical and ambiguous, or atypical and clear.
+
+    Args:
+        fitted: What the distances are measured with.
+        pooled: float32 (N, S, P), each member's channel means.
+        features: float32 (N, D).
+
+    Returns:
+        float64 (N,) in (0, 1); beyond the furthest held-out digit it goes on rising towards 1,
+        so that no two distances share a value.
+    """
+    return rank(combine(fitted, raw_distances(fitted, pooled, features)), fitted.reference)
+
+
+def raw_distances(fitted: Atypicality, pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """Both distances of each image, float64 (N, 2), at least 0.
+
+    The first: Mahalanobis distance of the channel means from the nearest class, the mean over
+    members (Lee et al., NeurIPS 2018, eq. 2). The second: 1 - cosine of the angle to the nearest
+    training digit's features (Sun et al., "Out-of-Distribution Detection with Deep Nearest
+    Neighbors", ICML 2022, with one neighbour).
+    """
+    distances = np.empty((len(pooled), 2))
+    for start in range(0, len(pooled), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        distances[rows, 0] = _mahalanobis(fitted, pooled[rows])
+        distances[rows, 1] = 1 - (unit_rows(features[rows]) @ fitted.neighbours.T).max(1)
+    return distances.clip(0)
+
+
+def combine(fitted: Atypicality, raw: np.ndarray) -> np.ndarray:
+    """One distance (N,): the larger of the two, each 0 at the median and 1 at the 99 % point."""
+    return ((raw - fitted.middle) / (fitted.far - fitted.middle)).max(1)
+
+
+def rank(distances: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """The share of `reference` (M,), ascending, below each distance; strictly rising.
+
+    Linear between two reference points; outside them the rest, 1 / (M + 1), is never used up.
+    """
+    count = len(reference)
+    inside = np.interp(distances, reference, np.arange(1, count + 1) / (count + 1))
+    rest = 1 / (count + 1)
+    above = np.maximum(distances - reference[-1], 0)
+    below = np.maximum(reference[0] - distances, 0)
+    return inside + rest * above / (1 + above) - rest * below / (1 + below)
+
+
+def unit_rows(features: np.ndarray) -> np.ndarray:
+    """Rows (N, D) divided by their length; a row of zeros stays one."""
+    length = np.linalg.norm(features, axis=1, keepdims=True)
+    return features / np.maximum(length, np.finfo(np.float32).tiny)
+
+
+def load_atypicality(path: Path) -> Atypicality:
+    """What was fitted, from an archive.
+
+    Raises:
+        FileNotFoundError: `path` is not there.
+        ValueError: it is no such archive.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {field.name: archive[field.name] for field in fields(Atypicality)}
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(f"{path} is not an archive of atypicality: {error}") from error
+    return Atypicality(**arrays | {"neighbours": arrays["neighbours"].astype(np.float32)})
+
+
+def save_atypicality(fitted: Atypicality, path: Path) -> None:
+    """Write the archive aside, then rename it."""
+    aside = path.with_name(f"{path.stem}.partial.npz")
+    arrays = asdict(fitted) | {"neighbours": fitted.neighbours.astype(np.float16)}
+    np.savez_compressed(aside, **arrays)
+    os.replace(aside, path)
+
+
+def _mahalanobis(fitted: Atypicality, pooled: np.ndarray) -> np.ndarray:
+    white = pooled.transpose(1, 0, 2) @ fitted.whitening
+    centres = np.moveaxis(fitted.centres, 1, 0)[:, :, None]
+    apart = [((white - centre) ** 2).sum(-1) for centre in centres]
+    return np.sqrt(np.min(apart, axis=0)).mean(0)

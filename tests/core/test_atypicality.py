@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from core.atypicality import (
+    Atypicality,
+    atypicality,
+    combine,
+    load_atypicality,
+    rank,
+    raw_distances,
+    save_atypicality,
+    unit_rows,
+)
+
+REFERENCE = np.sort(np.random.default_rng(2).normal(size=999))
+
+
+def fitted():
+    """Two members of three channels, two classes at (1, 0, 0) and (-1, 0, 0), two features."""
+    corners = np.array([[1.0, 0, 0], [-1.0, 0, 0]], np.float32)
+    return Atypicality(
+        whitening=np.tile(np.eye(3, dtype=np.float32), (2, 1, 1)),
+        centres=np.tile(corners, (2, 1, 1)),
+        neighbours=np.eye(2, dtype=np.float32),
+        middle=np.array([0.0, 0.0]),
+        far=np.array([2.0, 0.5]),
+        reference=np.linspace(0, 1, 99),
+    )
+
+
+def test_ninety_nine_of_a_hundred_held_out_digits_less_unlike_give_a_rank_of_0_99():
+    assert rank(np.array([99.0]), np.arange(1.0, 100.0))[0] == pytest.approx(99 / 100)
+
+
+def test_held_out_digits_spread_evenly_over_the_ranks():
+    ranks = rank(REFERENCE, REFERENCE)
+    np.testing.assert_allclose(ranks, np.arange(1, 1000) / 1000)
+
+
+def test_rank_rises_strictly_within_and_far_beyond_the_held_out_digits_and_stays_below_1():
+    distances = np.concatenate([np.linspace(-1e4, 1e4, 4001), REFERENCE])
+    ranks = rank(np.sort(distances), REFERENCE)
+    assert (np.diff(ranks) > 0).all()
+    assert ranks.min() > 0 and ranks.max() < 1
+
+
+def test_distances_are_those_to_the_nearest_class_and_the_nearest_neighbour():
+    pooled = np.array([[[4.0, 4, 0], [1, 0, 0]], [[-1, 0, 0], [-1, 0, 0]]], np.float32)
+    features = np.array([[3.0, 3], [0, 7]], np.float32)
+    raw = raw_distances(fitted(), pooled, features)
+    np.testing.assert_allclose(raw, [[5 / 2, 1 - np.sqrt(0.5)], [0, 0]], atol=1e-6)
+
+
+def test_either_distance_alone_makes_an_image_atypical():
+    values = combine(fitted(), np.array([[2.0, 0.0], [0.0, 0.5], [0.0, 0.0]]))
+    np.testing.assert_allclose(values, [1, 1, 0])
+
+
+def test_an_image_alone_has_the_atypicality_it_has_among_many():
+    rng = np.random.default_rng(0)
+    pooled = rng.normal(size=(1_100, 2, 3)).astype(np.float32)
+    features = rng.normal(size=(1_100, 2)).astype(np.float32)
+    together = atypicality(fitted(), pooled, features)
+    alone = atypicality(fitted(), pooled[1_050:1_051], features[1_050:1_051])
+    np.testing.assert_allclose(together[1_050], alone[0], rtol=1e-5)
+
+
+def test_features_of_length_zero_stay_finite():
+    assert np.isfinite(unit_rows(np.zeros((1, 4), np.float32))).all()
+
+
+def test_what_was_fitted_comes_back_from_its_file(tmp_path):
+    path = tmp_path / "atypicality.npz"
+    save_atypicality(fitted(), path)
+    again = load_atypicality(path)
+    np.testing.assert_array_equal(again.centres, fitted().centres)
+    np.testing.assert_array_equal(again.neighbours, fitted().neighbours)
+    assert again.neighbours.dtype == np.float32
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"not an archive"])
+def test_a_broken_file_is_refused_by_name(tmp_path, content):
+    path = tmp_path / "atypicality.npz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"atypicality\.npz"):
+        load_atypicality(path)
+
+
+def test_a_missing_file_is_reported_as_missing(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load_atypicality(tmp_path / "atypicality.npz")

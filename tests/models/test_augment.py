@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from core.corruptions import FAMILIES
+from core.mnist import load_test
+from models import augment
+from models.augment import OPERATORS, augmented_batches, damage, vary_stroke, warp
+
+IMAGES, LABELS = (array[:200] for array in load_test())
+INK = IMAGES.astype(np.float32) / 255
+
+
+def rng():
+    return np.random.default_rng(4)
+
+
+def test_every_image_changes_and_stays_between_paper_and_ink():
+    augmented = augment.augment(IMAGES, rng())
+    assert augmented.shape == IMAGES.shape and augmented.dtype == np.float32
+    assert augmented.min() >= 0 and augmented.max() <= 255
+    assert all((a != b).any() for a, b in zip(augmented, IMAGES, strict=True))
+
+
+def test_equal_seeds_give_equal_images():
+    np.testing.assert_array_equal(augment.augment(IMAGES, rng()), augment.augment(IMAGES, rng()))
+
+
+def test_an_image_keeps_its_label_in_every_batch_of_an_epoch():
+    grey = np.repeat(np.arange(10, 210, dtype=np.uint8), 28 * 28).reshape(200, 28, 28)
+    batches = list(augmented_batches(grey, np.arange(10, 210), 64, seed=1, epoch=0))
+    assert sorted(np.concatenate([labels for _, labels in batches])) == list(range(10, 210))
+    for images, labels in batches:
+        undamaged = slice(round(augment.DAMAGED * len(images)), None)
+        centres = images.numpy()[undamaged, 14, 14]
+        np.testing.assert_allclose(centres, labels[undamaged], rtol=1e-5)
+
+
+def test_epochs_differ_and_an_epoch_repeats_itself():
+    first, again, second = (
+        next(iter(augmented_batches(IMAGES, LABELS, 64, seed=1, epoch=epoch)))[0].numpy()
+        for epoch in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert (first != second).any()
+
+
+def test_only_the_share_named_is_damaged(monkeypatch):
+    monkeypatch.setattr(augment, "OPERATORS", ((1.0, lambda x, rng: np.ones_like(x)),))
+    full = (augment.augment(IMAGES, rng()) == 255).all(axis=(1, 2))
+    assert full.sum() == round(augment.DAMAGED * len(IMAGES))
+
+
+def test_thick_pens_add_ink_and_thin_pens_take_some():
+    change = (vary_stroke(INK, rng()) - INK).sum(axis=(1, 2))
+    assert (change > 0).any() and (change < 0).any()
+    assert (change == 0).mean() == pytest.approx(1 - augment.STROKE_VARIED, abs=0.13)
+
+
+def test_a_warp_moves_the_middle_of_the_ink_by_a_few_pixels_at_most():
+    def middle(x):
+        across, down = x.sum(1), x.sum(2)
+        ink = np.stack([across, down]) / x.sum(axis=(1, 2))[:, None]
+        return (ink * np.arange(28)).sum(-1)
+
+    moved = np.abs(middle(warp(INK, rng())) - middle(INK))
+    assert 0.1 < moved.mean() < 2
+    assert moved.max() < 5
+
+
+@pytest.mark.parametrize("operator", [operator for _, operator in OPERATORS])
+@pytest.mark.parametrize("count", [1, 7])
+def test_an_operator_leaves_its_argument_alone_and_keeps_the_shape(operator, count):
+    before = INK[:count].copy()
+    after = operator(INK[:count], rng())
+    assert after.shape == before.shape and np.isfinite(after).all()
+    np.testing.assert_array_equal(INK[:count], before)
+
+
+@pytest.mark.parametrize("operator", [operator for _, operator in OPERATORS])
+def test_an_operator_changes_most_images(operator):
+    changed = (operator(INK, rng()) != INK).any(axis=(1, 2))
+    assert changed.mean() > 0.6
+
+
+def test_no_image_is_no_trouble():
+    assert damage(INK[:0], rng()).shape == (0, 28, 28)
+
+
+def test_every_counterpart_a_corruption_names_is_an_operator_here():
+    names = {family.counterpart for family in FAMILIES.values() if family.counterpart}
+    used = {operator.__name__ for _, operator in OPERATORS} | {"warp"}
+    assert names <= used

@@ -1,0 +1,74 @@
+import keras
+import numpy as np
+import pytest
+
+from core.mnist import load_test
+from models import ensemble
+from models.ensemble import MEMBERS, Member, build, draw_folds, train, train_folds
+
+IMAGES, LABELS = (array[:256] for array in load_test())
+
+
+@pytest.mark.parametrize("norm", ["batch", "group"])
+def test_a_member_gives_one_logit_a_class_for_any_number_of_images(norm):
+    network = build(Member(1, norm), steps=4, num_classes=7)
+    assert network(IMAGES[:3]).shape == (3, 7)
+    assert 170_000 < network.count_params() < 176_000
+
+
+def test_weight_decay_reaches_kernels_and_nothing_else():
+    network = build(Member(1, "batch"), steps=4)
+    network.optimizer.build(network.trainable_variables)
+    decayed = [
+        v.name for v in network.trainable_variables if network.optimizer._use_weight_decay(v)
+    ]
+    assert set(decayed) == {"kernel"}
+    assert len(decayed) == 6
+    assert len(network.trainable_variables) > 6
+
+
+def test_weight_decay_still_spares_the_rest_after_a_checkpoint(tmp_path):
+    network = build(Member(1, "group"), steps=4)
+    network.save(tmp_path / "member.keras")
+    again = keras.models.load_model(tmp_path / "member.keras")
+    assert isinstance(again.optimizer, ensemble.KernelDecayAdamW)
+    assert again.optimizer.weight_decay == ensemble.WEIGHT_DECAY
+
+
+def test_members_differ_in_seed_and_come_in_both_normalisations():
+    assert len({member.seed for member in MEMBERS}) == len(MEMBERS) == 5
+    assert {member.norm for member in MEMBERS} == {"batch", "group"}
+
+
+def test_an_interrupted_training_ends_where_an_uninterrupted_one_does(tmp_path):
+    member, steps = [Member(3, "batch")], {"epochs": 2, "processes": 1}
+    whole = train(IMAGES, LABELS, member, folder=tmp_path / "whole", **steps)[0]
+    told = []
+
+    def stop_after_one(name, epoch, loss):
+        told.append((name, epoch))
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(IMAGES, LABELS, member, folder=tmp_path / "cut", report=stop_after_one, **steps)
+    resumed = train(IMAGES, LABELS, member, folder=tmp_path / "cut", **steps)[0]
+    assert told == [("member-3", 1)]
+    for ours, theirs in zip(resumed.get_weights(), whole.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_folds_are_equal_in_size_and_the_same_each_time():
+    fold = draw_folds(103, 5)
+    assert sorted(np.bincount(fold)) == [20, 20, 21, 21, 21]
+    np.testing.assert_array_equal(fold, draw_folds(103, 5))
+
+
+def test_every_image_gets_the_logits_of_the_network_that_has_not_seen_it(tmp_path):
+    logits, fold = train_folds(IMAGES, LABELS, 2, 1, tmp_path, processes=1)
+    second = ensemble.train_member(
+        IMAGES[fold != 1], LABELS[fold != 1], Member(101, "batch"), 1, tmp_path / "fold-2"
+    )
+    np.testing.assert_allclose(
+        logits[fold == 1], second.predict(IMAGES[fold == 1], verbose=0), atol=1e-4
+    )
