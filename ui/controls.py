@@ -105,7 +105,7 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
             format="%.1f",
             **widget(fields["percent"]),
         )
-        low, high = (None if end in {0, 100} else end for end in ends)
+        low, high = ends if ends != (0, 100) else (None, None)
     else:
         columns = st.columns(2)
         unit = measure.unit or "value"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 Read = Callable[[list[str]], Any]
 """The texts behind a key in the link -> a value; ValueError says what would be right."""
@@ -30,6 +31,7 @@ class Field:
 
 def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
+    _through_the_front_door()
     st.session_state["_notes"] = (st.container(), set())
     if st.session_state.get("_page") not in {None, name}:
         absent = {
@@ -39,6 +41,17 @@ def open_page(name: str) -> None:
         }
         st.query_params.update(absent)
     st.session_state["_page"] = name
+
+
+def _through_the_front_door() -> None:
+    """Run `app.py` around the page even for the first visitor of a server.
+
+    Beside a folder `pages`, Streamlit takes the app for one of its older kind until `app.py` has
+    called `st.navigation` once: a link straight to a page would run that page alone.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def value(field: Field) -> Any:
