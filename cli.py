@@ -99,7 +99,7 @@ def evaluate(
 
 def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) -> dict:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
-    from core.report import save_report
+    from core.figures.report import save_report
     from core.trust_numbers import examine, numbers
 
     found = examine(classifier, scores)

@@ -11,7 +11,7 @@ from core.figures import selective as figures
 from core.figures.compare import interval_text
 from core.filters import Filter
 from core.measures import BY_COLUMN
-from core.selective import Decision, cost, decide, is_accepted, threshold_at
+from core.selective import Decision, RiskCoverage, cost, decide, is_accepted, threshold_at
 from ui import cache, trust_answers
 from ui.decline import Rule, rule, write_rule
 from ui.state import Field, number, widget
@@ -53,17 +53,7 @@ def declining_section(
 def _rule_controls(picked: Classifier) -> Rule:
     """The rule in the link, or one that refers 5 %; its three widgets write the link."""
     curves = trust_answers.calibration_curves(picked.name)
-    chosen = rule()
-    if chosen is not None and chosen.column not in curves:
-        st.info(f"{picked.card['title']} is one network and has no {chosen.column}.")
-        chosen = None
-    if chosen is None:
-        column = next(iter(curves))
-        chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
-    now = decide(curves[chosen.column], chosen.threshold)
-    share = 100 * now.referred / (now.accepted + now.referred)
-    shown = {"decline_measure": chosen.column, "decline_share": min(round(share, 1), 60.0)}
-    st.session_state.update(shown | {"decline_threshold": chosen.threshold})
+    chosen = _rule_to_show(picked, curves)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Measure",
@@ -92,6 +82,22 @@ def _rule_controls(picked: Classifier) -> Rule:
             width=180,
             on_change=_write_threshold,
         )
+    return chosen
+
+
+def _rule_to_show(picked: Classifier, curves: dict[str, RiskCoverage]) -> Rule:
+    """The link's rule, or the usual one where it has none for this model; its widgets show it."""
+    chosen = rule()
+    if chosen is not None and chosen.column not in curves:
+        st.info(f"{picked.card['title']} is one network and has no {chosen.column}.")
+        chosen = None
+    if chosen is None:
+        column = next(iter(curves))
+        chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
+    now = decide(curves[chosen.column], chosen.threshold)
+    share = 100 * now.referred / (now.accepted + now.referred)
+    shown = {"decline_measure": chosen.column, "decline_share": min(round(share, 1), 60.0)}
+    st.session_state.update(shown | {"decline_threshold": chosen.threshold})
     return chosen
 
 

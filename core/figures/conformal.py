@@ -48,6 +48,17 @@ def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
     return with_note(figure, "No image, so no set." if empty else "")
 
 
+def _target_line(num_places: int, alpha: float) -> go.Scatter:
+    return go.Scatter(
+        x=[-0.6, num_places - 0.4],
+        y=[1 - alpha, 1 - alpha],
+        mode="lines",
+        line={"dash": "dot", "color": palette.UNKNOWN},
+        name=f"target {1 - alpha:.1%}",
+        hoverinfo="skip",
+    )
+
+
 def coverage_figure(
     overall: dict[str, Coverage],
     classes: dict[str, list[Coverage]],
@@ -64,15 +75,7 @@ def coverage_figure(
     """
     figure = go.Figure()
     names = ["all", *class_names]
-    target = go.Scatter(
-        x=[-0.6, len(names) - 0.4],
-        y=[1 - alpha, 1 - alpha],
-        mode="lines",
-        line={"dash": "dot", "color": palette.UNKNOWN},
-        name=f"target {1 - alpha:.1%}",
-        hoverinfo="skip",
-    )
-    figure.add_trace(target)
+    figure.add_trace(_target_line(len(names), alpha))
     for position, title in enumerate(overall):
         look, shift = style(position), 0.13 * (2 * position - len(overall) + 1)
         found = [overall[title], *classes[title]]

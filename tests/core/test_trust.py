@@ -10,7 +10,7 @@ from scipy.stats import betabinom
 from core import conformal, filters, metrics, trust
 from core.classifiers import load_classifier
 from core.evaluation import evaluate_table
-from core.report import report_html, save_report
+from core.figures.report import report_html, save_report
 from core.selective import decide
 from core.trust_numbers import examine, numbers
 
