@@ -1,0 +1,101 @@
+"""`make bench`: speed and memory as ratios, medians of runs that took turns."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from bench import pages
+from bench.scoring import score_pairs
+
+Row = tuple[str, str, str, str]
+HEAD = ("what", "measured", "against", "reach")
+
+
+def main() -> None:
+    """Print one Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    rows = {"score": score, "paint": paint, "click": click, "hover": hover, "memory": memory}
+    parser.add_argument("only", nargs="*", metavar="ROW", help=f"of {', '.join(rows)}")
+    parser.add_argument("--runs", type=int, default=7, help="pairs of runs; clicks are ten times")
+    options = parser.parse_args()
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
+    for line in (HEAD, ("---",) * len(HEAD)):
+        print_row(line)
+    for name in options.only or rows:
+        print_row(rows[name](options.runs))
+
+
+def score(runs: int) -> Row:
+    """Scoring, compiled against eager."""
+    found = np.array(score_pairs(runs))
+    ours, theirs = np.median(found, axis=0)
+    return (
+        "score 10,000 images, measures included",
+        f"**{ratio(found[:, ::-1]):.1f} × as fast**: {ours * 1e3:.0f} ms",
+        f"`Model.predict`, then eager TensorFlow Probability: {theirs * 1e3:.0f} ms",
+        "≥ 8 ×",
+    )
+
+
+def paint(runs: int) -> Row:
+    """First paint."""
+    found = np.array(pages.paint_pairs(runs))
+    ours, bare = np.median(found, axis=0)
+    return (
+        "from `streamlit run` to the painted scatter",
+        f"**{ratio(found):.2f} ×**: {ours:.1f} s",
+        f"a bare Streamlit page with the same points: {bare:.1f} s",
+        "≤ 1.25 ×",
+    )
+
+
+def click(runs: int) -> Row:
+    """A click's answer."""
+    ours, bare = np.quantile(pages.click_pairs(10 * runs), 0.95, axis=0)
+    return (
+        "from click to the digit on the screen, p95",
+        f"**{ours / bare:.2f} ×**: {ours:.0f} ms",
+        f"that page’s click to one line of text: {bare:.0f} ms",
+        "≤ 1.25 ×",
+    )
+
+
+def hover(runs: int) -> Row:
+    """The tile beside the cursor."""
+    found = np.quantile(pages.hover_milliseconds(10 * runs), 0.95)
+    return ("from hover to the digit, p95", f"**{found:.0f} ms**", "", "≤ 100 ms")
+
+
+def memory(runs: int) -> Row:
+    """The server's memory."""
+    occupied, with_tensorflow = pages.memory_after_every_page()
+    loaded = "TensorFlow imported" if with_tensorflow else "TensorFlow not imported"
+    found = f"**{occupied / 1e6:.0f} MB**, {loaded}"
+    return ("server memory after every page was opened", found, "", "≤ 300 MB")
+
+
+def ratio(pairs: np.ndarray) -> float:
+    """The median of the pairs' own ratios: what slows a machine slows both of a pair."""
+    return float(np.median(pairs[:, 0] / pairs[:, 1]))
+
+
+def machine() -> str:
+    """The processor's name and the number of cores."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores"
+
+
+def print_row(cells: tuple[str, ...]) -> None:
+    """One line of the table, at once: the next may take minutes."""
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
