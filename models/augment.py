@@ -150,14 +150,14 @@ def shade(x: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 def frame(x: np.ndarray, rng: Rng) -> np.ndarray:
-    """What lies beyond the paper: bands of 2 to 8 pixels along one or two opposite sides."""
+    """What lies beyond the paper: bands of 2 to 9 pixels along one or two opposite sides."""
     count, height, width = x.shape
     turned = rng.random((count, 1, 1)) < 0.5
     at = np.where(turned, np.arange(height)[:, None], np.arange(width)[None])
     last = np.where(turned, height, width)
-    widths = np.where(rng.random((2, count, 1, 1)) < 0.7, rng.uniform(2, 8, (2, count, 1, 1)), 0)
+    widths = np.where(rng.random((2, count, 1, 1)) < 0.7, rng.uniform(2, 9, (2, count, 1, 1)), 0)
     beyond = (at < widths[0]) | (at >= last - widths[1])
-    return np.where(beyond, np.maximum(x, _uniform(rng, 0.4, 1, count)), x)
+    return np.where(beyond, np.maximum(x, _uniform(rng, 0.4, 1.3, count).clip(None, 1)), x)
 
 
 def hide_box(x: np.ndarray, rng: Rng) -> np.ndarray:
@@ -197,14 +197,14 @@ def add_noise(x: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 OPERATORS: tuple[tuple[float, Callable[[np.ndarray, Rng], np.ndarray]], ...] = (
-    (0.13, outline),
+    (0.18, outline),
     (0.40, misplace),
     (0.35, intrude),
     (0.38, vary_contrast),
     (0.15, blur),
     (0.15, move),
     (0.38, shade),
-    (0.15, frame),
+    (0.20, frame),
     (0.12, hide_box),
     (0.33, add_noise),
 )

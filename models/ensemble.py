@@ -17,7 +17,7 @@ from models.augment import augmented_batches
 from models.train import CHECKPOINTS, fit_network
 
 BATCH_SIZE = 128
-EPOCHS = 14
+EPOCHS = 24
 FOLD_EPOCHS = 6
 WARMUP_STEPS = 200
 WEIGHT_DECAY = 0.05
