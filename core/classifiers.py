@@ -113,6 +113,11 @@ class Classifier:
         return self._load("calibration.npz", "logits").astype(np.float32)
 
     @cached_property
+    def calibration_atypicality(self) -> np.ndarray | None:
+        """Atypicality (N,) of the calibration split, or None if the classifier knows none."""
+        return self._load("calibration.npz", "atypicality") if self.knows_atypicality else None
+
+    @cached_property
     def calibration_labels(self) -> np.ndarray:
         """Labels (N,) of the calibration split."""
         return self._load("calibration.npz", "labels")

@@ -109,17 +109,24 @@ def judged_table(table: pd.DataFrame, num_members: int) -> Judged:
 
 
 def judged_logits(
-    logits: np.ndarray, labels: np.ndarray, temperature: float, index: np.ndarray | None = None
+    logits: np.ndarray,
+    labels: np.ndarray,
+    temperature: float,
+    index: np.ndarray | None = None,
+    atypicality: np.ndarray | None = None,
 ) -> Judged:
     """Images given by their logits (S, N, K) and labels (N,), at a temperature.
 
-    Positions are 0 to N - 1 where no `index` (N,) is given.
+    Positions are 0 to N - 1 where no `index` (N,) is given. Atypicality (N,), where it is known,
+    comes from features and so does not change with the temperature.
     """
     found = measure_logits(logits, temperature)
+    if atypicality is not None:
+        found["atypicality"] = atypicality
     measures = {
         name: found[name]
         for name in DECLINING
-        if len(logits) > 1 or not BY_COLUMN[name].many_members
+        if name in found and (len(logits) > 1 or not BY_COLUMN[name].many_members)
     }
     places = np.arange(len(labels)) if index is None else index
     return Judged(places, found["mean_probs"], labels.astype(np.int64), measures)
@@ -142,13 +149,15 @@ def judged_test(
     labels = table.loc[known, "label"].to_numpy(np.int64)
     rows = table.index[known].to_numpy()
     logits = classifier.test_logits[:, rows]
-    return judged_logits(logits, labels, factor * classifier.temperature, rows)
+    strange = table.loc[known, "atypicality"].to_numpy() if "atypicality" in table else None
+    return judged_logits(logits, labels, factor * classifier.temperature, rows, strange)
 
 
 def judged_calibration(classifier: Classifier) -> Judged:
     """The calibration split, at the temperature the classifier ships with."""
     logits, labels = classifier.calibration_logits, classifier.calibration_labels
-    return judged_logits(logits, labels, classifier.temperature)
+    strange = classifier.calibration_atypicality
+    return judged_logits(logits, labels, classifier.temperature, atypicality=strange)
 
 
 def best_temperature(classifier: Classifier) -> float:

@@ -151,9 +151,11 @@ def score_classifier(classifier: Classifier, mnist: Mnist, split: Split, fit: bo
         fit: Whether to fit the temperature there.
     """
     folder, labels = classifier.folder, mnist.y_train[split.calibration]
-    calibration = classifier.predict_logits(mnist.x_train[split.calibration])
-    _save_arrays(folder / "calibration.npz", logits=calibration, labels=labels)
-    temperature = fit_temperature(calibration, labels) if fit else 1.0
+    calibration = classifier.predict(mnist.x_train[split.calibration])
+    known = calibration.atypicality
+    kept = {} if known is None else {"atypicality": known}
+    _save_arrays(folder / "calibration.npz", logits=calibration.logits, labels=labels, **kept)
+    temperature = fit_temperature(calibration.logits, labels) if fit else 1.0
     test = classifier.predict(mnist.x_test)
     _save_arrays(folder / "test.npz", logits=test.logits, features=test.features.astype(np.float16))
     measures = measure_logits(test.logits, temperature, mnist.y_test)

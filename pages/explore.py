@@ -23,7 +23,7 @@ with st.sidebar:
     columns = [m.column for m in measures_in(list(model.scores.columns), model.num_members)]
     wanted = filter_controls(model.scores, columns, model.class_names)
 shown = cache.filtered(model.name, wanted)
-summary(shown, model.scores)
+summary(shown, model)
 view, colour = view_controls(columns, model.num_members)
 if shown.empty:
     st.info("No digit meets this filter. Widen it, or reset it in the sidebar.")
