@@ -1,0 +1,152 @@
+"""A picture of digits to its ink alone: paper exactly 0, every stage kept to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from core import paper, rulings
+from core.page import only_page
+
+SMALL_SIDE = 96
+FINE_SIDE = 200
+LEAST_COVERAGE = 0.06
+STRONG = 0.55
+WEAK = 0.3
+STEEP = 0.4
+FEW = 0.1
+SMALL_WINDOW = paper.Window(0.6, even=False)
+WINDOWS = tuple(paper.Window(width, even) for width in (0.3, 0.12, 0.05) for even in (True, False))
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The stages from picture to ink.
+
+    Attributes:
+        picture: uint8 (H, W, 3), as read.
+        grey: uint8 (h, w), its luminance; a small picture is enlarged `scale` times.
+        coverage: float32 (h, w) in [0, 1]: light the paper gives and the pixel lacks.
+        ink: float32 (h, w) in [0, 1]: exactly 0 off the strokes.
+        light_on_dark: Chalk on a board rather than pen on paper.
+        scale: h / H.
+    """
+
+    picture: np.ndarray
+    grey: np.ndarray
+    coverage: np.ndarray
+    ink: np.ndarray
+    light_on_dark: bool
+    scale: float
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no ink at all."""
+        return not self.ink.any()
+
+
+def find_ink(picture: np.ndarray) -> Ink:
+    """Separate ink from paper in an RGB picture uint8 (H, W, 3).
+
+    Raises:
+        ValueError: `picture` is of another type or shape.
+    """
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or not picture.size:
+        raise ValueError(f"picture must be uint8 (H, W, 3), got {picture.dtype} {picture.shape}")
+    block = _block(picture)
+    given = picture[::block, ::block]
+    small = max(given.shape) < SMALL_SIDE
+    sheet = given if small else only_page(given)
+    light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
+    covered = _flat_coverage(sheet, light_on_dark)
+    scale = FINE_SIDE / max(given.shape) if small else 1.0
+    enlarged = _enlarge(given, scale)
+    covered = np.clip(_enlarge(covered, scale), 0, 1)
+    return Ink(picture, paper.grey(enlarged), covered, solid_ink(covered), light_on_dark, scale / block)
+
+
+def _block(picture: np.ndarray) -> int:
+    """Of how many pixels' side the equal squares are that the picture is made of; usually 1."""
+    block = 0
+    for axis in (0, 1):
+        line = np.moveaxis(picture, axis, 0)
+        changes = np.flatnonzero((line[1:] != line[:-1]).any((1, 2))) + 1
+        block = int(np.gcd.reduce([block, len(line), *changes[:1000].tolist()]))
+    return block if not (np.kron(picture[::block, ::block], np.ones((block, block, 1), np.uint8)) - picture).any() else 1
+
+
+def _flat_coverage(picture: np.ndarray, light_on_dark: bool) -> np.ndarray:
+    if max(picture.shape) < SMALL_SIDE:
+        return paper.coverage(picture, light_on_dark, SMALL_WINDOW).mean(2)
+    window = _best_window(paper.shrink(picture, paper.PROXY_SIDE), light_on_dark)
+    covered = paper.coverage(picture, light_on_dark, window).mean(2)
+    covered = cv2.GaussianBlur(covered, (0, 0), max(0.6, max(covered.shape) / 1500))
+    return rulings.without_rulings(covered)
+
+
+def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
+    """The window whose ink has the fewest soft edges: a shadow taken for ink ends in a slope.
+
+    Of windows about as good, the first in `WINDOWS`.
+    """
+    image = paper.grey(small).astype(np.float32)
+    steps = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    steps /= 255 if light_on_dark else image + 1
+    covered = [paper.coverage(small, light_on_dark, window).mean(2) for window in WINDOWS]
+    level = max(ink_level(each) for each in covered)
+    soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
+    return WINDOWS[int(np.argmax(soft <= soft.min() + FEW * sum(image.shape)))]
+
+
+def _soft_edges(covered: np.ndarray, flat: np.ndarray) -> int:
+    """How many pixels of the edge of wide ink lie on flat places of the picture."""
+    solid = (solid_ink(covered) > 0.5).astype(np.uint8)
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    edge = (solid - cv2.erode(solid, np.ones((3, 3), np.uint8), borderValue=0)) > 0
+    return int((flat & edge).sum())
+
+
+def _enlarge(image: np.ndarray, scale: float) -> np.ndarray:
+    if scale == 1:
+        return image
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+
+
+def solid_ink(covered: np.ndarray) -> np.ndarray:
+    """Coverage float32 (h, w) to ink float32 (h, w): strokes near 1, soft edges, the rest 0.
+
+    A stroke is a connected region above `WEAK` of the picture's ink level with some pixel above
+    `STRONG` of it.
+    """
+    level = ink_level(covered)
+    if level == 0:
+        return np.zeros_like(covered)
+    weak = (covered > max(WEAK * level, 0.7 * paper_ceiling(covered))).astype(np.uint8)
+    _, marks = cv2.connectedComponents(weak, connectivity=8)
+    strong = np.zeros(marks.max() + 1, bool)
+    strong[np.unique(marks[covered > STRONG * level])] = True
+    strong[0] = False
+    soft = (covered / level - WEAK / 2) / (STRONG + 0.1 - WEAK / 2)
+    return np.where(strong[marks], np.clip(soft, 0, 1), 0).astype(np.float32)
+
+
+def ink_level(covered: np.ndarray) -> float:
+    """Coverage of the picture's darkest strokes, or 0 where nothing stands out of the paper."""
+    candidates = covered[covered > max(LEAST_COVERAGE, paper_ceiling(covered))]
+    if candidates.size < 12:
+        return 0.0
+    return float(np.percentile(candidates, 90))
+
+
+def paper_ceiling(covered: np.ndarray) -> float:
+    """The coverage that bare paper's grain stays under; 0 for a small picture, all digit.
+
+    Six standard deviations over the median, from the differences of near pixels.
+    """
+    step = 4
+    if min(covered.shape) <= SMALL_SIDE:
+        return 0.0
+    apart = np.abs(covered[::2, step::2] - covered[::2, :-step:2])
+    return float(np.median(covered[::2, ::2])) + 6 * 1.4826 * float(np.median(apart)) / 2**0.5

@@ -1,0 +1,158 @@
+"""Paper under ink: which of the two is darker, and how bright the paper is at every pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+PROXY_SIDE = 400
+SMALL_SIDE = 64
+THIN_PARTS = (48, 32, 24, 16, 12, 8, 6, 4)
+NARROW = 5
+THIN_LEAST = 0.001
+
+
+def grey(picture: np.ndarray) -> np.ndarray:
+    """Luminance uint8 (H, W) of an RGB picture uint8 (H, W, 3)."""
+    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+
+
+def falling_light(image: np.ndarray) -> np.ndarray:
+    """The smooth fall of light over a grey image (H, W): float32 in (0, 1], 1 where brightest.
+
+    A quadratic surface is fitted to log brightness, each pixel weighted down by its distance
+    from it: ink and chalk, the minority, hardly bend it.
+    """
+    proxy = shrink(image.astype(np.float32), 64)
+    terms = _quadratic(proxy.shape)
+    light = np.log(proxy.ravel() + 8)
+    weights = np.ones_like(light)
+    for _ in range(8):
+        fitted = terms @ np.linalg.lstsq(terms * weights[:, None], light * weights, rcond=None)[0]
+        off = np.abs(light - fitted)
+        weights = 1 / (1 + (off / max(float(np.median(off)), 1e-3)) ** 2)
+    surface = np.exp(np.clip(fitted - fitted.max(), -1.5, 0)).reshape(proxy.shape)
+    return cv2.resize(surface.astype(np.float32), image.shape[1::-1])
+
+
+def _quadratic(shape: tuple[int, ...]) -> np.ndarray:
+    y, x = (axis.ravel() for axis in np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j])
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+
+
+def is_light_on_dark(image: np.ndarray) -> bool:
+    """Whether ink is lighter than paper in a grey image uint8 (H, W).
+
+    Strokes are narrow, so the tone that clearly holds more of the narrow structures is ink: this
+    survives shadows, squared paper and a table around the page. Where the narrowest and the
+    wider structures disagree, a digit fills the picture and its gaps are as narrow as its
+    strokes; there paper is the tone that holds most of the border and most of the area.
+    """
+    small = shrink(image, PROXY_SIDE)
+    if min(small.shape) > SMALL_SIDE:
+        found = np.array(list(_thin_contrast(cv2.GaussianBlur(small, (0, 0), 0.8))))
+        narrow, all_widths = _clearly_light(found[:NARROW]), _clearly_light(found)
+        if narrow is not None and narrow == all_widths:
+            return narrow
+    return _paper_is_dark_by_border_and_area(small)
+
+
+def _clearly_light(found: np.ndarray) -> bool | None:
+    """Which of (dark, light) contrasts, shape (P, 2), is three times the other; or None."""
+    dark, light = found.sum(0)
+    if dark + light < THIN_LEAST or max(dark, light) < 3 * min(dark, light):
+        return None
+    return bool(light > dark)
+
+
+def _thin_contrast(small: np.ndarray) -> Iterator[tuple[float, float]]:
+    """Contrast in narrow dark and in narrow light structures, from the narrowest on.
+
+    Each as a fraction of the picture's contrast and area, above what noise holds. Only what
+    stands out of its wider surroundings counts: the hole of a thick 8 is paper, not light ink.
+    """
+    low, high = np.percentile(small, [0.1, 99.9])
+    beyond = small.astype(np.float32) - _usual_around(small)
+    for parts in THIN_PARTS:
+        kernel = _square(max(3, min(small.shape) // parts))
+        found = []
+        for sign, operation in ((-1, cv2.MORPH_BLACKHAT), (1, cv2.MORPH_TOPHAT)):
+            narrow = cv2.morphologyEx(small, operation, kernel).astype(np.float32)
+            found.append(np.where(sign * beyond > 0.5 * narrow, narrow, 0))
+        floor = 0.35 * max(float(np.percentile(values, 99.9)) for values in found)
+        dark, light = (float(np.maximum(values - floor, 0).mean()) for values in found)
+        yield dark / max(float(high - low), 1.0), light / max(float(high - low), 1.0)
+
+
+def _usual_around(small: np.ndarray) -> np.ndarray:
+    """The median over about half the picture's side around each pixel, float32 (H, W)."""
+    tiny = shrink(small, 96)
+    usual = cv2.medianBlur(tiny, (max(3, min(tiny.shape) // 2)) | 1)
+    return cv2.resize(usual, small.shape[1::-1]).astype(np.float32)
+
+
+def _paper_is_dark_by_border_and_area(small: np.ndarray) -> bool:
+    low, high = np.percentile(small, [1, 99])
+    bright = small > (float(low) + float(high)) / 2
+    border = np.concatenate([bright[0], bright[-1], bright[1:-1, 0], bright[1:-1, -1]])
+    corners = bright[[0, 0, -1, -1], [0, -1, 0, -1]]
+    votes = border.mean() + bright.mean() + 0.5 * corners.mean()
+    return bool(votes < 1.25)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How paper is told from strokes: by a closing `width` of the shorter side wide.
+
+    Attributes:
+        width: A fraction of the shorter side; dark structures narrower than it are ink.
+        even: Whether the smooth fall of light is divided out first.
+    """
+
+    width: float
+    even: bool
+
+
+def coverage(picture: np.ndarray, light_on_dark: bool, window: Window) -> np.ndarray:
+    """How much of the paper's light each pixel lacks, float32 (H, W, C) in [0, 1].
+
+    Uneven light is divided out by the paper's own brightness: a closing fills every dark
+    structure narrower than the window, and leaves shadows, which are wider, as they are.
+
+    Args:
+        picture: uint8 (H, W, C).
+        light_on_dark: Chalk on a board; coverage is then what a pixel has beyond the board.
+        window: What is narrow enough to be ink.
+    """
+    bright = 255 - picture if light_on_dark else picture
+    level = _paper_brightness(bright, window)
+    lacking = level - bright.astype(np.float32)
+    return np.clip(lacking / (np.maximum(level, 128) if light_on_dark else level + 1), 0, 1)
+
+
+def _paper_brightness(bright: np.ndarray, window: Window) -> np.ndarray:
+    """The paper's brightness float32 (H, W, C) under dark ink, from a reduced copy."""
+    small = shrink(bright, PROXY_SIDE).astype(np.float32)
+    if min(small.shape[:2]) > SMALL_SIDE:
+        small = cv2.GaussianBlur(cv2.medianBlur(small, 3), (0, 0), 1)
+    light = falling_light(small.mean(2))[..., None] if window.even else 1.0
+    width = max(3, round(window.width * min(small.shape[:2])))
+    closed = cv2.morphologyEx(small / light, cv2.MORPH_CLOSE, _square(width))
+    smooth = cv2.blur(closed, (width // 4 + 1, width // 4 + 1)) * light
+    return cv2.resize(smooth, bright.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def shrink(image: np.ndarray, side: int) -> np.ndarray:
+    """The image reduced to `side` pixels by its longer side; a smaller one as it is."""
+    scale = side / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+def _square(width: int) -> np.ndarray:
+    return np.ones((width | 1, width | 1), np.uint8)

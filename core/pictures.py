@@ -1,0 +1,217 @@
+"""Picture files: bytes to RGB, one plain sentence for each file that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import struct
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+pillow_heif.register_heif_opener()
+Image.init()  # loads every decoder, so that FORMATS can name them
+
+LONGEST_SIDE = 1600
+LEAST_SIDE = 4
+_WANTED = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "HEIF", "AVIF")
+FORMATS = tuple(kind for kind in _WANTED if kind in Image.OPEN)
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"),
+    *(".tif", ".tiff", ".heic", ".heif", ".avif"),
+)
+READABLE = "PNG, JPEG, WebP, BMP, GIF, TIFF and HEIC pictures can be read"
+_NAMED = (*SUFFIXES, ".svg", ".pdf")
+_NAME_LENGTH = 60
+# What Pillow's decoders raise on broken files.
+_BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError),
+    *(struct.error, zlib.error, OverflowError, MemoryError, RuntimeError, AttributeError),
+)
+
+
+class PictureError(ValueError):
+    """A file that holds no digit to read; its message is one sentence with the file's name."""
+
+
+def read_picture(raw: bytes, name: str) -> np.ndarray:
+    """A picture file's first image, upright, as RGB uint8 (H, W, 3).
+
+    The longest side is at most 1600 pixels; a larger picture is reduced while it is decoded,
+    where the format allows. Transparency is laid on paper.
+
+    Args:
+        raw: The file's bytes; nothing is written to disk.
+        name: The file's name, for messages.
+
+    Raises:
+        PictureError: The bytes are no picture, or a picture with nothing on it.
+    """
+    shown = shown_name(name)
+    _refuse_other_kinds(raw, shown)
+    with _opened(raw, shown) as image:
+        _refuse_size(image.size, shown)
+        try:
+            picture = _upright_rgb(image, shown)
+        except PictureError:
+            raise
+        except _BROKEN as error:
+            raise PictureError(f"{shown} is damaged or cut off and cannot be decoded.") from error
+    if min(picture.shape[:2]) < LEAST_SIDE:
+        raise PictureError(f"{shown} is too narrow to hold a digit.")
+    if (picture == picture[0, 0]).all():
+        raise PictureError(f"{shown} is {_tone(picture[0, 0])} all over: there is no ink on it.")
+    return picture
+
+
+def shown_name(name: str) -> str:
+    """A file's name fit to be shown: no folders, no control characters, at most 60 characters."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in last)
+    plain = " ".join(plain.split())
+    if len(plain) > _NAME_LENGTH:
+        plain = f"{plain[: _NAME_LENGTH - 12]}…{plain[-11:]}"
+    return plain or "The file"
+
+
+def find_pictures(
+    folder: Path, class_names: Sequence[str] | None = None
+) -> list[tuple[Path, int | None]]:
+    """The picture files under a folder, sorted by path, each with its label.
+
+    A file in a sub-folder named as a class, or whose name begins with a class and `_`
+    (`7_anything.png`), has that class's position as its label. Hidden files are left out, and
+    links that lead out of the folder.
+
+    Args:
+        folder: Searched with its sub-folders.
+        class_names: The names that give labels; None gives none.
+
+    Raises:
+        NotADirectoryError: `folder` is no folder.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    root = folder.resolve()
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.suffix.lower() not in _NAMED or any(part.startswith(".") for part in parts):
+            continue
+        if path.is_file() and path.resolve().is_relative_to(root):
+            found.append((path, _label(parts, class_names or ())))
+    return found
+
+
+def _label(parts: tuple[str, ...], class_names: Sequence[str]) -> int | None:
+    for candidate in (*parts[-2:-1], parts[-1].partition("_")[0] if "_" in parts[-1] else ""):
+        if candidate in class_names:
+            return list(class_names).index(candidate)
+    return None
+
+
+def _refuse_other_kinds(raw: bytes, shown: str) -> None:
+    if not raw:
+        raise PictureError(f"{shown} is empty.")
+    start = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"%pdf"):
+        raise PictureError(f"{shown} is a PDF; {READABLE}.")
+    if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) and b"<svg" in raw[:8192].lower():
+        raise PictureError(f"{shown} is an SVG drawing; {READABLE}.")
+
+
+def _opened(raw: bytes, shown: str) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(raw), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise PictureError(_too_large(shown)) from error
+    except UnidentifiedImageError as error:
+        raise PictureError(f"{shown} is not a picture; {READABLE}.") from error
+    except _BROKEN as error:
+        raise PictureError(f"{shown} is damaged and cannot be opened.") from error
+
+
+def _too_large(shown: str) -> str:
+    most = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+    return f"{shown} is too large: at most {most} million pixels can be read."
+
+
+def _refuse_size(size: tuple[int, int], shown: str) -> None:
+    width, height = size
+    if Image.MAX_IMAGE_PIXELS and width * height > Image.MAX_IMAGE_PIXELS:
+        raise PictureError(_too_large(shown))
+    if min(size) < LEAST_SIDE:
+        raise PictureError(f"{shown} is {width} × {height} pixels: too small to hold a digit.")
+
+
+def _upright_rgb(image: Image.Image, shown: str) -> np.ndarray:
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    orientation = _orientation(image)
+    small = _eight_bit(image)
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2)
+    if "A" in small.getbands():
+        small = _on_paper(small, shown)
+    method = _TURNS.get(orientation)
+    upright = small.transpose(method) if method is not None else small
+    return np.array(upright.convert("RGB"))
+
+
+# EXIF's orientations, each with what turns the picture upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 (upright) where the EXIF block is missing or broken."""
+    try:
+        return int(image.getexif().get(0x0112, 1))
+    except _BROKEN:
+        return 1
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """The first frame as RGB or RGBA with 8 bits a channel."""
+    if image.mode.startswith(("I", "F")):
+        values = np.nan_to_num(np.array(image, dtype=np.float64), posinf=0, neginf=0)
+        return Image.fromarray(_to_bytes(values)).convert("RGB")
+    seen_through = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La")
+    return image.convert("RGBA" if seen_through else "RGB")
+
+
+def _to_bytes(values: np.ndarray) -> np.ndarray:
+    """Whole values to 65535 as 16-bit grey; what lies outside is stretched over its range."""
+    low, high = float(values.min()), float(values.max())
+    if low >= 0 and 255 < high <= 65535:
+        return np.rint(values / 257).astype(np.uint8)
+    if low >= 0 and 1 < high <= 255:
+        return np.rint(values).astype(np.uint8)
+    return np.rint((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8)
+
+
+def _on_paper(image: Image.Image, shown: str) -> Image.Image:
+    """Laid on white paper; on black where everything that can be seen is light."""
+    pixels = np.array(image.convert("RGBA"))
+    opaque = pixels[..., 3] > 127
+    if not pixels[..., 3].any():
+        raise PictureError(f"{shown} is fully transparent: there is no ink on it.")
+    visible = pixels[opaque] if opaque.any() else pixels[pixels[..., 3] > 0]
+    light = float(np.percentile(visible[:, :3].mean(1), 5)) > 128 and not opaque.all()
+    paper = Image.new("RGBA", image.size, (0, 0, 0, 255) if light else (255, 255, 255, 255))
+    return Image.alpha_composite(paper, image.convert("RGBA"))
+
+
+def _tone(pixel: np.ndarray) -> str:
+    if pixel.max() < 32:
+        return "black"
+    return "white" if pixel.min() > 223 else "one colour"

@@ -1,0 +1,189 @@
+"""Ruled and squared paper: its lines found, followed and taken out of the coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+PROXY_SIDE = 800
+BAND = 7
+WIDEST = 9
+LEAST_CHORD = 0.3
+LEAST_SEEN = 0.6
+WHOLE = 0.85
+FAMILY = np.deg2rad(8)
+MOST_TRIED = 250
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed line: its points (P, 2) as x, y, its angle, width in pixels and coverage.
+
+    `seen` is the fraction of it that shows.
+    """
+
+    points: np.ndarray
+    angle: float
+    width: float
+    level: float
+    seen: float
+
+
+def without_rulings(covered: np.ndarray) -> np.ndarray:
+    """Coverage float32 (H, W) with long, thin, straight lines set to 0; strokes are bridged.
+
+    A line goes where two others run in about its direction, or where it crosses the whole
+    picture: a digit's bar and a short underline stay.
+    """
+    lines = find_rulings(covered)
+    if not lines:
+        return covered
+    template = np.zeros_like(covered)
+    for line in lines:
+        points = np.rint(line.points).astype(np.int32)
+        thickness = round(1.5 * line.width) + 2
+        cv2.polylines(template, [points], False, float(line.level), thickness)
+    width = max(line.width for line in lines)
+    broad = cv2.morphologyEx(covered, cv2.MORPH_OPEN, _disc(1.8 * width + 2)) > 0.6 * covered
+    left = np.where((template > 0) & (covered < 1.6 * template) & ~broad, 0, covered)
+    bridged = cv2.morphologyEx(left, cv2.MORPH_CLOSE, _disc(2.2 * width + 3))
+    return np.where(template > 0, bridged, left)
+
+
+def _disc(diameter: float) -> np.ndarray:
+    size = round(diameter) | 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+
+
+def find_rulings(covered: np.ndarray) -> list[Line]:
+    """The printed lines of a coverage float32 (H, W)."""
+    scale = min(1.0, PROXY_SIDE / max(covered.shape))
+    small = cv2.resize(covered, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    thin = _thin_parts(small)
+    lines = _distinct_lines(small, thin)
+    angles = np.array([line.angle for line in lines])
+    return [
+        replace(line, points=(line.points + 0.5) / scale - 0.5, width=line.width / scale)
+        for line in lines
+        if (_apart(angles, line.angle) < FAMILY).sum() >= 3 or line.seen > WHOLE
+    ]
+
+
+def _apart(angles: np.ndarray, angle: float) -> np.ndarray:
+    return np.abs((angles - angle + np.pi / 2) % np.pi - np.pi / 2)
+
+
+def _thin_parts(small: np.ndarray) -> np.ndarray:
+    """Mask of dark structures at most about a hundredth of the side wide, grain left out."""
+    width = max(3, max(small.shape) // 100)
+    kernel = np.ones((width | 1, width | 1), np.uint8)
+    hat = cv2.morphologyEx(small, cv2.MORPH_TOPHAT, kernel)
+    thin = (hat > max(0.02, 0.2 * float(np.percentile(hat, 99)))).astype(np.uint8)
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    long = stats[:, 2:4].max(1) >= max(small.shape) / 25
+    long[0] = False
+    return long[marks].astype(np.uint8)
+
+
+def _hough(thin: np.ndarray) -> np.ndarray:
+    """Straight lines (M, 2) as distance and angle of their normal, strongest first."""
+    votes = round(LEAST_CHORD * min(thin.shape))
+    found = cv2.HoughLines(thin, 1, np.pi / 360, votes)
+    return np.empty((0, 2)) if found is None else found.reshape(-1, found.shape[-1])[:, :2]
+
+
+def _distinct_lines(small: np.ndarray, thin: np.ndarray) -> list[Line]:
+    """The lines that show, strongest first, without those beside a stronger one."""
+    lines: list[Line] = []
+    taken: list[tuple[np.ndarray, np.ndarray]] = []
+    tried = 0
+    for distance, angle in _hough(thin)[:4000]:
+        ends = _chord(float(distance), float(angle), small.shape)
+        if ends is None or any(_beside(ends, other) for other in taken):
+            continue
+        line = _followed(small, thin, *ends)
+        tried += 1
+        if line is not None:
+            taken.append(ends)
+            lines.append(line)
+        if tried == MOST_TRIED:
+            break
+    return lines
+
+
+def _beside(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Whether both ends of one line lie within a band of the other line."""
+    along = (other[1] - other[0]) / np.linalg.norm(other[1] - other[0])
+    off = [abs(float(along[0] * (p - other[0])[1] - along[1] * (p - other[0])[0])) for p in one]
+    return max(off) < 2.5 * BAND and min(off) < BAND
+
+
+def _chord(distance: float, angle: float, shape: tuple[int, ...]):  # noqa: ANN202
+    normal = np.array([np.cos(angle), np.sin(angle)])
+    along = np.array([-normal[1], normal[0]])
+    foot = distance * normal
+    low, high = -np.inf, np.inf
+    for axis, size in ((0, shape[1] - 1), (1, shape[0] - 1)):
+        if abs(along[axis]) > 1e-6:
+            bounds = sorted(((0 - foot[axis]) / along[axis], (size - foot[axis]) / along[axis]))
+            low, high = max(low, bounds[0]), min(high, bounds[1])
+    if high - low < LEAST_CHORD * min(shape):
+        return None
+    return foot + low * along, foot + high * along
+
+
+def _followed(small: np.ndarray, thin: np.ndarray, start: np.ndarray, end: np.ndarray):  # noqa: ANN202
+    """The line as the paper shows it, or None where it is no ruling.
+
+    Its middle is followed along the chord, as paper curls. From its first to its last visible
+    point it must be long and seen over most of the way.
+    """
+    grid, along = _band(start, end)
+    x, y = grid[..., 0].astype(np.float32), grid[..., 1].astype(np.float32)
+    band = cv2.remap(small, x, y, cv2.INTER_LINEAR)
+    seen = cv2.remap(thin, x, y, cv2.INTER_NEAREST).astype(bool)
+    middle = _smooth_middle(band, seen)
+    near = np.abs(np.arange(2 * BAND + 1)[None] - middle[:, None]) <= 1.5
+    shown = np.flatnonzero((seen & near).any(1))
+    if len(shown) < LEAST_SEEN * LEAST_CHORD * min(small.shape) / 2:
+        return None
+    first, last = np.percentile(shown, [2, 98]).astype(int)
+    rows = np.arange(first, last + 1)
+    if len(shown) < LEAST_SEEN * len(rows) or len(rows) < LEAST_CHORD * min(small.shape) / 2:
+        return None
+    profile = np.median(_recentred(band, middle)[rows], axis=0)
+    level, width = float(profile.max()), float((profile > profile.max() / 2).sum())
+    if level < 0.015 or width > WIDEST or max(profile[0], profile[-1]) > 0.5 * level:
+        return None
+    points = grid[np.arange(len(middle)), np.rint(middle).astype(int)]
+    angle = float(np.arctan2(along[1], along[0]))
+    return Line(points, angle, width, level, len(shown) / len(middle))
+
+
+def _band(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places (P, 2 BAND + 1, 2) beside a chord, every second pixel along it, and its direction."""
+    length = float(np.linalg.norm(end - start))
+    along = (end - start) / length
+    steps = np.linspace(0, 1, max(8, int(length / 2)))[:, None, None]
+    offsets = np.arange(-BAND, BAND + 1)[None, :, None]
+    return start + steps * (end - start) + offsets * np.array([-along[1], along[0]]), along
+
+
+def _smooth_middle(band: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Where in the band the line runs: a parabola through its darkest points, fitted twice."""
+    offsets = np.arange(-BAND, BAND + 1)
+    darkest = np.argmax(cv2.blur(band, (1, 5)) * (1 - 0.02 * np.abs(offsets)), axis=1) - BAND
+    along = np.linspace(-1, 1, len(darkest))
+    weights = seen.any(1) + 1e-3
+    for _ in range(3):
+        curve = np.polynomial.polynomial.polyfit(along, darkest, 2, w=weights)
+        middle = np.polynomial.polynomial.polyval(along, curve)
+        weights = (seen.any(1) + 1e-3) / (1 + (darkest - middle) ** 2)
+    return np.clip(middle, -BAND, BAND) + BAND
+
+
+def _recentred(band: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    columns = np.arange(2 * BAND + 1)[None] + np.rint(middle).astype(int)[:, None] - BAND
+    return np.take_along_axis(band, np.clip(columns, 0, 2 * BAND), axis=1)
