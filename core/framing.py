@@ -69,7 +69,7 @@ def _usual_stroke(fine: np.ndarray) -> np.ndarray:
     return fine
 
 
-def _morph(operation, fine: np.ndarray, change: float) -> np.ndarray:  # noqa: ANN001
+def _morph(operation, fine: np.ndarray, change: float) -> np.ndarray:
     size = max(1, round(change * FINE_SIDE)) | 1
     return operation(fine, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
 

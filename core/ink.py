@@ -64,7 +64,9 @@ def find_ink(picture: np.ndarray) -> Ink:
     scale = FINE_SIDE / max(given.shape) if small else 1.0
     enlarged = _enlarge(given, scale)
     covered = np.clip(_enlarge(covered, scale), 0, 1)
-    return Ink(picture, paper.grey(enlarged), covered, solid_ink(covered), light_on_dark, scale / block)
+    return Ink(
+        picture, paper.grey(enlarged), covered, solid_ink(covered), light_on_dark, scale / block
+    )
 
 
 def _block(picture: np.ndarray) -> int:
@@ -74,7 +76,13 @@ def _block(picture: np.ndarray) -> int:
         line = np.moveaxis(picture, axis, 0)
         changes = np.flatnonzero((line[1:] != line[:-1]).any((1, 2))) + 1
         block = int(np.gcd.reduce([block, len(line), *changes[:1000].tolist()]))
-    return block if not (np.kron(picture[::block, ::block], np.ones((block, block, 1), np.uint8)) - picture).any() else 1
+    return (
+        block
+        if not (
+            np.kron(picture[::block, ::block], np.ones((block, block, 1), np.uint8)) - picture
+        ).any()
+        else 1
+    )
 
 
 def _flat_coverage(picture: np.ndarray, light_on_dark: bool) -> np.ndarray:
@@ -92,8 +100,8 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     Of windows about as good, the first in `WINDOWS`.
     """
     image = paper.grey(small).astype(np.float32)
-    steps = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
-    steps /= 255 if light_on_dark else image + 1
+    rise = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    steps = rise / (255 if light_on_dark else image + 1)
     covered = [paper.coverage(small, light_on_dark, window).mean(2) for window in WINDOWS]
     level = max(ink_level(each) for each in covered)
     soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
@@ -102,8 +110,8 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
 
 def _soft_edges(covered: np.ndarray, flat: np.ndarray) -> int:
     """How many pixels of the edge of wide ink lie on flat places of the picture."""
-    solid = (solid_ink(covered) > 0.5).astype(np.uint8)
-    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    found = (solid_ink(covered) > 0.5).astype(np.uint8)
+    solid = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     edge = (solid - cv2.erode(solid, np.ones((3, 3), np.uint8), borderValue=0)) > 0
     return int((flat & edge).sum())
 

@@ -135,7 +135,7 @@ def coverage(picture: np.ndarray, light_on_dark: bool, window: Window) -> np.nda
 
 def _paper_brightness(bright: np.ndarray, window: Window) -> np.ndarray:
     """The paper's brightness float32 (H, W, C) under dark ink, from a reduced copy."""
-    small = shrink(bright, PROXY_SIDE).astype(np.float32)
+    small: np.ndarray = shrink(bright, PROXY_SIDE).astype(np.float32)
     if min(small.shape[:2]) > SMALL_SIDE:
         small = cv2.GaussianBlur(cv2.medianBlur(small, 3), (0, 0), 1)
     light = falling_light(small.mean(2))[..., None] if window.even else 1.0

@@ -120,7 +120,7 @@ def _beside(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndar
     return max(off) < 2.5 * BAND and min(off) < BAND
 
 
-def _chord(distance: float, angle: float, shape: tuple[int, ...]):  # noqa: ANN202
+def _chord(distance: float, angle: float, shape: tuple[int, ...]):
     normal = np.array([np.cos(angle), np.sin(angle)])
     along = np.array([-normal[1], normal[0]])
     foot = distance * normal
@@ -134,7 +134,7 @@ def _chord(distance: float, angle: float, shape: tuple[int, ...]):  # noqa: ANN2
     return foot + low * along, foot + high * along
 
 
-def _followed(small: np.ndarray, thin: np.ndarray, start: np.ndarray, end: np.ndarray):  # noqa: ANN202
+def _followed(small: np.ndarray, thin: np.ndarray, start: np.ndarray, end: np.ndarray):
     """The line as the paper shows it, or None where it is no ruling.
 
     Its middle is followed along the chord, as paper curls. From its first to its last visible

@@ -78,7 +78,8 @@ def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple
 
 
 def _pieces(solid: np.ndarray) -> tuple[np.ndarray, list[_Piece]]:
-    number, marks, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8), None, 8)
+    pixels = solid.astype(np.uint8)
+    number, marks, stats, _ = cv2.connectedComponentsWithStats(pixels, connectivity=8)
     return marks, [
         _Piece((mark,), int(x), int(y), int(x + w), int(y + h), int(area))
         for mark, (x, y, w, h, area) in enumerate(stats[1:number], start=1)
