@@ -32,11 +32,12 @@ from core.table import prob_columns
 from core.temperature import fit_temperature
 from core.uncertainty import measure_logits
 
-# Not the log-likelihood, which needs the label, nor 1 - confidence, which orders as confidence.
+# Not the log-likelihood, which needs the label, nor atypicality, which needs more than the logits
+# that calibration has, nor 1 - confidence, which orders as confidence.
 DECLINING = tuple(
     measure.column
     for measure in MEASURES
-    if measure.column not in {"least_confidence", "log_likelihood"}
+    if measure.column not in {"atypicality", "least_confidence", "log_likelihood"}
 )
 FEW_IMAGES, FEW_ERRORS = 100, 10
 
