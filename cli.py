@@ -113,6 +113,7 @@ def audit(
     out: Annotated[Path, typer.Option(help=".csv or .parquet")],
     model: Model = "article",
     split: Annotated[str, typer.Option(help="test or train.")] = "test",
+    method: Annotated[str, typer.Option(help="How to rank; see README.")] = "member_log_odds",
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.audit import load_audit
@@ -120,7 +121,7 @@ def audit(
     from core.table import save_table
 
     with _one_line_errors():
-        ranking = load_audit(load_classifier(model), split).ranking
+        ranking = load_audit(load_classifier(model), split, method).ranking
         save_table(ranking, out)
     typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 

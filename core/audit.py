@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.audit_estimate import Remaining, estimate_remaining
 from core.classifiers import Classifier
-from core.label_quality import rank_labels
+from core.label_quality import METHODS, rank_labels
 from core.mnist import data_hash, load_test, load_train
 from core.uncertainty import measure_logits
 
@@ -25,7 +25,6 @@ class Audit:
         data_set: Its name.
         data_hash: Its SHA-256, core.mnist.data_hash.
         model: Name of the model that ranked.
-        images: uint8 (N, H, W).
         labels: As given (N,).
         probs: Mean probabilities (N, K).
         member_probs: (S, N, K).
@@ -36,7 +35,6 @@ class Audit:
     data_set: str
     data_hash: str
     model: str
-    images: np.ndarray
     labels: np.ndarray
     probs: np.ndarray
     member_probs: np.ndarray
@@ -59,11 +57,14 @@ class Progress:
         return self.wrong / self.settled if self.settled else float("nan")
 
 
-def load_audit(classifier: Classifier, split: str) -> Audit:
+def load_audit(
+    classifier: Classifier, split: str, method: str = METHODS[0], with_cleanlab: bool = True
+) -> Audit:
     """Rank the labels of a split of MNIST.
 
     "test" takes the classifier's own answers, since it never saw the test images. "train" takes
-    out-of-fold answers: each image's by a network fitted on the other folds.
+    out-of-fold answers: each image's by a network fitted on the other folds. `method` and
+    `with_cleanlab` as in rank_labels.
 
     Raises:
         ValueError: no such split, or no out-of-fold answers of this classifier.
@@ -82,13 +83,12 @@ def load_audit(classifier: Classifier, split: str) -> Audit:
         data_set=f"MNIST {split}",
         data_hash=data_hash(images, labels),
         model=classifier.name,
-        images=images,
         labels=labels,
         probs=probs,
         member_probs=member_probs,
-        ranking=rank_labels(probs, labels, member_probs),
+        ranking=rank_labels(probs, labels, member_probs, method, with_cleanlab),
     )
-    for array in (images, labels, probs, member_probs):
+    for array in (labels, probs, member_probs):
         array.setflags(write=False)
     return audit
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.audit import SPLITS
 from core.decisions import MAX_REVIEWER
+from core.label_quality import METHODS
 from ui import cache
 from ui.controls import model_picker
 from ui.results import results
@@ -18,13 +19,28 @@ st.caption(
     " ranking asks how probable the given label is, not how confident the model sounds."
 )
 VIEWS = ("One by one", "Twenty at once", "Results")
+METHOD_TITLES = {
+    "member_log_odds": "The members’ log-odds",
+    "self_confidence": "Self-confidence (cleanlab)",
+    "normalized_margin": "Normalised margin (cleanlab)",
+    "confidence_weighted_entropy": "Confidence-weighted entropy (cleanlab)",
+}
 NAMES = {"test": "10,000 test images", "train": "60,000 training images, out of fold"}
 
 with st.sidebar:
     model = model_picker()
     splits = SPLITS if model.has_out_of_fold else SPLITS[:1]
     split = st.radio(
-        "Data set", splits, format_func=NAMES.get, **widget(Field("split", "test", one_of(splits)))
+        "Data set",
+        splits,
+        format_func=lambda name: NAMES[name],
+        **widget(Field("split", "test", one_of(splits))),
+    )
+    method = st.selectbox(
+        "Ranked by",
+        METHODS,
+        format_func=lambda name: METHOD_TITLES[name],
+        **widget(Field("rank", METHODS[0], one_of(METHODS))),
     )
     reviewer = st.text_input(
         "Your name",
@@ -43,7 +59,7 @@ view = st.segmented_control(
     **widget(Field("look", VIEWS[0], one_of(VIEWS))),
 )
 with st.spinner("Ranking the labels …"):
-    audit = cache.audit(model.name, split)
+    audit = cache.audit(model.name, split, method)
 
 
 @st.fragment

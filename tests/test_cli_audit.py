@@ -26,6 +26,7 @@ def test_audit_writes_every_label_worst_first(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("--method", "best"),
         ("--split", "validation"),
         ("--split", "train"),
         ("--model", "nobody"),

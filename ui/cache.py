@@ -68,9 +68,22 @@ def similar_digits(name: str, index: int, count: int) -> list[int]:
 
 
 @st.cache_resource(max_entries=4)
-def audit(name: str, split: str) -> Audit:
+def audit(name: str, split: str, method: str) -> Audit:
     """A split's labels as a classifier ranks them: shared, read only."""
-    return load_audit(classifier(name), split)
+    return load_audit(classifier(name), split, method, with_cleanlab=False)
+
+
+def images_of(split: str) -> np.ndarray:
+    """The images of a split."""
+    return test_images() if split == "test" else train_images()
+
+
+@st.cache_resource
+def train_images() -> np.ndarray:
+    """The training images uint8 (N, H, W), shared and read only."""
+    images, _ = mnist.load_train()
+    images.setflags(write=False)
+    return images
 
 
 @st.cache_data(max_entries=1_000)
@@ -79,14 +92,14 @@ def similar_to_audited(name: str, split: str, index: int, count: int) -> list[in
     if split == "test":
         return similar_digits(name, index, count)
     model = classifier(name)
-    features = model.predict(audit(name, split).images[[index]]).features[0]
+    features = model.predict(images_of(split)[[index]]).features[0]
     return similar.most_similar(model.test_features, features, count).tolist()
 
 
 @st.cache_data(max_entries=200)
 def sheet(name: str, split: str, indices: tuple[int, ...]) -> dict:
     """A sheet of some images of a split, for the tiles: see `ui.components.sprite`."""
-    images = audit(name, split).images[list(indices)]
+    images = images_of(split)[list(indices)]
     source = base64.b64encode(png(tile_sheet(images))).decode()
     where = {"url": f"data:image/png;base64,{source}", "columns": sheet_columns(len(images))}
     return where | {"height": images.shape[1], "width": images.shape[2]}

@@ -9,7 +9,7 @@ from core.audit import Audit, neighbour, next_unsettled
 from core.decisions import Decision
 from ui import store
 
-SCORES = ("label_quality", "log_odds", "self_confidence", "normalized_margin")
+SCORES = ("label_quality", "log_odds")
 
 
 def decide(

@@ -15,7 +15,7 @@ from core.database import StoreError
 from core.decisions import current_decisions, load_log
 from core.evaluation import evaluate_table
 from core.labels import correct_labels, labels_npz, usable, with_labels
-from ui import store
+from ui import cache, store
 
 
 def results(audit: Audit, model: Classifier) -> None:
@@ -97,7 +97,9 @@ def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
         "Decision log, CSV": (lambda: log_csv(log), "decisions.csv", "text/csv"),
         "Decision log, Parquet": (lambda: log_parquet(log), "decisions.parquet", BINARY),
         "Reviewed digits, ZIP": (
-            lambda: digits_zip(audit.images, corrected), "digits.zip", "application/zip"
+            lambda: digits_zip(cache.images_of(audit.split), corrected),
+            "digits.zip",
+            "application/zip",
         ),
     }  # fmt: skip
     with st.container(horizontal=True, key="files"):

@@ -41,7 +41,7 @@ def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
         if grid:
             _grid(audit, left[:GRID], index, reviewer)
         else:
-            image(audit.images[index], f"Picture of digit {index}", 300)
+            image(cache.images_of(audit.split)[index], f"Picture of digit {index}", 300)
         _alike(audit, model, index)
     with answer:
         keys(audit, index, reviewer, model.class_names)

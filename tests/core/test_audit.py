@@ -76,6 +76,16 @@ def test_before_the_first_decision_nothing_is_claimed(audit):
     assert found.remaining is None
 
 
+def test_training_labels_are_ranked_by_networks_that_have_not_seen_them():
+    classifier = load_classifier("ensemble")
+    audit = load_audit(classifier, "train", with_cleanlab=False)
+    assert sorted(audit.ranking.index) == list(range(len(audit.labels)))
+    agreed = (audit.ranking["label"] == audit.ranking["suggestion"]).mean()
+    # A network scored on images it was fitted on would agree with nearly all of their labels.
+    assert 0.98 < agreed < 0.999
+    assert audit.data_hash == classifier.card["train_hash"]
+
+
 def test_an_unknown_split_and_missing_folds_say_so():
     with pytest.raises(ValueError, match="test or train"):
         load_audit(load_classifier("article"), "validation")

@@ -48,6 +48,15 @@ def test_other_methods_rank_as_cleanlab_does(planted, method):
     assert ranking.index[ranking["label_issue"]].tolist() == order.tolist()
 
 
+def test_without_cleanlab_the_ranking_is_the_same_with_fewer_columns(planted):
+    members, _, labels, _ = planted
+    probs = members.mean(axis=0)
+    full = rank_labels(probs, labels, members)
+    lean = rank_labels(probs, labels, members, with_cleanlab=False)
+    assert lean.equals(full[lean.columns])
+    assert list(lean.columns) == ["label", "suggestion", "label_quality", "log_odds"]
+
+
 @pytest.mark.filterwarnings("ignore:May not flag")
 def test_one_members_quality_is_the_labels_share_against_its_rival():
     probs = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]])

@@ -11,6 +11,7 @@ from core.classifiers import load_classifier
 from core.database import open_engine
 from core.decision_schema import open_store
 from core.decisions import Decision, append, load_log
+from core.label_quality import METHODS
 from core.mnist import data_hash, load_test
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +33,7 @@ def database(sqlite_url, monkeypatch):
 
 def open_page(reviewer="Ada", **link):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.query_params["reviewer"] = reviewer
-    for key, text in link.items():
+    for key, text in ({"model": "article", "reviewer": reviewer} | link).items():
         app.query_params[key] = text
     app.run()
     app.switch_page("pages/audit.py").run()
@@ -214,8 +214,31 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
     engine.dispose()
 
 
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_cleanlabs_rankings_can_be_reviewed_too(database, method):
+    audit = load_audit(load_classifier("article"), "test", method)
+    app = open_page(rank=method)
+    assert shown(app) == audit.ranking.index[0]
+    press(app, "keep")
+    assert shown(app) == audit.ranking.index[1]
+
+
 def test_results_of_nothing_say_so(database):
     assert "Nobody" in open_page(look="Results").info[0].value
+
+
+def test_the_training_images_are_reviewed_with_out_of_fold_answers(database):
+    audit = load_audit(load_classifier("ensemble"), "train", with_cleanlab=False)
+    app = open_page(model="ensemble", split="train")
+    assert metric(app, "Settled") == "0 of 60,000"
+    for place in range(2):
+        assert shown(app) == audit.ranking.index[place]
+        press(app, "unclear")
+    engine = open_engine(database)
+    log = load_log(engine, audit.data_hash)
+    engine.dispose()
+    assert log["index"].tolist() == audit.ranking.index[:2].tolist()
+    assert set(log["data_set"]) == {"MNIST train"}
 
 
 @pytest.mark.parametrize("link", [{"split": "train"}, {"look": "x"}, {"reviewer": "a\nb"}])
