@@ -24,6 +24,9 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+TrainingLabels = Annotated[
+    Path | None, typer.Option("--labels", help="Corrected labels of the training images.")
+]
 
 
 @app.command()
@@ -41,24 +44,26 @@ def train(
     folds: Annotated[
         int | None, typer.Option(help="Ensemble: one network a fold, for the label audit.")
     ] = None,
+    labels: TrainingLabels = None,
 ) -> None:
     """Train a network, going on from its newest checkpoint."""
     with _one_line_errors():
         from models.training import train_classifier
 
         with _progress("epochs") as advance:
-            train_classifier(name, advance, folds)
+            train_classifier(name, advance, folds, labels)
 
 
 @app.command()
 def export(
     name: Annotated[str, typer.Argument(help="uncertainty, article or ensemble")],
+    labels: TrainingLabels = None,
 ) -> None:
     """Compile what was trained into models/artifacts and score the test images with it."""
     with _one_line_errors():
         from models.export import export_named
 
-        export_named(name)
+        export_named(name, labels)
 
 
 @app.command()
@@ -141,8 +146,8 @@ def _progress(unit: str) -> Iterator:
     """A bar on the error stream; yields advance(done, total)."""
     columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(unit, total=None)
-        yield lambda done, total: bar.update(task, advance=done, total=total)
+        task = bar.add_task(unit, total=None, visible=False)  # until there is something to tell
+        yield lambda done, total: bar.update(task, advance=done, total=total, visible=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from sklearn.manifold import TSNE
 from core.atypicality import save_atypicality
 from core.classifiers import ARTIFACTS, Classifier
 from core.evaluation import evaluate_table
-from core.mnist import CLASS_NAMES, Mnist, Split, calibration_split, data_hash, load_mnist
+from core.mnist import CLASS_NAMES, Mnist, Split, data_hash
 from core.table import build_table, save_table
 from core.temperature import fit_temperature
 from core.uncertainty import PATH, measure_logits
@@ -24,19 +24,20 @@ from models import article, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality
 from models.compile import compile_network, project
-from models.train import CHECKPOINTS, load_checkpoint
+from models.train import load_checkpoint
+from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
 
 NUM_FEATURES = 64
 NUM_FITTED = 10_000  # training images the principal directions are fitted on
 
 
-def export_named(name: str) -> None:
-    """Write the artifacts of that name.
+def export_named(name: str, labels: Path | None = None) -> None:
+    """Write the artifacts of that name, of the network that learnt `labels` if they are given.
 
     Raises:
-        ValueError: no such artifacts.
-        FileNotFoundError: the network was not trained here.
+        ValueError: no such artifacts, or a labels file of other data.
+        FileNotFoundError: the network was not trained here, or there is no such labels file.
     """
     exports = {
         "uncertainty": export_uncertainty,
@@ -45,39 +46,39 @@ def export_named(name: str) -> None:
     }
     if name not in exports:
         raise ValueError(f"There is nothing to export as {name!r}; there is {', '.join(exports)}")
-    exports[name]()
+    exports[name](load_training_data(labels))
 
 
-def export_uncertainty() -> None:
-    """Compile the measures; every other export runs them."""
+def export_uncertainty(data: TrainingData | None = None) -> None:
+    """Compile the measures, which depend on no data; every other export runs them."""
     PATH.parent.mkdir(parents=True, exist_ok=True)
     compile_measures(PATH)
 
 
-def export_article(checkpoints: Path = CHECKPOINTS / "article") -> None:
+def export_article(data: TrainingData) -> None:
     """Write the artifacts of the article's network.
 
     Raises:
         FileNotFoundError: it was not trained here.
     """
-    mnist, epochs, network = load_mnist(), *load_checkpoint(checkpoints)
+    mnist, split = data.mnist, data.split
+    epochs, network = load_checkpoint(data.checkpoints / "article")
     if network is None:
         raise FileNotFoundError("No checkpoint: run `python cli.py train article` first")
-    split = calibration_split(len(mnist.x_train))
     described = describe_article(network, mnist.x_train[split.fit[:NUM_FITTED]])
     facts = {"title": "The article’s CNN", "seed": article.SEED, "epochs": epochs}
     classifier = compile_classifier("article", described, mnist, facts)
     score_classifier(classifier, mnist, split)
 
 
-def export_ensemble(checkpoints: Path = CHECKPOINTS / "ensemble") -> None:
+def export_ensemble(data: TrainingData) -> None:
     """Write the artifacts of the ensemble: as the article's, its temperature and atypicality.
 
     Raises:
         FileNotFoundError: a member was not trained here.
     """
-    mnist, members = load_mnist(), load_members(checkpoints)
-    split = calibration_split(len(mnist.x_train))
+    mnist, split = data.mnist, data.split
+    members = load_members(data.checkpoints / "ensemble")
     network = assemble(members, mnist.x_train[split.fit[:NUM_FITTED]], NUM_FEATURES)
     facts = {
         "title": "The ensemble",

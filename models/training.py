@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from core.classifiers import ARTIFACTS, OUT_OF_FOLD
-from core.mnist import calibration_split, load_mnist
+from core.mnist import load_mnist
 from models import article, ensemble
 from models.ensemble import folder_name
 from models.train import CHECKPOINTS, epochs_done
+from models.training_data import TrainingData, load_training_data
 
 Advance = Callable[[int, int], None]
 """advance(epochs just finished, epochs in all)"""
 
 
-def train_classifier(name: str, advance: Advance, folds: int | None = None) -> None:
+def train_classifier(
+    name: str, advance: Advance, folds: int | None = None, labels: Path | None = None
+) -> None:
     """Train the network of that name, going on from its newest checkpoint.
 
     Args:
@@ -25,25 +29,27 @@ def train_classifier(name: str, advance: Advance, folds: int | None = None) -> N
         advance: Told of every epoch.
         folds: For the ensemble: train one network a fold instead of the members, and keep the
             logits that each gives the images it has not seen.
+        labels: A file of corrected labels of the training images.
 
     Raises:
-        ValueError: no such network, or folds for one that has none.
+        ValueError: no such network, folds for one that has none, or a labels file of other data.
+        FileNotFoundError: no such labels file.
     """
     trainings = {"article": train_article, "ensemble": train_ensemble}
     if name not in trainings:
         raise ValueError(f"There is no network {name!r}; there is {', '.join(trainings)}")
     if folds is None:
-        trainings[name](advance)
+        trainings[name](load_training_data(labels), advance)
+    elif labels is not None:
+        raise ValueError("Folds are for finding wrong labels: leave out either folds or labels")
     elif name == "ensemble" and folds > 1:
         train_out_of_fold(advance, folds)
     else:
         raise ValueError(f"Folds are for the ensemble, 2 or more: got {folds} for {name}")
 
 
-def train_article(advance: Advance) -> None:
+def train_article(data: TrainingData, advance: Advance) -> None:
     """The article's network, on the training images outside the calibration split."""
-    mnist = load_mnist()
-    fit = calibration_split(len(mnist.x_train)).fit
 
     def report(epoch: int, loss: float) -> None:
         advance(epoch - reported[0], article.EPOCHS)
@@ -51,22 +57,23 @@ def train_article(advance: Advance) -> None:
 
     reported = [0]
     advance(0, article.EPOCHS)
-    article.train(mnist.x_train[fit], mnist.y_train[fit], report=report)
+    fit, folder = data.split.fit, data.checkpoints / "article"
+    article.train(data.mnist.x_train[fit], data.mnist.y_train[fit], folder=folder, report=report)
 
 
-def train_ensemble(advance: Advance) -> None:
+def train_ensemble(data: TrainingData, advance: Advance) -> None:
     """The ensemble's members, on the training images outside the calibration split."""
-    mnist = load_mnist()
-    fit = calibration_split(len(mnist.x_train)).fit
-    report = _counted(advance, [folder_name(m) for m in ensemble.MEMBERS], ensemble.EPOCHS)
-    ensemble.train(mnist.x_train[fit], mnist.y_train[fit], report=report)
+    fit, folder = data.split.fit, data.checkpoints / "ensemble"
+    names = [folder_name(member) for member in ensemble.MEMBERS]
+    report = _counted(advance, folder, names, ensemble.EPOCHS)
+    ensemble.train(data.mnist.x_train[fit], data.mnist.y_train[fit], folder=folder, report=report)
 
 
 def train_out_of_fold(advance: Advance, folds: int) -> None:
     """A network a fold, on all training images; their logits go to the ensemble's artifacts."""
     mnist = load_mnist()
     names = [f"fold-{number + 1}" for number in range(folds)]
-    report = _counted(advance, names, ensemble.FOLD_EPOCHS)
+    report = _counted(advance, CHECKPOINTS / "ensemble", names, ensemble.FOLD_EPOCHS)
     logits, fold = ensemble.train_folds(mnist.x_train, mnist.y_train, folds, report=report)
     save_out_of_fold(logits, fold)
 
@@ -81,9 +88,9 @@ def save_out_of_fold(logits: np.ndarray, fold: np.ndarray) -> None:
     os.replace(aside, path)
 
 
-def _counted(advance: Advance, names: list[str], epochs: int) -> ensemble.Report:
+def _counted(advance: Advance, folder: Path, names: list[str], epochs: int) -> ensemble.Report:
     """A report that advances by what is new, beginning with what earlier runs have done."""
-    done = {name: epochs_done(CHECKPOINTS / "ensemble" / name) for name in names}
+    done = {name: epochs_done(folder / name) for name in names}
     advance(sum(done.values()), epochs * len(names))
 
     def report(name: str, epoch: int, loss: float) -> None:
