@@ -85,8 +85,8 @@ def calibration_split(num_images: int) -> Split:
 
 def data_hash(images: np.ndarray, labels: np.ndarray) -> str:
     """SHA-256 of the images' bytes followed by the labels' bytes: names a data set."""
-    digest = hashlib.sha256(np.ascontiguousarray(images).tobytes())
-    digest.update(np.ascontiguousarray(labels, dtype=np.uint8).tobytes())
+    digest = hashlib.sha256(np.ascontiguousarray(images).data)
+    digest.update(np.ascontiguousarray(labels, dtype=np.uint8).data)
     return digest.hexdigest()
 
 
