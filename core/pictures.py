@@ -13,6 +13,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
+from core.colour_modes import eight_bit, on_paper
+
 pillow_heif.register_heif_opener()
 Image.init()  # loads every decoder, so that FORMATS can name them
 
@@ -151,10 +153,12 @@ def _refuse_size(size: tuple[int, int], shown: str) -> None:
 def _upright_rgb(image: Image.Image, shown: str) -> np.ndarray:
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     orientation = _orientation(image)
-    small = _eight_bit(image)
+    small = eight_bit(image)
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2)
     if "A" in small.getbands():
-        small = _on_paper(small, shown)
+        if small.getextrema()[-1] == (0, 0):
+            raise PictureError(f"{shown} is fully transparent: there is no ink on it.")
+        small = on_paper(small)
     method = _TURNS.get(orientation)
     upright = small.transpose(method) if method is not None else small
     return np.array(upright.convert("RGB"))
@@ -178,37 +182,6 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(0x0112, 1))
     except _BROKEN:
         return 1
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """The first frame as RGB or RGBA with 8 bits a channel."""
-    if image.mode.startswith(("I", "F")):
-        values = np.nan_to_num(np.array(image, dtype=np.float64), posinf=0, neginf=0)
-        return Image.fromarray(_to_bytes(values)).convert("RGB")
-    seen_through = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La")
-    return image.convert("RGBA" if seen_through else "RGB")
-
-
-def _to_bytes(values: np.ndarray) -> np.ndarray:
-    """Whole values to 65535 as 16-bit grey; what lies outside is stretched over its range."""
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and 255 < high <= 65535:
-        return np.rint(values / 257).astype(np.uint8)
-    if low >= 0 and 1 < high <= 255:
-        return np.rint(values).astype(np.uint8)
-    return np.rint((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8)
-
-
-def _on_paper(image: Image.Image, shown: str) -> Image.Image:
-    """Laid on white paper; on black where everything that can be seen is light."""
-    pixels = np.array(image.convert("RGBA"))
-    opaque = pixels[..., 3] > 127
-    if not pixels[..., 3].any():
-        raise PictureError(f"{shown} is fully transparent: there is no ink on it.")
-    visible = pixels[opaque] if opaque.any() else pixels[pixels[..., 3] > 0]
-    light = float(np.percentile(visible[:, :3].mean(1), 5)) > 128 and not opaque.all()
-    paper = Image.new("RGBA", image.size, (0, 0, 0, 255) if light else (255, 255, 255, 255))
-    return Image.alpha_composite(paper, image.convert("RGBA"))
 
 
 def _tone(pixel: np.ndarray) -> str:
