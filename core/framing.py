@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -69,7 +71,7 @@ def _usual_stroke(fine: np.ndarray) -> np.ndarray:
     return fine
 
 
-def _morph(operation, fine: np.ndarray, change: float) -> np.ndarray:
+def _morph(operation: Callable[..., np.ndarray], fine: np.ndarray, change: float) -> np.ndarray:
     size = max(1, round(change * FINE_SIDE)) | 1
     return operation(fine, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
 

@@ -12,13 +12,13 @@ from core.page import only_page
 
 SMALL_SIDE = 96
 FINE_SIDE = 200
-LEAST_COVERAGE = 0.06
+LEAST_COVERAGE = 0.08
 STRONG = 0.55
 WEAK = 0.3
 STEEP = 0.4
 FEW = 0.1
 SMALL_WINDOW = paper.Window(0.6, even=False)
-WINDOWS = tuple(paper.Window(width, even) for width in (0.3, 0.12, 0.05) for even in (True, False))
+WINDOWS = tuple(paper.Window(width, even) for width in (0.3, 0.12, 0.07) for even in (True, False))
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,31 @@ class Ink:
     def is_blank(self) -> bool:
         """Whether there is no ink at all."""
         return not self.ink.any()
+
+
+def drawn_ink(drawing: np.ndarray) -> Ink:
+    """The ink of a drawing made on an empty canvas, RGBA uint8 (H, W, 4).
+
+    What is painted is ink, whatever its colour: there is no paper to be told from it. On a
+    canvas painted all over, ink is what differs from the corner's colour.
+
+    Raises:
+        ValueError: `drawing` is of another type or shape.
+    """
+    if drawing.dtype != np.uint8 or drawing.ndim != 3 or drawing.shape[2] != 4 or not drawing.size:
+        raise ValueError(f"drawing must be uint8 (H, W, 4), got {drawing.dtype} {drawing.shape}")
+    colour, opacity = drawing[..., :3], drawing[..., 3]
+    if opacity.min() < 255:
+        covered = opacity.astype(np.float32) / 255
+    else:
+        apart = cv2.absdiff(colour, np.broadcast_to(colour[0, 0], colour.shape).copy()).max(2)
+        covered = apart.astype(np.float32) / max(int(apart.max()), 1)
+    painted = colour[covered > 0.1]
+    light = painted.size > 0 and float(painted.mean()) > 127
+    paper_tone = 0 if light else 255
+    shown = colour * covered[..., None] + paper_tone * (1 - covered[..., None])
+    shown = np.rint(shown).astype(np.uint8)
+    return Ink(shown, paper.grey(shown), covered, covered, light, 1.0)
 
 
 def find_ink(picture: np.ndarray) -> Ink:
@@ -75,14 +100,8 @@ def _block(picture: np.ndarray) -> int:
     for axis in (0, 1):
         line = np.moveaxis(picture, axis, 0)
         changes = np.flatnonzero((line[1:] != line[:-1]).any((1, 2))) + 1
-        block = int(np.gcd.reduce([block, len(line), *changes[:1000].tolist()]))
-    return (
-        block
-        if not (
-            np.kron(picture[::block, ::block], np.ones((block, block, 1), np.uint8)) - picture
-        ).any()
-        else 1
-    )
+        block = int(np.gcd.reduce([block, len(line), *changes.tolist()]))
+    return max(block, 1)
 
 
 def _flat_coverage(picture: np.ndarray, light_on_dark: bool) -> np.ndarray:
@@ -100,8 +119,8 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     Of windows about as good, the first in `WINDOWS`.
     """
     image = paper.grey(small).astype(np.float32)
-    rise = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
-    steps = rise / (255 if light_on_dark else image + 1)
+    steps: np.ndarray = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    steps /= 255 if light_on_dark else image + 1
     covered = [paper.coverage(small, light_on_dark, window).mean(2) for window in WINDOWS]
     level = max(ink_level(each) for each in covered)
     soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
@@ -110,8 +129,8 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
 
 def _soft_edges(covered: np.ndarray, flat: np.ndarray) -> int:
     """How many pixels of the edge of wide ink lie on flat places of the picture."""
-    found = (solid_ink(covered) > 0.5).astype(np.uint8)
-    solid = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    solid: np.ndarray = (solid_ink(covered) > 0.5).astype(np.uint8)
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     edge = (solid - cv2.erode(solid, np.ones((3, 3), np.uint8), borderValue=0)) > 0
     return int((flat & edge).sum())
 
@@ -142,10 +161,12 @@ def solid_ink(covered: np.ndarray) -> np.ndarray:
 
 def ink_level(covered: np.ndarray) -> float:
     """Coverage of the picture's darkest strokes, or 0 where nothing stands out of the paper."""
-    candidates = covered[covered > max(LEAST_COVERAGE, paper_ceiling(covered))]
+    ceiling = paper_ceiling(covered)
+    candidates = covered[covered > max(LEAST_COVERAGE, ceiling)]
     if candidates.size < 12:
         return 0.0
-    return float(np.percentile(candidates, 90))
+    level = float(np.percentile(candidates, 90))
+    return level if level > 1.5 * ceiling else 0.0
 
 
 def paper_ceiling(covered: np.ndarray) -> float:

@@ -30,8 +30,10 @@ def falling_light(image: np.ndarray) -> np.ndarray:
     terms = _quadratic(proxy.shape)
     light = np.log(proxy.ravel() + 8)
     weights = np.ones_like(light)
+    small = 1e-6 * np.eye(terms.shape[1])  # a picture one pixel high determines no slope
     for _ in range(8):
-        fitted = terms @ np.linalg.lstsq(terms * weights[:, None], light * weights, rcond=None)[0]
+        weighted = terms * weights[:, None] ** 2
+        fitted = terms @ np.linalg.solve(terms.T @ weighted + small, light @ weighted)
         off = np.abs(light - fitted)
         weights = 1 / (1 + (off / max(float(np.median(off)), 1e-3)) ** 2)
     surface = np.exp(np.clip(fitted - fitted.max(), -1.5, 0)).reshape(proxy.shape)
@@ -141,7 +143,7 @@ def _paper_brightness(bright: np.ndarray, window: Window) -> np.ndarray:
     light = falling_light(small.mean(2))[..., None] if window.even else 1.0
     width = max(3, round(window.width * min(small.shape[:2])))
     closed = cv2.morphologyEx(small / light, cv2.MORPH_CLOSE, _square(width))
-    smooth = cv2.blur(closed, (width // 4 + 1, width // 4 + 1)) * light
+    smooth: np.ndarray = cv2.blur(closed, (width // 4 + 1, width // 4 + 1)) * light
     return cv2.resize(smooth, bright.shape[1::-1], interpolation=cv2.INTER_LINEAR)
 
 

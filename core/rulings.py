@@ -16,6 +16,9 @@ WHOLE = 0.85
 FAMILY = np.deg2rad(8)
 MOST_TRIED = 250
 
+Chord = tuple[np.ndarray, np.ndarray]
+"""Where a straight line enters and leaves the picture, each as x, y."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -41,9 +44,9 @@ def without_rulings(covered: np.ndarray) -> np.ndarray:
     if not lines:
         return covered
     template = np.zeros_like(covered)
-    for line in lines:
+    for line in sorted(lines, key=lambda line: line.level):  # the darker of two crossing holds
         points = np.rint(line.points).astype(np.int32)
-        thickness = round(1.5 * line.width) + 2
+        thickness = round(1.8 * line.width) + 3
         cv2.polylines(template, [points], False, float(line.level), thickness)
     width = max(line.width for line in lines)
     broad = cv2.morphologyEx(covered, cv2.MORPH_OPEN, _disc(1.8 * width + 2)) > 0.6 * covered
@@ -97,13 +100,13 @@ def _hough(thin: np.ndarray) -> np.ndarray:
 def _distinct_lines(small: np.ndarray, thin: np.ndarray) -> list[Line]:
     """The lines that show, strongest first, without those beside a stronger one."""
     lines: list[Line] = []
-    taken: list[tuple[np.ndarray, np.ndarray]] = []
+    taken: list[Chord] = []
     tried = 0
     for distance, angle in _hough(thin)[:4000]:
         ends = _chord(float(distance), float(angle), small.shape)
         if ends is None or any(_beside(ends, other) for other in taken):
             continue
-        line = _followed(small, thin, *ends)
+        line = _followed(small, thin, ends)
         tried += 1
         if line is not None:
             taken.append(ends)
@@ -113,14 +116,14 @@ def _distinct_lines(small: np.ndarray, thin: np.ndarray) -> list[Line]:
     return lines
 
 
-def _beside(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> bool:
+def _beside(one: Chord, other: Chord) -> bool:
     """Whether both ends of one line lie within a band of the other line."""
     along = (other[1] - other[0]) / np.linalg.norm(other[1] - other[0])
     off = [abs(float(along[0] * (p - other[0])[1] - along[1] * (p - other[0])[0])) for p in one]
     return max(off) < 2.5 * BAND and min(off) < BAND
 
 
-def _chord(distance: float, angle: float, shape: tuple[int, ...]):
+def _chord(distance: float, angle: float, shape: tuple[int, ...]) -> Chord | None:
     normal = np.array([np.cos(angle), np.sin(angle)])
     along = np.array([-normal[1], normal[0]])
     foot = distance * normal
@@ -134,13 +137,13 @@ def _chord(distance: float, angle: float, shape: tuple[int, ...]):
     return foot + low * along, foot + high * along
 
 
-def _followed(small: np.ndarray, thin: np.ndarray, start: np.ndarray, end: np.ndarray):
+def _followed(small: np.ndarray, thin: np.ndarray, chord: Chord) -> Line | None:
     """The line as the paper shows it, or None where it is no ruling.
 
     Its middle is followed along the chord, as paper curls. From its first to its last visible
     point it must be long and seen over most of the way.
     """
-    grid, along = _band(start, end)
+    grid, along = _band(*chord)
     x, y = grid[..., 0].astype(np.float32), grid[..., 1].astype(np.float32)
     band = cv2.remap(small, x, y, cv2.INTER_LINEAR)
     seen = cv2.remap(thin, x, y, cv2.INTER_NEAREST).astype(bool)

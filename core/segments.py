@@ -78,8 +78,9 @@ def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple
 
 
 def _pieces(solid: np.ndarray) -> tuple[np.ndarray, list[_Piece]]:
-    pixels = solid.astype(np.uint8)
-    number, marks, stats, _ = cv2.connectedComponentsWithStats(pixels, connectivity=8)
+    number, marks, stats, _ = cv2.connectedComponentsWithStats(
+        solid.astype(np.uint8), connectivity=8
+    )
     return marks, [
         _Piece((mark,), int(x), int(y), int(x + w), int(y + h), int(area))
         for mark, (x, y, w, h, area) in enumerate(stats[1:number], start=1)
@@ -152,7 +153,7 @@ def _one_digit(one: _Piece, other: _Piece, marks: np.ndarray) -> bool:
     if min(across, down) < -reach:
         return False
     gap = _gap(one, other, marks)
-    if gap <= 0.25 * reach:
+    if gap <= 0.4 * reach:
         return True
     small = other.height < 0.55 * one.height and other.area < 0.6 * one.area
     over = across > 0.4 * min(one.width, other.width)
