@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -208,7 +209,7 @@ class Classifier:
         try:
             with np.load(self.folder / file, allow_pickle=False) as archive:
                 return archive[key]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
             raise self._error(file, error) from error
 
     def _error(self, file: str, error: Exception) -> ArtifactError:

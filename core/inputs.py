@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -33,7 +34,7 @@ def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
                 raise ValueError(f"{path} holds no array named images")
             images = _checked_images(archive["images"], path)
             labels = archive.get("labels")
-    except (OSError, EOFError, SyntaxError, BadZipFile) as error:
+    except (OSError, EOFError, SyntaxError, BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} is broken: {error}") from error
     return images, _checked_labels(labels, len(images), path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -127,7 +128,7 @@ def _load_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
-    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile, zlib.error) as error:
         raise ArtifactError(path, error, "pack FOLDER") from error
 
 

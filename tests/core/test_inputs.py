@@ -49,3 +49,13 @@ def test_pickles_are_never_opened(tmp_path):
     np.save(tmp_path / "in.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(ValueError, match="pickle"):
         load_images(tmp_path / "in.npy")
+
+
+def test_a_damaged_archive_is_refused_by_name(tmp_path):
+    path = tmp_path / "in.npz"
+    np.savez_compressed(path, images=np.tile(IMAGES, (20, 1, 1)))
+    raw = bytearray(path.read_bytes())
+    raw[60:400] = b"\xff" * 340
+    path.write_bytes(raw)
+    with pytest.raises(ValueError, match=r"in\.npz"):
+        load_images(path)
