@@ -82,6 +82,25 @@ def score(
 
 
 @app.command()
+def stress(
+    model: Model = "ensemble",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
+    from core.stress import stress_classifier
+
+    with _one_line_errors(), _progress("kinds") as advance:
+        found = stress_classifier(model, advance)
+    lines = [
+        f"{name:>14}  error {row['error']:.4f}  confidence {row['confidence']:.4f}"
+        f"  ece {row['ece']:.4f}  {row['counterpart'] or 'never trained on'}"
+        for name, row in found["families"].items()
+    ]
+    lines.append(f"{'mean':>14}  error {found['mean_error']:.4f}")
+    typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+
+
+@app.command()
 def evaluate(
     model: Model = "article",
     labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,

@@ -56,6 +56,7 @@ def evaluate_corruptions(
     images: np.ndarray,
     labels: np.ndarray,
     seed: int = 0,
+    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, dict[str, float]]:
     """How a classifier holds on every family of damage.
 
@@ -64,6 +65,7 @@ def evaluate_corruptions(
         images: uint8 (N, H, W), undamaged.
         labels: (N,).
         seed: For the damage.
+        advance: Told of each family done, and how many there are.
 
     Returns:
         By family, `error` (share of images, lower is better), `confidence` (its mean) and `ece`
@@ -78,6 +80,7 @@ def evaluate_corruptions(
             "confidence": float(confidence.mean()),
             "ece": ece(confidence, correct),
         }
+        advance(1, len(FAMILIES))
     return results
 
 

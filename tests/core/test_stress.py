@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+from core import stress
+from core.classifiers import load_classifier
+from core.corruptions import FAMILIES, UNTRAINED, corrupt
+from core.mnist import load_test
+from core.stress import stress_classifier
+
+IMAGES, LABELS = (array[:300] for array in load_test())
+
+
+@pytest.fixture(scope="module")
+def found():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stress, "load_test", lambda: (IMAGES, LABELS))
+        return stress_classifier("ensemble")
+
+
+def test_an_error_is_the_share_of_damaged_images_that_the_members_get_wrong(found):
+    logits = load_classifier("ensemble").predict_logits(corrupt(IMAGES, "shear"))
+    probs = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+    wrong = probs.mean(0).argmax(1) != LABELS
+    assert found["families"]["shear"]["error"] == pytest.approx(wrong.mean(), abs=1 / len(LABELS))
+
+
+def test_the_summary_is_made_of_the_families(found):
+    errors = {family: row["error"] for family, row in found["families"].items()}
+    assert set(errors) == set(FAMILIES)
+    assert found["mean_error"] == pytest.approx(np.mean(list(errors.values())))
+    assert found["worst_error"] == max(errors.values())
+    untrained = [errors[family] for family in UNTRAINED]
+    assert found["untrained_mean_error"] == pytest.approx(np.mean(untrained))
+
+
+def test_the_ensemble_holds_under_most_damage(found):
+    assert found["mean_error"] < 0.04
