@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from core.intervals import (
     LEVEL,
@@ -143,7 +143,7 @@ def auroc_differences(
         ((side[best] - side).var(1, ddof=1) / side.shape[1] if side.shape[1] > 1 else np.nan)
         for side in (of_right, of_wrong)
     )
-    half = norm.ppf((1 + LEVEL) / 2) * np.sqrt(variance)
+    half = ndtri((1 + LEVEL) / 2) * np.sqrt(variance)
     lost = auroc[best] - auroc
     rows = zip(values, lost, np.broadcast_to(half, lost.shape), strict=True)
     return {name: Estimate(float(x), float(x - h), float(x + h)) for name, x, h in rows}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import beta, norm
+from scipy.special import betainccinv, betaincinv, ndtri
 
 LEVEL = 0.95
 NUM_RESAMPLES = 1_000
@@ -49,7 +49,7 @@ def wilson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndar
     Reference: Wilson 1927, "Probable inference"; Brown, Cai, DasGupta 2001, eq. 4.
     """
     k, n = np.asarray(successes, float), np.asarray(trials, float)
-    z = norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (k + z**2 / 2) / (n + z**2)
         half = z / (n + z**2) * np.sqrt(k * (n - k) / n + z**2 / 4)
@@ -70,8 +70,8 @@ def clopper_pearson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray
     """
     k, n = np.asarray(successes, float), np.asarray(trials, float)
     tail = (1 - level) / 2
-    low = np.where(k == 0, 0.0, beta.ppf(tail, np.maximum(k, 0.5), n - k + 1))
-    high = np.where(k == n, 1.0, beta.isf(tail, k + 1, np.maximum(n - k, 0.5)))
+    low = np.where(k == 0, 0.0, betaincinv(np.maximum(k, 0.5), n - k + 1, tail))
+    high = np.where(k == n, 1.0, betainccinv(k + 1, np.maximum(n - k, 0.5), tail))
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 

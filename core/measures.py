@@ -156,6 +156,18 @@ MEASURES = (
     ),
 )
 BY_COLUMN = {measure.column: measure for measure in MEASURES}
+# Not the log-likelihood, which needs the label, nor 1 - confidence, which orders as confidence.
+DECLINING = tuple(
+    measure.column
+    for measure in MEASURES
+    if measure.column not in {"least_confidence", "log_likelihood"}
+)
+"""The columns of the measures that can decide on declining."""
+
+
+def higher_is_surer(column: str) -> bool:
+    """Whether a high value of that measure means sure."""
+    return not BY_COLUMN[column].unsure_is_high
 
 
 def highest(measure: Measure, num_members: int, num_classes: int) -> float:

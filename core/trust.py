@@ -26,19 +26,12 @@ from core.calibration_errors import CalibrationErrors, calibration_errors
 from core.classifiers import Classifier
 from core.detection import Detection, auroc_differences, detection
 from core.intervals import SEED, Estimate
-from core.measures import BY_COLUMN, MEASURES
+from core.measures import BY_COLUMN, DECLINING, higher_is_surer
 from core.selective import RiskCoverage, cheapest_threshold, risk_coverage
 from core.table import prob_columns
 from core.temperature import fit_temperature
 from core.uncertainty import measure_logits
 
-# Not the log-likelihood, which needs the label, nor atypicality, which needs more than the logits
-# that calibration has, nor 1 - confidence, which orders as confidence.
-DECLINING = tuple(
-    measure.column
-    for measure in MEASURES
-    if measure.column not in {"atypicality", "least_confidence", "log_likelihood"}
-)
 FEW_IMAGES, FEW_ERRORS = 100, 10
 
 
@@ -189,11 +182,6 @@ def calibrate(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") ->
         errors(judged, num_bins, bins),
         *numbers(judged),
     )
-
-
-def higher_is_surer(column: str) -> bool:
-    """Whether a high value of that measure means sure."""
-    return not BY_COLUMN[column].unsure_is_high
 
 
 def curves(judged: Judged) -> dict[str, RiskCoverage]:

@@ -1,6 +1,8 @@
 """One direction of imports between the rooms, and nothing longer than a screen."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,13 @@ def test_no_function_is_longer_than_forty_lines():
 def length(function):
     docstring = ast.get_docstring(function, clean=False) or ""
     return function.end_lineno - function.lineno + 1 - len(docstring.splitlines())
+
+
+def test_the_first_page_loads_none_of_the_heavy_libraries():
+    modules = "ui.cache, ui.controls, ui.digit_card, ui.gallery, ui.views"
+    heavy = ("scipy.stats", "scipy.optimize", "sklearn", "cleanlab", "cv2", "sqlalchemy")
+    script = f"import sys, {modules}; print(*[name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core.measures import BY_COLUMN
+from core.measures import BY_COLUMN, DECLINING, higher_is_surer
 from core.selective import is_accepted
-from core.trust import DECLINING, higher_is_surer
 from ui.state import Field, number, one_of, value, write
 
 

@@ -10,7 +10,7 @@ from core.classifiers import Classifier
 from core.figures import selective as figures
 from core.figures.compare import interval_text
 from core.filters import Filter
-from core.measures import BY_COLUMN
+from core.measures import BY_COLUMN, higher_is_surer
 from core.selective import Decision, RiskCoverage, cost, decide, is_accepted, threshold_at
 from ui import cache, trust_answers
 from ui.decline import Rule, rule, write_rule
@@ -203,6 +203,6 @@ def _use_cheapest(models: list[Classifier], column: str, mistake: float, referra
 
 def _referred(picked: Classifier, wanted: Filter, chosen: Rule) -> tuple[pd.DataFrame, str]:
     shown = cache.filtered(picked.name, wanted)
-    surer = trust.higher_is_surer(chosen.column)
+    surer = higher_is_surer(chosen.column)
     referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
     return referred, f"{len(referred):,} digits that {picked.card['title']} sends to a person"

@@ -1,7 +1,14 @@
 import pytest
 
 from core.classifiers import classifier_names, load_classifier
-from core.measures import MEASURES, highest, measures_in
+from core.measures import (
+    BY_COLUMN,
+    DECLINING,
+    MEASURES,
+    higher_is_surer,
+    highest,
+    measures_in,
+)
 
 
 @pytest.mark.parametrize("name", classifier_names())
@@ -19,3 +26,9 @@ def test_one_network_is_offered_no_split():
     alone = {measure.column for measure in measures_in(columns, num_members=1)}
     assert alone.isdisjoint({"expected_entropy", "mutual_information", "variation_ratio"})
     assert len(measures_in(columns, num_members=5)) == len(MEASURES)
+
+
+def test_a_measure_can_decide_unless_it_needs_the_label_or_only_mirrors_another():
+    left_out = {measure.column for measure in MEASURES} - set(DECLINING)
+    assert left_out == {"least_confidence", "log_likelihood"}
+    assert all(higher_is_surer(name) != BY_COLUMN[name].unsure_is_high for name in DECLINING)

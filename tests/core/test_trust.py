@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import betabinom
 
 from core import conformal, filters, metrics, trust
-from core.classifiers import load_classifier
+from core.classifiers import classifier_names, load_classifier
 from core.evaluation import evaluate_table
 from core.figures.report import report_html, save_report
 from core.selective import decide
@@ -164,3 +164,11 @@ def test_a_report_is_written_whole_or_not_at_all(examined, tmp_path):
     save_report(examined, tmp_path / "report.html")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert (tmp_path / "report.html").read_text().endswith("</html>\n")
+
+
+def test_atypicality_can_decide_too_where_the_classifier_knows_it():
+    for name in classifier_names():
+        classifier = load_classifier(name)
+        splits = trust.judged_test(classifier), trust.judged_calibration(classifier)
+        known = ["atypicality" in split.measures for split in splits]
+        assert known == [classifier.knows_atypicality] * 2
