@@ -119,13 +119,6 @@ def decide(curve: RiskCoverage, threshold: float) -> Decision:
     )
 
 
-def is_accepted(values, threshold: float, higher_is_surer: bool = True) -> np.ndarray:
-    """Whether each image is sure enough to be decided without a person; bool, as `values`."""
-    values = np.asarray(values)
-    end = np.asarray(threshold).astype(values.dtype)
-    return values >= end if higher_is_surer else values <= end
-
-
 def threshold_at(curve: RiskCoverage, share: float) -> float:
     """The threshold that refers a share of these images, or as little more as ties allow.
 

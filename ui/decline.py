@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from core.acceptance import is_accepted
 from core.measures import BY_COLUMN, DECLINING, higher_is_surer
-from core.selective import is_accepted
 from ui.state import Field, number, one_of, value, write
 
 

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core import trust
+from core.acceptance import is_accepted
 from core.classifiers import Classifier
 from core.figures import selective as figures
 from core.figures.compare import interval_text
 from core.filters import Filter
 from core.measures import BY_COLUMN, higher_is_surer
-from core.selective import Decision, RiskCoverage, cost, decide, is_accepted, threshold_at
+from core.selective import Decision, RiskCoverage, cost, decide, threshold_at
 from ui import cache, trust_answers
 from ui.decline import Rule, rule, write_rule
 from ui.state import Field, number, widget

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from core.acceptance import is_accepted
 from core.intervals import upper_bound
 from core.selective import (
     cheapest_threshold,
     cost,
     decide,
-    is_accepted,
     risk_coverage,
     threshold_at,
 )

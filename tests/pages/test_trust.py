@@ -7,8 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.acceptance import is_accepted
 from core.classifiers import load_classifier
-from core.selective import decide, is_accepted, risk_coverage
+from core.selective import decide, risk_coverage
 from ui.decline import Rule
 
 APP = Path(__file__).parents[2] / "app.py"
