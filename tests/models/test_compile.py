@@ -1,4 +1,6 @@
+import keras
 import numpy as np
+import pytest
 
 from core.mnist import load_mnist
 from core.runtime import Graph
@@ -18,6 +20,16 @@ def test_a_compiled_network_answers_as_keras_does(tmp_path):
     for name in ("logits", "features"):
         np.testing.assert_allclose(found[name], expected[name], atol=1e-4, rtol=1e-3)
     np.testing.assert_allclose(found["logits"][:, 0], network.predict(images, verbose=0), atol=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (9, 12), (11, 7)])
+def test_the_fast_form_is_the_same_function(shape):
+    images = np.random.default_rng(0).integers(256, size=(20, *shape)).astype(np.float32)
+    network = article.build(shape)
+    fast = article.fast_form(network).predict(images, verbose=0)
+    flat = keras.Model(network.input, network.get_layer("features").output)
+    for name, slow in (("logits", network), ("features", flat)):
+        np.testing.assert_allclose(fast[name], slow.predict(images, verbose=0), atol=1e-5)
 
 
 def test_the_projection_keeps_distances_up_to_the_variance_left_out(tmp_path):
