@@ -13,6 +13,7 @@ st.html(HERE / "ui" / "style.css")
 page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
         st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
         st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
         st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,10 +10,11 @@ import streamlit as st
 from core import filters, mnist, similar
 from core.audit import Audit, load_audit
 from core.classifiers import Classifier, load_classifier
+from core.figures.place import PLACES, place_figure
 from core.figures.scatter import View, scatter_figure
-from core.pngs import png, sheet_columns, tile_sheet
 from core.table import percentiles
 from core.uncertainty import measure_logits
+from ui.components.sprite import own_sprite
 
 
 @st.cache_resource
@@ -45,6 +44,13 @@ def scatter(name: str, wanted: filters.Filter, view: View, colour: str) -> go.Fi
     """The scatter of the filtered digits: shared, read only."""
     model = classifier(name)
     return scatter_figure(filtered(name, wanted), view, colour, model.class_names)
+
+
+@st.cache_resource(max_entries=16)
+def place(name: str, place: str) -> go.Figure:
+    """The test digits among which one's own are marked: shared, read only."""
+    model = classifier(name)
+    return place_figure(model.scores, PLACES[place], model.class_names, model.num_members)
 
 
 @st.cache_resource(max_entries=64)
@@ -99,7 +105,4 @@ def similar_to_audited(name: str, split: str, index: int, count: int) -> list[in
 @st.cache_data(max_entries=200)
 def sheet(name: str, split: str, indices: tuple[int, ...]) -> dict:
     """A sheet of some images of a split, for the tiles: see `ui.components.sprite`."""
-    images = images_of(split)[list(indices)]
-    source = base64.b64encode(png(tile_sheet(images))).decode()
-    where = {"url": f"data:image/png;base64,{source}", "columns": sheet_columns(len(images))}
-    return where | {"height": images.shape[1], "width": images.shape[2]}
+    return own_sprite(images_of(split)[list(indices)])

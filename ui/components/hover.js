@@ -1,4 +1,5 @@
-// The digit beside the cursor, the ring on the chosen point, and the click on a point.
+// The digit beside the cursor, the ring on the chosen point, marks of digits that are no points, and
+// the click on a point or a mark.
 // Streamlit calls the default function again at every change of data and its cleanup only at the
 // end, so one state is kept for each parent element.
 const live = new WeakMap();
@@ -20,6 +21,7 @@ function makeHook() {
   let plot = null;
   const tile = makeTile();
   const ring = makeRing();
+  const marks = [];
   // A changed figure mounts a new plot: watch for it and move the listeners over.
   const watcher = new MutationObserver(attach);
   watcher.observe(document.body, { childList: true, subtree: true });
@@ -34,19 +36,20 @@ function makeHook() {
     plot.on("plotly_unhover", onUnhover);
     plot.on("plotly_click", onClick);
     plot.on("plotly_afterplot", onDrawn);
-    plot.on("plotly_relayouting", placeRing);
+    plot.on("plotly_relayouting", placeAll);
     onDrawn();
   }
 
   function detach() {
     onUnhover();
     ring.remove();
+    marks.forEach((mark) => mark.remove());
     if (plot && plot.removeListener) {
       plot.removeListener("plotly_hover", onHover);
       plot.removeListener("plotly_unhover", onUnhover);
       plot.removeListener("plotly_click", onClick);
       plot.removeListener("plotly_afterplot", onDrawn);
-      plot.removeListener("plotly_relayouting", placeRing);
+      plot.removeListener("plotly_relayouting", placeAll);
     }
     plot = null;
   }
@@ -55,7 +58,12 @@ function makeHook() {
     // Streamlit turns clicks off where points are not to be selected. Selecting them would rerun
     // the page and dim the other points; the bare event, a tap's too, is all that is wanted.
     plot._fullLayout.clickmode = "event";
+    placeAll();
+  }
+
+  function placeAll() {
     placeRing();
+    placeMarks();
   }
 
   function onHover(event) {
@@ -72,9 +80,12 @@ function makeHook() {
     picture.style.backgroundPosition = `-${left}px -${top}px`;
     tile.lastChild.textContent = `Digit ${index}`;
     tile.dataset.index = index;
+    showTile(event.event);
+  }
+
+  function showTile({ clientX, clientY }) {
     tile.style.display = "block";
     const box = tile.getBoundingClientRect();
-    const { clientX, clientY } = event.event;
     const right = clientX + 16 + box.width < window.innerWidth;
     tile.style.left = `${right ? clientX + 16 : clientX - 16 - box.width}px`;
     tile.style.top = `${Math.max(4, Math.min(clientY - 40, window.innerHeight - box.height - 4))}px`;
@@ -100,12 +111,54 @@ function makeHook() {
     ring.style.top = `${at.top - 9}px`;
   }
 
+  // Buttons are kept and moved: replacing them would take the keyboard focus away.
+  function placeMarks() {
+    const wanted = plot && data.marks ? data.marks : [];
+    while (marks.length > wanted.length) marks.pop().remove();
+    while (marks.length < wanted.length) marks.push(makeMark());
+    wanted.forEach((mark, i) => {
+      const button = marks[i];
+      const at = inside(plot, mark.x, mark.y);
+      if (button.parentElement !== plot) plot.appendChild(button);
+      button.textContent = mark.text;
+      button.title = mark.title;
+      button.setAttribute("aria-label", mark.title);
+      button.setAttribute("aria-pressed", String(i === data.marked));
+      button.style.display = at ? "block" : "none";
+      button.style.zIndex = i === data.marked ? "6" : "5";
+      button.style.opacity = i === data.marked ? "1" : "0.75";
+      button.style.transform = i === data.marked ? "scale(1.2)" : "none";
+      if (at) {
+        button.style.left = `${at.left - 13}px`;
+        button.style.top = `${at.top - 13}px`;
+      }
+      button.onpointerenter = button.onfocus = () => showMark(button, mark);
+      button.onpointerleave = button.onblur = onUnhover;
+      button.onclick = () => {
+        showMark(button, mark);
+        send("marked", i);
+      };
+    });
+  }
+
+  function showMark(button, mark) {
+    const picture = tile.firstChild;
+    picture.style.width = picture.style.height = "84px";
+    picture.style.backgroundImage = `url("${mark.picture}")`;
+    picture.style.backgroundSize = "84px 84px";
+    picture.style.backgroundPosition = "0 0";
+    tile.lastChild.textContent = mark.title;
+    tile.dataset.index = "";
+    const box = button.getBoundingClientRect();
+    showTile({ clientX: box.left + box.width / 2, clientY: box.top });
+  }
+
   return {
     update(next, setTriggerValue) {
       data = next;
       send = setTriggerValue;
       attach();
-      placeRing();
+      placeAll();
     },
     destroy() {
       watcher.disconnect();
@@ -123,15 +176,20 @@ function place(plot, index) {
     if (trace.visible !== true || !trace.customdata) continue;
     const row = trace.customdata.indexOf(index);
     if (row < 0) continue;
-    const left = layout.xaxis.d2p(trace.x[row]);
-    const top = layout.yaxis.d2p(trace.y[row]);
-    const inside =
-      left >= 0 && left <= layout.xaxis._length && top >= 0 && top <= layout.yaxis._length;
-    return inside
-      ? { left: layout.xaxis._offset + left, top: layout.yaxis._offset + top }
-      : null;
+    return inside(plot, trace.x[row], trace.y[row]);
   }
   return null;
+}
+
+// Where two values lie inside the plot's element; null if that is out of sight.
+function inside(plot, x, y) {
+  const layout = plot._fullLayout;
+  if (!layout || !layout.xaxis) return null;
+  const left = layout.xaxis.d2p(x);
+  const top = layout.yaxis.d2p(y);
+  const seen =
+    left >= 0 && left <= layout.xaxis._length && top >= 0 && top <= layout.yaxis._length;
+  return seen ? { left: layout.xaxis._offset + left, top: layout.yaxis._offset + top } : null;
 }
 
 function makeTile() {
@@ -156,4 +214,16 @@ function makeRing() {
     "position:absolute;width:18px;height:18px;box-sizing:border-box;border-radius:50%;" +
     "border:2.5px solid #d2491e;box-shadow:0 0 0 2px #fff;pointer-events:none;display:none";
   return ring;
+}
+
+function makeMark() {
+  const mark = document.createElement("button");
+  mark.type = "button";
+  mark.className = "penumbra-mark";
+  mark.style.cssText =
+    "position:absolute;width:26px;height:26px;padding:0;box-sizing:border-box;border-radius:50%;" +
+    "border:2px solid #fff;background:#5b4bc4;color:#fff;cursor:pointer;" +
+    "font:700 14px/20px system-ui,sans-serif;text-align:center;" +
+    "box-shadow:0 0 0 2px #5b4bc4,0 2px 8px rgba(0,0,0,.4)";
+  return mark;
 }

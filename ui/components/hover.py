@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -12,8 +12,27 @@ _component = st.components.v2.component(
 )
 
 
+def mark(point: tuple[float, float], text: str, title: str, picture: str) -> dict:
+    """A digit that is no point of the chart, marked on it.
+
+    Args:
+        point: In the values of the axes.
+        text: On the mark, one or two letters.
+        title: What it is, for the tile and for who cannot see it.
+        picture: The digit's, as a data URL.
+    """
+    return {"x": point[0], "y": point[1], "text": text, "title": title, "picture": picture}
+
+
 def hover(
-    chart: str, index: int | None, sprite: dict, key: str, on_pick: Callable[[int], None]
+    chart: str,
+    index: int | None,
+    sprite: dict,
+    key: str,
+    on_pick: Callable[[int], None],
+    marks: Sequence[dict] = (),
+    marked: int | None = None,
+    on_mark: Callable[[int], None] = lambda number: None,
 ) -> None:
     """Listen to the chart under the key `chart`.
 
@@ -23,6 +42,9 @@ def hover(
         sprite: See `ui.components.sprite.sprite`.
         key: Of this component.
         on_pick: Called with the index of a point that was clicked or tapped.
+        marks: See `mark`.
+        marked: Which of them is the chosen one.
+        on_mark: Called with the position of a mark that was pressed.
     """
 
     def picked() -> None:
@@ -30,6 +52,15 @@ def hover(
         if index is not None:
             on_pick(int(index))
 
+    def pressed() -> None:
+        number = st.session_state[key].get("marked")
+        if number is not None:
+            on_mark(int(number))
+
+    shown = {"marks": list(marks), "marked": marked} if marks else {}
     _component(
-        data={"chart": chart, "index": index, "sprite": sprite}, key=key, on_picked_change=picked
+        data={"chart": chart, "index": index, "sprite": sprite} | shown,
+        key=key,
+        on_picked_change=picked,
+        on_marked_change=pressed,
     )

@@ -37,12 +37,6 @@ def tiles(
         size: Of a digit, in pixels.
         places: Where each row's digit is in the sheet; if None, at its index.
     """
-
-    def picked() -> None:
-        index = st.session_state[key].get("picked")
-        if index is not None:
-            on_pick(int(index))
-
     shown = [
         _tile(int(index), label, int(prediction)) | {"place": int(place)}
         for index, label, prediction, place in zip(
@@ -53,8 +47,35 @@ def tiles(
             strict=True,
         )
     ]
+    show_tiles(shown, sprite, key, on_pick, chosen, size)
+
+
+def show_tiles(
+    shown: Sequence[dict],
+    sprite: dict,
+    key: str,
+    on_pick: Callable[[int], None],
+    chosen: int | None = None,
+    size: int = 56,
+) -> None:
+    """As `tiles`, of tiles that say themselves what they are.
+
+    Args:
+        shown: Each with `index`, `place` in the sheet, `caption`, `title` and whether `wrong`.
+        sprite: As there, like all that follow.
+        key: Of this component.
+        on_pick: Called with the index of the tile that was pressed.
+        chosen: The index of the tile shown as pressed.
+        size: Of a digit, in pixels.
+    """
+
+    def picked() -> None:
+        index = st.session_state[key].get("picked")
+        if index is not None:
+            on_pick(int(index))
+
     _component(
-        data={"tiles": shown, "sprite": sprite, "chosen": chosen, "size": size},
+        data={"tiles": list(shown), "sprite": sprite, "chosen": chosen, "size": size},
         key=key,
         on_picked_change=picked,
     )

@@ -1,0 +1,132 @@
+"""A picture or a drawing of one's own -> its digits, and what is kept of it to be looked at."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from core.classifiers import Classifier
+from core.ink import Ink, drawn_ink, find_ink
+from core.pictures import read_picture, shown_name
+from core.scoring import score_images
+from core.segments import Box, find_digits
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "static" / "example-number.jpg"
+PREVIEW_SIDE = 480
+CANVAS_SIDE = 300
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """The digits of one picture; small, so that a hundred may be kept.
+
+    Attributes:
+        name: Fit to be shown, not to be a path.
+        preview: The picture as PNG, or reduced to 480 px by its longest side as JPEG.
+        ink: What was taken for ink, as PNG of the preview's size.
+        size: Width and height of the picture as it was read, in pixels.
+        boxes: Of the digits in reading order, in pixels of the picture as it was read.
+        images: uint8 (N, H, W), the digits made like MNIST's; N is 0 where no ink was found.
+    """
+
+    name: str
+    preview: bytes
+    ink: bytes
+    size: tuple[int, int]
+    boxes: tuple[Box, ...]
+    images: np.ndarray
+
+
+def read_digits(name: str, raw: bytes, shape: tuple[int, int], several: bool = True) -> OwnPicture:
+    """The digits of a picture file.
+
+    Args:
+        name: The file's, as it came.
+        raw: Its bytes; nothing is written to disk.
+        shape: Of the images to make.
+        several: False takes all the ink for one digit.
+
+    Raises:
+        PictureError: One sentence with the file's name: the bytes hold no picture.
+    """
+    return _own_picture(shown_name(name), find_ink(read_picture(raw, name)), shape, several)
+
+
+def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> OwnPicture:
+    """The digits of a canvas's PNG: dark strokes on its white paper.
+
+    Paper is white by definition here, so nothing has to be guessed: darkness is ink.
+    """
+    with Image.open(io.BytesIO(raw), formats=["PNG"]) as image:
+        grey = np.array(image.convert("L"))
+    return _own_picture("Drawing", drawn_ink(_as_paint(255 - grey)), shape, several)
+
+
+def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
+    """An MNIST image uint8 (H, W) as dark ink on a white canvas, enlarged smoothly, as PNG."""
+    large = cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC)
+    return _encoded(255 - large, "PNG")
+
+
+def _as_paint(ink: np.ndarray) -> np.ndarray:
+    """Ink uint8 (H, W) as black paint, RGBA: its opacity is the ink."""
+    paint = np.zeros((*ink.shape, 4), np.uint8)
+    paint[..., 3] = ink
+    return paint
+
+
+def _own_picture(name: str, ink: Ink, shape: tuple[int, int], several: bool) -> OwnPicture:
+    digits = find_digits(ink, shape, several)
+    images = [digit.image for digit in digits]
+    height, width = ink.picture.shape[:2]
+    return OwnPicture(
+        name=name,
+        preview=_preview(ink.picture),
+        ink=_encoded(255 - np.rint(255 * _small(ink.ink)).astype(np.uint8), "PNG"),
+        size=(width, height),
+        boxes=tuple(digit.box for digit in digits),
+        images=np.stack(images) if images else np.zeros((0, *shape), np.uint8),
+    )
+
+
+def _preview(picture: np.ndarray) -> bytes:
+    return _encoded(_small(picture), "PNG" if max(picture.shape) <= PREVIEW_SIDE else "JPEG")
+
+
+def _small(picture: np.ndarray) -> np.ndarray:
+    """With its longest side at most `PREVIEW_SIDE`."""
+    scale = PREVIEW_SIDE / max(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def _encoded(picture: np.ndarray, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> pd.DataFrame:
+    """The score table of all digits of some pictures, which hold at least one digit.
+
+    Beside the usual columns: `source`, the picture's name, and `box`, the digit's place in it as
+    `left,top,right,bottom`.
+    """
+    table = score_images(classifier, all_images(pictures))
+    boxes = [(picture.name, box) for picture in pictures for box in picture.boxes]
+    table["source"] = [name for name, _ in boxes]
+    table["box"] = [f"{box.left},{box.top},{box.right},{box.bottom}" for _, box in boxes]
+    return table
+
+
+def all_images(pictures: Sequence[OwnPicture]) -> np.ndarray:
+    """The digits of some pictures, uint8 (N, H, W), in the pictures' order."""
+    return np.concatenate([picture.images for picture in pictures])

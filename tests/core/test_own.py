@@ -1,0 +1,77 @@
+import io
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from core.classifiers import load_classifier
+from core.mnist import load_test
+from core.own import (
+    EXAMPLE,
+    PREVIEW_SIDE,
+    canvas_picture,
+    read_digits,
+    read_drawing,
+    score_pictures,
+)
+from core.own_export import own_csv, own_parquet, own_zip
+
+SHAPE = (28, 28)
+
+
+@pytest.fixture(scope="module")
+def article():
+    return load_classifier("article")
+
+
+def test_the_example_is_read_in_reading_order(article):
+    picture = read_digits("example.jpg", EXAMPLE.read_bytes(), SHAPE)
+    table = score_pictures(article, [picture])
+    assert table["prediction"].tolist() == [2, 7, 1, 8, 2, 8, 1, 9]
+    assert table["label"].isna().all()
+    left, top, right, bottom = (int(part) for part in table["box"][0].split(","))
+    assert 0 <= left < right <= picture.size[0]
+    assert 0 <= top < bottom <= picture.size[1]
+
+
+def test_what_is_kept_of_a_picture_is_small():
+    picture = read_digits("example.jpg", EXAMPLE.read_bytes(), SHAPE)
+    for kept in (picture.preview, picture.ink):
+        with Image.open(io.BytesIO(kept)) as image:
+            assert max(image.size) == PREVIEW_SIDE
+        assert len(kept) < 150_000
+
+
+def test_a_test_digit_comes_back_from_the_canvas_as_the_same_digit(article):
+    images, _ = load_test()
+    wanted = range(0, 200)
+    found = [read_drawing(canvas_picture(images[i]), SHAPE) for i in wanted]
+    assert all(len(picture.images) == 1 for picture in found)
+    table = score_pictures(article, found)
+    direct = article.scores.loc[list(wanted), "prediction"].to_numpy()
+    assert (table["prediction"].to_numpy() == direct).mean() >= 0.98
+
+
+def test_white_paper_holds_no_digit():
+    assert len(read_drawing(canvas_picture(np.zeros(SHAPE, np.uint8)), SHAPE).images) == 0
+
+
+def test_a_digit_that_fills_the_canvas_to_its_corner_is_ink_on_paper():
+    image = np.zeros(SHAPE, np.uint8)
+    image[:, :6] = 255
+    picture = read_drawing(canvas_picture(image), SHAPE)
+    assert len(picture.images) == 1
+    assert picture.boxes[0].right < 100
+
+
+def test_files_hold_every_row_and_no_name_becomes_a_formula_or_a_path(article):
+    picture = read_digits("../=1+1.jpg", EXAMPLE.read_bytes(), SHAPE)
+    table = score_pictures(article, [picture])
+    assert pd.read_csv(io.BytesIO(own_csv(table)))["source"][0] == "'=1+1.jpg"
+    assert pd.read_parquet(io.BytesIO(own_parquet(table)))["source"][0] == "=1+1.jpg"
+    with zipfile.ZipFile(io.BytesIO(own_zip(picture.images, table))) as archive:
+        assert sorted(archive.namelist()) == sorted(["table.csv", *(f"{i}.png" for i in range(8))])
+        with Image.open(io.BytesIO(archive.read("3.png"))) as image:
+            assert np.array_equal(np.array(image), picture.images[3])

@@ -1,0 +1,168 @@
+"""What has been drawn on the canvas?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit_drawable_canvas import CanvasResult, st_canvas
+
+from core.own import CANVAS_SIDE, canvas_picture
+from ui import cache
+from ui.components.sprite import data_url
+from ui.state import Field, one_of, value, whole, widget, write
+
+PAPER, INK = "#ffffff", "#000000"
+MOST_STEPS = 100
+TOOLS = {"pen": ":material/edit: Pen", "eraser": ":material/ink_eraser: Eraser"}
+TOOL = Field("tool", "pen", one_of(TOOLS))
+PEN = Field("pen", 22, whole(8, 40))
+
+
+@dataclass(frozen=True)
+class Step:
+    """The canvas after one stroke: what lies on it, and how it looks as PNG."""
+
+    objects: list[dict[str, Any]]
+    picture: bytes | None
+
+
+@dataclass
+class Canvas:
+    """One person's canvas: kept in the session, so that it outlives a visit to another page.
+
+    Attributes:
+        version: Part of the component's key: another one is another, empty canvas.
+        start: The test digit it began with.
+        initial: What the component is told to show; it redraws when that changes.
+        steps: One a stroke, the last one as it is now.
+        seen: The last picture that came from the browser.
+        taken_back: Whether the next picture shows an undone state, not a new stroke.
+    """
+
+    version: int = 0
+    start: int | None = None
+    initial: dict[str, Any] | None = None
+    steps: list[Step] = field(default_factory=lambda: [Step([], None)])
+    seen: bytes | None = None
+    taken_back: bool = False
+
+    def begin(self, start: int | None) -> None:
+        """A new canvas, empty or with a test digit on it."""
+        self.version += 1
+        self.start, self.initial, self.seen, self.taken_back = start, None, None, False
+        self.steps = [Step([], None)]
+        if start is not None:
+            picture = canvas_picture(cache.test_images()[start])
+            self.steps = [Step([_image_object(picture)], picture)]
+            self.initial = {"objects": self.steps[0].objects}
+
+    def undo(self) -> None:
+        """The canvas as it was one stroke before."""
+        if len(self.steps) > 1:
+            self.steps.pop()
+            self.taken_back = True
+            # The number makes the component redraw, even where the drawing is one it began with.
+            self.initial = {"objects": self.steps[-1].objects, "undone": len(self.steps)}
+
+    def take(self, result: CanvasResult) -> None:
+        """Note what came from the browser, if it is new."""
+        picture = result.image_bytes
+        if picture is None or picture == self.seen:
+            return
+        self.seen = picture
+        step = Step((result.json_data or {}).get("objects", []), picture)
+        if self.taken_back:
+            self.steps[-1], self.taken_back = step, False
+        else:
+            self.steps = [*self.steps, step][-MOST_STEPS:]
+
+
+def start_field() -> Field:
+    """The test digit the canvas begins with."""
+    return Field("start", None, whole(0, len(cache.test_images()) - 1))
+
+
+def canvas() -> bytes | None:
+    """Show the canvas with its tools; what is on it as PNG, or None while it is empty."""
+    kept = _kept()
+    if value(start_field()) != kept.start:
+        kept.begin(value(start_field()))
+    key = f"canvas {kept.version}"
+    if key not in st.session_state:  # back from another page, or a new one
+        kept.initial = {"objects": kept.steps[-1].objects}
+    tool, width = value(TOOL), value(PEN)
+    result = st_canvas(
+        stroke_color=PAPER if tool == "eraser" else INK,
+        stroke_width=width,
+        background_color=PAPER,
+        width=CANVAS_SIDE,
+        height=CANVAS_SIDE,
+        initial_drawing=kept.initial,
+        return_image_data=True,
+        key=key,
+    )
+    kept.take(result)
+    _tools(kept)
+    return kept.steps[-1].picture if kept.steps[-1].objects else None
+
+
+def begin_with(index: int) -> None:
+    """Put a test digit on a new canvas."""
+    write("start", [str(index)])
+
+
+def _kept() -> Canvas:
+    return st.session_state.setdefault("_canvas", Canvas())
+
+
+def _tools(kept: Canvas) -> None:
+    """Below the canvas: its own small toolbar comes up above it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="tools"):
+        st.segmented_control(
+            "Tool",
+            list(TOOLS),
+            format_func=TOOLS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **widget(TOOL),
+        )
+        st.button(
+            "Undo",
+            key="undo stroke",
+            disabled=len(kept.steps) < 2,
+            on_click=kept.undo,
+        )
+        st.button("Clear", key="clear", on_click=_clear, args=(kept,))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="beginning"):
+        st.slider("Pen width", 8, 40, width=130, **widget(PEN))
+        st.number_input(
+            "Use MNIST digit",
+            min_value=0,
+            max_value=len(cache.test_images()) - 1,
+            placeholder="0–9,999",
+            width=150,
+            help="Brings a test digit onto the canvas, to be altered. + and − step through them:"
+            " this works without a mouse.",
+            **widget(start_field()),
+        )
+
+
+def _clear(kept: Canvas) -> None:
+    write("start", [])
+    kept.begin(None)
+
+
+def _image_object(picture: bytes) -> dict[str, Any]:
+    """As the canvas's own library writes an image that fills it."""
+    return {
+        "type": "Image",
+        "src": data_url(picture),
+        "left": 0,
+        "top": 0,
+        "originX": "left",
+        "originY": "top",
+        "width": CANVAS_SIDE,
+        "height": CANVAS_SIDE,
+    }

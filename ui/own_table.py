@@ -1,0 +1,110 @@
+"""Which of many digits of one's own is the model least sure of?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.classifiers import Classifier
+from core.measures import BY_COLUMN, measures_in
+from core.own_export import own_csv, own_parquet, own_zip
+from core.pngs import png
+from ui.components.sprite import data_url, own_sprite
+from ui.components.tiles import show_tiles
+from ui.verdicts import verdict
+
+MOST_TILES = 300
+
+
+def own_tiles(
+    model: Classifier,
+    table: pd.DataFrame,
+    images: np.ndarray,
+    chosen: int,
+    on_pick: Callable[[int], None],
+) -> None:
+    """The digits found, in reading order: each a button that shows its card."""
+    table = table[:MOST_TILES]
+    st.markdown(f"**{len(images):,} digits found.** Choose one:")
+    shown = [
+        {
+            "index": i,
+            "place": i,
+            "caption": f"{read} · {row['confidence']:.0%}",
+            "title": f"Your digit {i + 1} from {row['source']}, read {read}",
+            "wrong": False,
+        }
+        for i, (_, row) in enumerate(table.iterrows())
+        for read in [model.class_names[int(row["prediction"])]]
+    ]
+    show_tiles(shown, own_sprite(images[:MOST_TILES]), "own tiles", on_pick, chosen)
+
+
+def own_table(
+    model: Classifier, table: pd.DataFrame, images: np.ndarray, on_pick: Callable[[int], None]
+) -> None:
+    """All digits, the least sure first, and three files of them."""
+    st.subheader("All of them, the least sure first", anchor=False)
+    ordered = table.sort_values("predictive_entropy", ascending=False, kind="stable")
+    st.dataframe(
+        _rows(model, ordered, images),
+        key="own table",
+        hide_index=True,
+        row_height=44,
+        on_select=lambda: _picked(ordered, on_pick),
+        selection_mode="single-row",
+        column_config=_columns(model),
+        alt=f"{len(table)} digits with what they were read as and every measure.",
+    )
+    _files(table, images, f"penumbra-own-{model.name}")
+
+
+def _rows(model: Classifier, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataFrame:
+    said = [verdict(model, row) for _, row in ordered.iterrows()]
+    names = [model.class_names[code] for code in ordered["prediction"]]
+    columns = [m.column for m in measures_in(list(ordered.columns), model.num_members)]
+    columns = sorted(columns, key=lambda name: name != "predictive_entropy")  # what sorts leads
+    columns = [name for name in columns if ordered[name].notna().any()]
+    pictures = [data_url(png(images[index])) for index in ordered.index]
+    first = {"digit": pictures, "read": names, "verdict": said, "source": ordered["source"]}
+    return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
+
+
+def _columns(model: Classifier) -> dict:
+    numbers = {
+        name: st.column_config.NumberColumn(measure.title, format="%.3g", help=measure.meaning)
+        for name, measure in BY_COLUMN.items()
+    }
+    return numbers | {
+        "digit": st.column_config.ImageColumn("Digit", width="small"),
+        "read": st.column_config.TextColumn("Read as"),
+        "verdict": st.column_config.TextColumn("Verdict", width="medium"),
+        "source": st.column_config.TextColumn("Picture"),
+    }
+
+
+def _picked(ordered: pd.DataFrame, on_pick: Callable[[int], None]) -> None:
+    rows = st.session_state["own table"]["selection"]["rows"]
+    if rows:
+        on_pick(int(ordered.index[rows[0]]))
+
+
+def _files(table: pd.DataFrame, images: np.ndarray, name: str) -> None:
+    files = {
+        "CSV": (lambda: own_csv(table), f"{name}.csv", "text/csv"),
+        "Parquet": (lambda: own_parquet(table), f"{name}.parquet", "application/octet-stream"),
+        "ZIP of the digits with the table": (
+            lambda: own_zip(images, table),
+            f"{name}.zip",
+            "application/zip",
+        ),
+    }
+    with st.container(horizontal=True):
+        for label, (make, file_name, mime) in files.items():
+            st.download_button(
+                label, make, file_name, mime, key=f"take own {label}", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip

@@ -1,0 +1,74 @@
+"""How did the picture become the image the network reads?"""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from core.own import OwnPicture
+from core.pngs import png
+from core.segments import Box
+from ui.components.sprite import data_url
+
+TALLEST = 340
+
+
+def stages(picture: OwnPicture, number: int, wide: bool) -> None:
+    """Picture, ink and image side by side, the digits' boxes on the picture.
+
+    Args:
+        picture: With at least one digit.
+        number: The digit that is looked at, in reading order from 0.
+        wide: Whether the picture is a photograph, to be shown larger than the other stages.
+    """
+    height, width = picture.images.shape[1:]
+    parts = (
+        (_with_boxes(picture, number), _found(picture)),
+        (_img(picture.ink, "The ink that was found"), "its ink, paper removed"),
+        (
+            _img(
+                png(picture.images[number]), f"Digit {number + 1} as the network reads it", "digit"
+            ),
+            f"{_which(picture, number)}as MNIST’s: {width} × {height}",
+        ),
+    )
+    first = f"max-width:{TALLEST * picture.size[0] / picture.size[1]:.0f}px" if wide else ""
+    figures = "".join(
+        f'<figure style="{first if i == 0 else ""}">{shown}'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        for i, (shown, caption) in enumerate(parts)
+    )
+    st.html(f'<div class="stages{" wide" if wide else ""}">{figures}</div>')
+
+
+def _found(picture: OwnPicture) -> str:
+    count = len(picture.boxes)
+    return picture.name if count == 1 else f"{picture.name}: {count} digits, in reading order"
+
+
+def _which(picture: OwnPicture, number: int) -> str:
+    return f"digit {number + 1} " if len(picture.boxes) > 1 else ""
+
+
+def _with_boxes(picture: OwnPicture, number: int) -> str:
+    """The picture under its digits' boxes; the one looked at has the thicker line."""
+    boxes = "".join(
+        f'<i class="{"chosen" if i == number else ""}" style="{_placed(box, picture.size)}">'
+        f"{i + 1 if len(picture.boxes) > 1 else ''}</i>"
+        for i, box in enumerate(picture.boxes)
+    )
+    shown = _img(picture.preview, "The picture as it was read")
+    return f'<span class="boxes">{shown}{boxes}</span>'
+
+
+def _placed(box: Box, size: tuple[int, int]) -> str:
+    width, height = size
+    return (
+        f"left:{box.left / width:.2%};top:{box.top / height:.2%};"
+        f"width:{(box.right - box.left) / width:.2%};height:{(box.bottom - box.top) / height:.2%}"
+    )
+
+
+def _img(picture: bytes, alt: str, kind: str = "") -> str:
+    return f'<img class="{kind}" src="{data_url(picture)}" alt="{escape(alt)}">'

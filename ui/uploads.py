@@ -1,0 +1,119 @@
+"""Which pictures has a person brought, and which of them could not be read?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.own import EXAMPLE, OwnPicture, read_digits
+from core.pictures import PictureError, shown_name
+from ui.words import plain
+
+
+@dataclass
+class Uploads:
+    """One person's pictures, small; the files themselves are let go as soon as they are read.
+
+    Attributes:
+        version: Part of the uploader's key: another one is another, empty uploader.
+        pictures: By the file's id.
+        failures: One sentence a file that could not be read, by its id.
+    """
+
+    version: int = 0
+    pictures: dict[str, OwnPicture] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def read(self, file: UploadedFile, shape: tuple[int, int], several: bool) -> None:
+        """Read one file, once; it ends in `pictures` or in `failures`."""
+        if file.file_id in self.pictures or file.file_id in self.failures:
+            return
+        try:
+            picture = read_digits(file.name, file.getvalue(), shape, several)
+        except PictureError as error:
+            self.failures[file.file_id] = str(error)
+            return
+        if len(picture.images):
+            self.pictures[file.file_id] = picture
+        else:
+            self.failures[file.file_id] = f"No ink was found on {picture.name}."
+
+
+def upload(shape: tuple[int, int]) -> list[OwnPicture]:
+    """Let people bring files; what could be read of them so far."""
+    kept = _kept("upload")
+    slot = st.empty()
+    if files := _uploader(slot, kept):
+        _read_all(files, kept, shape)
+        kept.version += 1
+        _uploader(slot, kept)
+    _say(kept.failures)
+    if kept.pictures or kept.failures:
+        st.button(
+            "Remove all", key="remove", icon=":material/delete:", on_click=_forget, args=(kept,)
+        )
+    return list(kept.pictures.values())
+
+
+def photograph(shape: tuple[int, int]) -> list[OwnPicture]:
+    """Let people use their camera; the picture they took, if it could be read."""
+    kept = _kept("camera")
+    photo = st.camera_input("Photograph of one or more digits", key="camera")
+    if photo is not None and photo.file_id not in {*kept.pictures, *kept.failures}:
+        _forget(kept)
+        kept.read(photo, shape, several=True)
+    _say(kept.failures)
+    return list(kept.pictures.values())
+
+
+def read_example(way: str, shape: tuple[int, int]) -> None:
+    """Bring the example in a person's stead."""
+    picture = read_digits("A number on squared paper", EXAMPLE.read_bytes(), shape)
+    _kept(way).pictures["example"] = picture
+
+
+def _uploader(slot, kept: Uploads) -> list[UploadedFile]:
+    return slot.file_uploader(
+        "Photographs, scans or drawings: one or a hundred, with one digit or many",
+        accept_multiple_files=True,
+        key=f"upload {kept.version}",
+        help="PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC. They are read in memory and written nowhere.",
+    )
+
+
+def _read_all(files: list[UploadedFile], kept: Uploads, shape: tuple[int, int]) -> None:
+    """One after the other: a decoded picture is let go before the next one is opened."""
+    progress = st.progress(0.0)
+    for number, file in enumerate(files):
+        said = f"Reading {number + 1} of {len(files)}: {plain(shown_name(file.name))}"
+        progress.progress(number / len(files), said)
+        kept.read(file, shape, several=True)
+        _let_go(file)
+    progress.empty()
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Free the file's bytes, which Streamlit keeps for as long as the session lasts."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    file.close()
+
+
+def _say(failures: dict[str, str]) -> None:
+    if failures:
+        lines = "\n".join(f"- {plain(sentence)}" for sentence in failures.values())
+        st.error(lines, icon=":material/broken_image:")
+
+
+def _forget(kept: Uploads) -> None:
+    kept.pictures.clear()
+    kept.failures.clear()
+
+
+def _kept(name: str) -> Uploads:
+    return st.session_state.setdefault(f"_{name}", Uploads())

@@ -1,0 +1,10 @@
+"""Text that others wrote, fit to stand in ours."""
+
+from __future__ import annotations
+
+import re
+
+
+def plain(text: str) -> str:
+    """`text` with everything that Markdown would read as markup made ordinary letters."""
+    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
