@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from core.measures import MEASURES
 
@@ -73,11 +75,14 @@ def load_table(path: Path) -> pd.DataFrame:
         ValueError: it is no Parquet file, or a column is missing.
     """
     try:
-        table = pd.read_parquet(path)
+        # Not pandas' reader, which loads all of Arrow's data set machinery for one file.
+        with pq.ParquetFile(path) as file:
+            table = file.read(use_threads=False).to_pandas()
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise ValueError(f"{path} is not a Parquet file: {error}") from error
+    pa.default_memory_pool().release_unused()  # Arrow would keep what decoding took
     missing = [name for name in (*IDENTITY, "confidence", "p_0") if name not in table]
     if missing:
         raise ValueError(f"{path} lacks the columns {', '.join(missing)}")

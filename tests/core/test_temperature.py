@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 
 from core.metrics import nll
-from core.temperature import HOTTEST, fit_temperature, mean_probs_at
+from core.temperature import HOTTEST, fit_temperature, lowest, mean_probs_at
 
 
 def logits_and_labels(num_members=1, num_images=3_000, num_classes=6, seed=0):
@@ -75,3 +76,17 @@ def test_bad_arguments_are_named():
         mean_probs_at(np.zeros((2, 3)))
     with pytest.raises(ValueError, match="labels must be 2"):
         fit_temperature(np.zeros((1, 2, 3)), np.zeros(3, int))
+
+
+@pytest.mark.parametrize("valley", [-1.9, 0.0, 0.3, 2.9])
+def test_the_valley_is_found_where_scipy_finds_it(valley):
+    def function(x):
+        return np.log1p((x - valley) ** 2) + 0.1 * abs(x - valley)
+
+    found = minimize_scalar(function, bounds=(-2, 3), method="bounded", options={"xatol": 1e-8})
+    assert lowest(function, -2, 3) == pytest.approx(found.x, abs=1e-5)
+
+
+def test_without_a_valley_the_search_ends_at_the_lower_end():
+    assert lowest(lambda x: x, -2, 3) == pytest.approx(-2, abs=1e-5)
+    assert lowest(lambda x: -x, -2, 3) == pytest.approx(3, abs=1e-5)
