@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,15 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+
+
+class LabelSource(StrEnum):
+    """Whether labels that come with the images are used."""
+
+    given = "given"
+    none = "none"
+
+
 TrainingLabels = Annotated[
     Path | None, typer.Option("--labels", help="Corrected labels of the training images.")
 ]
@@ -68,17 +78,39 @@ def export(
 
 @app.command()
 def score(
-    source: Annotated[Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX or IDX.gz")],
+    source: Annotated[
+        Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX, IDX.gz, or a folder.")
+    ],
     out: Annotated[Path, typer.Option(help=".parquet or .csv")],
-    model: Model = "article",
+    model: Model = "ensemble",
     threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
+    labels: Annotated[
+        LabelSource, typer.Option(help="As stated by the input, for pictures by name; or none.")
+    ] = LabelSource.given,
 ) -> None:
-    """Score images: one row each with the prediction and every measure."""
+    """Score images: one row each with the prediction and every measure.
+
+    A folder is searched for pictures (photographs, scans, drawings, with several digits on each);
+    a name such as 7_anything.png or a sub-folder 7 states the label.
+
+    Exit code 1: some pictures gave no digit, a line each says why, and the others are scored.
+    Exit code 2: nothing could be scored, and nothing is written.
+    """
+    from core.folder import score_folder
     from core.scoring import score_file
 
-    with _one_line_errors(), _progress("images") as advance:
-        num_images = score_file(source, out, model, threads, advance)
-    typer.echo(f"{num_images} images scored: {out}")
+    is_folder, use_labels = source.is_dir(), labels is LabelSource.given
+    refused: list[str] = []
+    with _one_line_errors(), _progress("pictures" if is_folder else "images") as advance:
+        if is_folder:
+            num_images, refused = score_folder(source, out, model, threads, advance, use_labels)
+        else:
+            num_images = score_file(source, out, model, threads, advance, use_labels)
+    for line in refused:
+        typer.echo(f"penumbra: {line}", err=True)
+    typer.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
+    if refused:
+        raise typer.Exit(1 if num_images else 2)
 
 
 @app.command()

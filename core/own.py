@@ -123,7 +123,7 @@ def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> pd
     table = score_images(classifier, all_images(pictures))
     boxes = [(picture.name, box) for picture in pictures for box in picture.boxes]
     table["source"] = [name for name, _ in boxes]
-    table["box"] = [f"{box.left},{box.top},{box.right},{box.bottom}" for _, box in boxes]
+    table["box"] = [str(box) for _, box in boxes]
     return table
 
 

@@ -44,15 +44,37 @@ def score_file(
     model: str,
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
+    use_labels: bool = True,
 ) -> int:
     """Score the images of `source` into `out`; returns how many there were.
+
+    Args:
+        source: `.npz`, `.npy` or IDX.
+        out: `.parquet` or `.csv`.
+        model: The classifier's name.
+        threads: One a core if None.
+        advance: Called as images are finished, from any thread.
+        use_labels: False takes the labels of an `.npz` for unknown.
 
     Raises:
         ValueError: unknown model, unusable input, or a name for `out` that is no table's.
         OSError: `source` cannot be read or `out` cannot be written.
     """
+    check_out(out)
+    images, labels = load_images(source)
+    known = labels if use_labels else None
+    save_table(score_images(load_classifier(model), images, known, threads, advance), out)
+    return len(images)
+
+
+def check_out(out: Path) -> None:
+    """Refuse before the work what could not be written after it.
+
+    Raises:
+        ValueError: the name is no table's.
+        NotADirectoryError: its folder is not there.
+    """
     if out.suffix not in {".parquet", ".csv"}:
         raise ValueError(f"{out} must end in .parquet or .csv")
-    images, labels = load_images(source)
-    save_table(score_images(load_classifier(model), images, labels, threads, advance), out)
-    return len(images)
+    if not out.parent.is_dir():
+        raise NotADirectoryError(f"{out.parent} is not a folder")

@@ -27,6 +27,10 @@ class Box:
     right: int
     bottom: int
 
+    def __str__(self) -> str:
+        """As tables hold it."""
+        return f"{self.left},{self.top},{self.right},{self.bottom}"
+
 
 @dataclass(frozen=True)
 class Digit:

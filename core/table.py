@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.measures import MEASURES
+from core.spreadsheets import harmless_csv
 
 IDENTITY = ("label", "prediction", "correct")
 MAP = ("map_x", "map_y")
@@ -90,7 +91,7 @@ def load_table(path: Path) -> pd.DataFrame:
 
 
 def save_table(table: pd.DataFrame, path: Path) -> None:
-    """Write Parquet or CSV, as the name's ending says; aside first, then renamed.
+    """Write Parquet or harmless CSV, as the name's ending says; aside first, then renamed.
 
     Raises:
         ValueError: the name ends in neither `.parquet` nor `.csv`.
@@ -100,7 +101,7 @@ def save_table(table: pd.DataFrame, path: Path) -> None:
     aside = path.with_name(f".{path.name}.partial")
     try:
         if path.suffix == ".csv":
-            table.to_csv(aside)
+            aside.write_bytes(harmless_csv(table).encode())
         else:
             table.to_parquet(aside)
         os.replace(aside, path)

@@ -9,12 +9,13 @@ import streamlit as st
 
 from core.agreement import agreement, disputed, verdicts
 from core.audit import Audit
-from core.audit_export import digits_zip, harmless_csv, log_csv, log_parquet
+from core.audit_export import digits_zip, log_csv, log_parquet
 from core.classifiers import Classifier
 from core.database import StoreError
 from core.decisions import current_decisions, load_log
 from core.evaluation import evaluate_table
 from core.labels import correct_labels, labels_npz, usable, with_labels
+from core.spreadsheets import harmless_csv
 from ui import cache, store
 
 

@@ -1,0 +1,160 @@
+"""A folder of pictures -> the score table of the digits on them."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.classifiers import Classifier, load_classifier
+from core.ink import find_ink
+from core.pictures import READABLE, PictureError, find_pictures, read_picture, shown_name
+from core.scoring import Advance, check_out, score_images
+from core.segments import Digit, find_digits
+from core.table import save_table
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """What one picture file gave.
+
+    Attributes:
+        source: The file's name relative to its folder.
+        label: The class that the name or the sub-folder states, or None.
+        digits: In reading order.
+        refusal: Why there is none, in one sentence; empty where there are some.
+    """
+
+    source: str
+    label: int | None
+    digits: tuple[Digit, ...] = ()
+    refusal: str = ""
+
+
+def score_folder(
+    folder: Path,
+    out: Path,
+    model: str,
+    threads: int | None = None,
+    advance: Advance = lambda done, total: None,
+    use_labels: bool = True,
+) -> tuple[int, list[str]]:
+    """Score the digits on a folder's pictures into `out`, which is not written if there is none.
+
+    Args:
+        folder: Searched with its sub-folders.
+        out: `.parquet` or `.csv`.
+        model: The classifier's name.
+        threads: That read pictures at a time; one a core if None.
+        advance: Called as pictures are read, from any thread.
+        use_labels: Whether names and sub-folders give labels; see `core.pictures.find_pictures`.
+
+    Returns:
+        How many digits there were, and one line for each file that gave none.
+
+    Raises:
+        ValueError: unknown model, no picture in the folder, or a name for `out` that is no table's.
+        OSError: `folder` is none, or `out` cannot be written.
+    """
+    check_out(out)
+    classifier = load_classifier(model)
+    files = read_folder(folder, classifier, threads, advance, use_labels)
+    refused = [f"{readable(file.source)}: {file.refusal}" for file in files if file.refusal]
+    read = [file for file in files if file.digits]
+    if read:
+        save_table(score_files(classifier, read, threads), out)
+    return sum(len(file.digits) for file in read), refused
+
+
+def read_folder(
+    folder: Path,
+    classifier: Classifier,
+    threads: int | None = None,
+    advance: Advance = lambda done, total: None,
+    use_labels: bool = True,
+) -> list[PictureFile]:
+    """Every picture of a folder, sorted by path, with its digits made like MNIST's.
+
+    Raises:
+        NotADirectoryError: `folder` is no folder.
+        ValueError: there is no picture in it.
+    """
+    found = find_pictures(folder, classifier.class_names if use_labels else None)
+    if not found:
+        raise ValueError(f"{folder} holds no pictures; {READABLE}")
+    files = []
+    read = partial(_read_file, folder=folder, shape=classifier.image_shape)
+    with _pool(threads) as pool:
+        for file in pool.map(read, *zip(*found, strict=True)):
+            files.append(file)
+            advance(1, len(found))
+    return files
+
+
+def score_files(
+    classifier: Classifier, files: list[PictureFile], threads: int | None = None
+) -> pd.DataFrame:
+    """The score table of all digits of files that hold some, with `source` and `box`.
+
+    `source` is the file relative to the folder, with `/`; `box` is `left,top,right,bottom` in
+    pixels of the picture as it was read. Without a label, `label` and `correct` are missing.
+    """
+    rows = [(file, digit) for file in files for digit in file.digits]
+    images = np.stack([digit.image for _, digit in rows])
+    labels = np.array([-1 if file.label is None else file.label for file, _ in rows])
+    table = _score_labelled(classifier, images, labels, threads)
+    table["source"] = [file.source for file, _ in rows]
+    table["box"] = [str(digit.box) for _, digit in rows]
+    return table
+
+
+def _score_labelled(
+    classifier: Classifier, images: np.ndarray, labels: np.ndarray, threads: int | None
+) -> pd.DataFrame:
+    """The score table of images, of which those without a label have -1 for one."""
+    parts = []
+    for rows, given in ((labels >= 0, labels[labels >= 0]), (labels < 0, None)):
+        if rows.any():
+            part = score_images(classifier, images[rows], given, threads)
+            parts.append(part.set_index(pd.Index(np.flatnonzero(rows), name="index")))
+    return pd.concat(parts).sort_index()
+
+
+def _read_file(path: Path, label: int | None, folder: Path, shape: tuple[int, int]) -> PictureFile:
+    # A name that is no UTF-8 is a text in Python but cannot be written as one.
+    source = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="backslashreplace")
+    file = PictureFile(source, label)
+    try:
+        digits = find_digits(find_ink(read_picture(path.read_bytes(), path.name)), shape)
+    except PictureError as error:
+        return replace(file, refusal=str(error))
+    except OSError:
+        return replace(file, refusal=f"{shown_name(path.name)} cannot be opened.")
+    if not digits:
+        return replace(file, refusal=f"{shown_name(path.name)} shows no ink that could be a digit.")
+    # The ink of a photograph is larger than its digits' images by thousands.
+    small = tuple(replace(digit, ink=np.zeros((0, 0), np.float32)) for digit in digits)
+    return replace(file, digits=small)
+
+
+@contextmanager
+def _pool(threads: int | None) -> Iterator[ThreadPoolExecutor]:
+    """Threads that, where reading is interrupted, begin no further picture."""
+    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def readable(source: str) -> str:
+    """A relative path fit to be shown: no control characters, one line."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in source)
