@@ -55,7 +55,10 @@ def nonconformity(
     lac: `1 - p_k`, in [0, 1].
     aps: `sum_{j: p_j >= p_k} p_j - u * p_k` with u uniform in [0, 1), one draw an image; in
     [0, 1]. Without the draws (u = 0) nearly saturated networks get needlessly large sets.
-    raps: aps + `penalty * max(0, rank_k - free_labels)`, rank 1 for the most probable class.
+    raps: aps + `penalty * max(0, rank_k - free_labels)`, rank 1 for the most probable class. MAPIE
+    differs twice: it tunes the penalty on a part of the calibration images, and drops the last
+    class of a set by the paper's V, whose denominator holds the penalty; sets of up to
+    `free_labels + 1` classes are the same.
     Equal probabilities rank in the order of the classes.
 
     Args:
@@ -64,7 +67,6 @@ def nonconformity(
         uniform: (N,) the draws u of aps and raps, from `uniform_draws`; None sets u = 0.
         penalty: Of raps, for every class in a set beyond the free ones. Fixed, not tuned.
         free_labels: Of raps.
-        randomised: False sets u = 0.
 
     Raises:
         ValueError: `method` is none of the three.

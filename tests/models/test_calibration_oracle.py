@@ -5,7 +5,9 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
+from core import trust
 from core.brier import brier_parts
+from core.classifiers import classifier_names, load_classifier
 from core.metrics import brier, ece
 
 
@@ -67,3 +69,38 @@ def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
     uncertainty, resolution, reliability, within = (part.value for part in parts)
     assert abs(uncertainty - resolution + reliability - brier(probs, labels)) > 0.01
     assert uncertainty - resolution + reliability - within == pytest.approx(brier(probs, labels))
+
+
+@pytest.fixture(scope="module", params=classifier_names())
+def shipped(request):
+    """A shipped table's images, and logits (N, K) whose softmax is their mean probabilities."""
+    images = trust.judged_test(load_classifier(request.param))
+    return images, np.log(np.maximum(images.mean_probs.astype(np.float64), 1e-300))
+
+
+def test_the_shipped_tables_ece_equals_tfps_in_parts_that_its_float32_sums_can_hold(shipped):
+    images, logits = shipped
+    order = np.random.default_rng(0).permutation(len(images.labels))
+    for rows in np.split(order, 20):
+        reference = tfp.stats.expected_calibration_error(
+            15, logits[rows].astype(np.float32), images.labels[rows]
+        )
+        ours = ece(images.confidence[rows], images.correct[rows])
+        assert ours == pytest.approx(float(reference), abs=1e-6)
+    whole = tfp.stats.expected_calibration_error(15, logits.astype(np.float32), images.labels)
+    assert trust.errors(images).ece.value == pytest.approx(float(whole), abs=5e-5)
+
+
+def test_the_shipped_tables_brier_parts_equal_tfps_but_for_its_resolution(shipped):
+    images, logits = shipped
+    uncertainty, _, reliability = tfp.stats.brier_decomposition(images.labels, logits)
+    ours = brier_parts(images.mean_probs, images.labels, 10)
+    assert ours.uncertainty.value == pytest.approx(1 + float(uncertainty), abs=1e-6)
+    assert ours.reliability.value == pytest.approx(float(reliability), abs=1e-6)
+    fewest = np.bincount(images.labels).min()
+    rows = np.concatenate(
+        [np.flatnonzero(images.labels == k)[:fewest] for k in range(logits.shape[1])]
+    )
+    reference = tfp.stats.brier_decomposition(images.labels[rows], logits[rows])[1]
+    ours = brier_parts(images.mean_probs[rows], images.labels[rows], 10)
+    assert ours.resolution.value == pytest.approx(float(reference), abs=1e-6)
