@@ -14,7 +14,7 @@ from scipy.special import betainccinv, betaincinv, ndtri
 LEVEL = 0.95
 NUM_RESAMPLES = 1_000
 SEED = 20
-_DRAWS_AT_ONCE = 2_000_000
+_DRAWS_AT_ONCE = 200_000  # a statistic needs several times their memory, for a moment
 
 
 class Estimate(NamedTuple):

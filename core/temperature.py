@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import logsumexp
 
 COLDEST, HOTTEST = 0.02, 50.0
 
@@ -59,11 +58,16 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         raise ValueError(f"labels must be {logits.shape[1]} (and at least 1), got {len(labels)}")
     logits = np.asarray(logits, np.float64)
     margin = logits - logits[:, np.arange(len(labels)), labels][..., None]
+    highest = margin.max(-1)
+    behind = margin - highest[..., None]
+    # The most probable class is the 1 in log1p, where sure answers would vanish beside it.
+    np.put_along_axis(behind, margin.argmax(-1)[..., None], -np.inf, axis=-1)
     num_members = len(logits)
 
     def nll(log_temperature: float) -> float:
-        log_probs = -logsumexp(margin / np.exp(log_temperature), axis=-1)
-        return float(np.log(num_members) - logsumexp(log_probs, axis=0).mean())
+        colder = np.exp(-log_temperature)
+        log_probs = -highest * colder - np.log1p(np.exp(behind * colder).sum(-1))
+        return float(np.log(num_members) - np.logaddexp.reduce(log_probs, axis=0).mean())
 
     return float(np.exp(lowest(nll, np.log(COLDEST), np.log(HOTTEST))))
 
