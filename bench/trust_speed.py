@@ -20,6 +20,7 @@ from core.classifiers import load_classifier
 from core.figures import calibration as calibration_figures
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
+from core.judged import Judged, judged_logits
 from core.selective import cheapest_threshold, decide
 
 REPEATS = 20
@@ -40,17 +41,17 @@ def main() -> None:
             print(f"  slider  {name:32} {np.quantile(spent, 0.95):8.0f} ms p95")
 
 
-def repeated(num_images: int) -> trust.Judged:
+def repeated(num_images: int) -> Judged:
     """The article's test logits over and over, each time with a little noise of its own."""
     classifier = load_classifier("article")
     times = -(-num_images // classifier.test_logits.shape[1])
     logits = np.tile(classifier.test_logits, (1, times, 1))[:, :num_images]
     logits = logits + np.random.default_rng(0).normal(0, 0.2, logits.shape).astype(np.float32)
     labels = np.tile(classifier.scores["label"].to_numpy(np.int64), times)[:num_images]
-    return trust.judged_logits(logits, labels, 1.0)
+    return judged_logits(logits, labels, 1.0)
 
 
-def once(images: trust.Judged) -> dict[str, float]:
+def once(images: Judged) -> dict[str, float]:
     """What is done once and kept."""
     return {
         "metrics with bootstrap": timed(lambda: trust.numbers(images)),
@@ -61,7 +62,7 @@ def once(images: trust.Judged) -> dict[str, float]:
     }
 
 
-def sliders(images: trust.Judged) -> dict[str, Callable[[int], object]]:
+def sliders(images: Judged) -> dict[str, Callable[[int], object]]:
     """What an answer costs when a slider moves: numbers and figure."""
     curves, confidence = trust.curves(images), images.confidence
     scores, fitted = trust.nonconformities(images, images.only(images.index[:5_000]), "aps")

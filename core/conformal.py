@@ -166,6 +166,23 @@ def coverage_per_class(sets: np.ndarray, labels: np.ndarray) -> list[Coverage]:
     return [coverage(sets[labels == k], labels[labels == k]) for k in range(sets.shape[1])]
 
 
+def why_always(threshold: np.ndarray, alpha: float) -> str:
+    """A sentence on the classes that are in every set, or an empty string where there is none.
+
+    Args:
+        threshold: (K,) from `fit_threshold`.
+        alpha: The allowed share of misses it was fitted with.
+    """
+    always, num_classes = int(np.isinf(threshold).sum()), len(threshold)
+    if not always:
+        return ""
+    needed = int(np.ceil(np.round(1 / alpha, 9))) - 1
+    return (
+        f"{always} of {num_classes} classes are in every set: to miss only {alpha:.1%} of a class"
+        f" takes {needed:,} calibration images of it, and there are fewer."
+    )
+
+
 def why_empty(sets: np.ndarray, alpha: float, error_rate: float, method: Method) -> str:
     """A sentence on the empty sets of these images, or an empty string where there is none."""
     empty = int((~sets.any(1)).sum())

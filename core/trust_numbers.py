@@ -10,12 +10,14 @@ import pandas as pd
 
 from core import conformal, trust
 from core.calibration import Reliability
+from core.claims import SURE, claim
 from core.classifiers import Classifier
 from core.conformal import Coverage
 from core.detection import Detection
 from core.intervals import Estimate
+from core.judged import Judged, judged_calibration, judged_test
 from core.selective import Decision, RiskCoverage, cost, decide
-from core.trust import Calibration, Judged
+from core.trust import Calibration
 
 ALPHA = 0.01
 COST_MISTAKE, COST_REFERRAL = 100.0, 1.0
@@ -30,6 +32,7 @@ class Trust(NamedTuple):
         images: The test images.
         temperature: The one in use, and the one of lowest NLL on the calibration split.
         calibration: At the temperature in use.
+        untouched: At a temperature of 1, before any fitting.
         fitted: At the fitted one.
         curves: Column -> its curve.
         detections: Column -> how well it finds the errors.
@@ -43,6 +46,7 @@ class Trust(NamedTuple):
     images: Judged
     temperature: tuple[float, float]
     calibration: Calibration
+    untouched: Calibration
     fitted: Calibration
     curves: dict[str, RiskCoverage]
     detections: dict[str, Detection]
@@ -62,8 +66,8 @@ def examine(classifier: Classifier, table: pd.DataFrame | None = None) -> Trust:
     Raises:
         ValueError: no image has a label.
     """
-    images = trust.judged_test(classifier, table=table)
-    calibration = trust.judged_calibration(classifier)
+    images = judged_test(classifier, table=table)
+    calibration = judged_calibration(classifier)
     if not len(images.labels):
         raise ValueError("No image has a label, so nothing can be evaluated")
     in_use, best = classifier.temperature, trust.best_temperature(classifier)
@@ -78,7 +82,8 @@ def examine(classifier: Classifier, table: pd.DataFrame | None = None) -> Trust:
         images=images,
         temperature=(in_use, best),
         calibration=trust.calibrate(images),
-        fitted=trust.calibrate(trust.judged_test(classifier, best / in_use, table)),
+        untouched=trust.calibrate(judged_test(classifier, 1 / in_use, table)),
+        fitted=trust.calibrate(judged_test(classifier, best / in_use, table)),
         curves=curves,
         detections=trust.detections(images),
         behind=trust.differences(images),
@@ -105,10 +110,13 @@ def numbers(found: Trust) -> dict[str, Any]:
     return {
         "num_images": len(found.images.labels),
         "note": trust.sample_note(found.images),
+        "claims": [_claim(found.images, least) for least in (0.0, SURE)],
         "calibration": _calibration_numbers(found.calibration),
         "temperature": {
+            "untouched": 1.0,
             "in_use": in_use,
             "fitted": best,
+            "at_untouched": _calibration_numbers(found.untouched),
             "at_fitted": _calibration_numbers(found.fitted),
         },
         "declining": {
@@ -129,6 +137,17 @@ def numbers(found: Trust) -> dict[str, Any]:
             "marginal": {m: _set_numbers(s) for m, s in found.sets.items()},
             "class_conditional": {m: _set_numbers(s) for m, s in found.by_class.items()},
         },
+    }
+
+
+def _claim(images: Judged, least: float) -> dict[str, Any]:
+    found = claim(images.confidence, images.correct, least)
+    return {
+        "confidence_at_least": least,
+        "num_images": found.num_images,
+        "mean_confidence": _number(found.said),
+        "right": _estimate(found.right),
+        "verdict": found.verdict,
     }
 
 
@@ -159,7 +178,7 @@ def _decision(decision: Decision) -> dict[str, float | None]:
 
 
 def _set_numbers(found: trust.Sets) -> dict[str, Any]:
-    overall = _coverage(found.overall) | {"empty_sets": found.empty}
+    overall = _coverage(found.overall) | {"empty_sets": found.empty, "full_sets": found.always}
     return overall | {"per_class": [_coverage(one) for one in found.classes]}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.claims import describe_claims
 from core.classifiers import Classifier
 from core.figures import calibration as figures
-from core.figures.compare import METRICS, interval_text
+from core.figures import trust_sentences as sentences
+from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
 from core.filters import Filter
 from ui import trust_answers
 from ui.state import Field, number, one_of, whole, widget
@@ -16,8 +18,33 @@ FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
 def calibration_section(models: list[Classifier], wanted: Filter) -> None:
-    """Reliability, the errors against chance, the metrics, each class, and the temperature."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    """The answer, reliability, the errors against chance, metrics, classes and temperature."""
+    answer = st.container()
+    bins, num_bins, factor = _controls()
+    with answer:
+        _answer(models, wanted, factor)
+    found = {
+        m.card["title"]: trust_answers.diagram(m.name, wanted, factor, num_bins, bins)
+        for m in models
+    }
+    numbers = {m.card["title"]: trust_answers.numbers(m.name, wanted, factor) for m in models}
+    diagrams = {title: pair[0] for title, pair in found.items()}
+    errors = {title: pair[1] for title, pair in found.items()}
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _diagram(diagrams, bins)
+    with right:
+        text = sentences.describe_errors(errors)
+        st.plotly_chart(figures.errors_figure(errors), key="errors", alt=text)
+        st.caption(text)
+        st.caption(sentences.describe_reliability(diagrams))
+    _metrics(numbers, errors)
+    _classes({title: n.classes for title, n in numbers.items()}, models[0].class_names)
+    _temperatures(models, wanted, factor)
+
+
+def _controls() -> tuple:
+    with st.container(horizontal=True):
         bins = st.segmented_control(
             "Bins of equal",
             ["width", "count"],
@@ -27,37 +54,31 @@ def calibration_section(models: list[Classifier], wanted: Filter) -> None:
         num_bins = st.slider(
             "Number of bins", 2, 40, width=220, **widget(Field("num_bins", 15, whole(2, 40)))
         )
-        factor = _temperature_slider()
-    found = {
-        m.card["title"]: trust_answers.diagram(m.name, wanted, factor, num_bins, bins)
-        for m in models
-    }
-    numbers = {m.card["title"]: trust_answers.numbers(m.name, wanted, factor) for m in models}
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _diagram({title: pair[0] for title, pair in found.items()}, bins)
-    with right:
-        errors = {title: pair[1] for title, pair in found.items()}
-        st.plotly_chart(
-            figures.errors_figure(errors), key="errors", alt=figures.describe_errors(errors)
+        return bins, num_bins, _temperature_slider()
+
+
+def _answer(models: list[Classifier], wanted: Filter, factor: float) -> None:
+    """What each model says of these digits, and what is so."""
+    if factor != 1:
+        kind = "surer" if factor < 1 else "less sure"
+        st.info(
+            f"Both models at {factor:g} times their temperature, which makes them sound {kind} than"
+            " they do in use. The slider shows what that looks like; 1 is how they are.",
+            icon=":material/thermostat:",
         )
-        st.caption(figures.describe_errors(errors))
-    st.subheader("Metrics with 95 % intervals", anchor=False)
-    table(_metric_rows(numbers, errors), "Metric")
-    st.caption(
-        "Brier score = uncertainty − resolution + reliability − within groups, the groups being the"
-        " predicted classes. One image alone in a bin can make the MCE."
-    )
-    _classes({title: n.classes for title, n in numbers.items()}, models[0].class_names)
-    _temperatures(models, wanted, factor)
+    for model in models:
+        text = describe_claims(*trust_answers.claims(model.name, wanted, factor))
+        st.markdown(f"**{model.card['title']}** {text}")
 
 
 def _temperature_slider() -> float:
     return st.select_slider(
-        "Temperature, times the one in use",
+        "Temperature: surer ← as in use → less sure",
         FACTORS,
-        width=300,
-        help="Under 1 the model sounds surer than it does in use, over 1 less sure.",
+        format_func=lambda factor: f"× {factor:g}",
+        width=320,
+        help="The logits are divided by it. Under 1 the models sound surer than in use, over 1 less"
+        " sure: watch the dots leave the dotted line.",
         **widget(Field("heat", 1.0, _factor)),
     )
 
@@ -70,29 +91,32 @@ def _factor(texts: list[str]) -> float:
 
 def _diagram(results: dict, bins: str) -> None:
     draw = figures.reliability_figure if bins == "width" else figures.doubt_figure
-    st.plotly_chart(draw(results), key="reliability", alt=figures.describe_reliability(results))
+    st.plotly_chart(draw(results), key="reliability", alt=sentences.describe_reliability(results))
     if bins == "count":
         st.caption(
-            "Most confidences crowd at 1, so both axes show the distance from it. Hollow: no error"
-            " in the bin; the truth lies below with 97.5 % confidence."
+            "Most confidences crowd at 1, so both axes show the distance from it: above the dotted"
+            " line the model errs more often than it says. The bins hold equally many images,"
+            " as far as ties allow. Hollow: no error in the bin; the truth lies below with 97.5 %"
+            " confidence."
         )
-    st.caption(figures.describe_reliability(results))
+    else:
+        st.caption("Below the dotted line the model is overconfident, above it underconfident.")
 
 
-def _metric_rows(numbers: dict, errors: dict) -> dict[str, dict[str, str]]:
-    columns = {
-        title: n.metrics | n.parts | {"ece": errors[title].ece, "mce": errors[title].mce}
-        for title, n in numbers.items()
-    }
-    return {
+def _metrics(numbers: dict, errors: dict) -> None:
+    st.subheader("Metrics with 95 % intervals", anchor=False)
+    columns = {title: n.metrics | n.parts | by_name(errors[title]) for title, n in numbers.items()}
+    rows = {
         label: {title: interval_text(values[key]) for title, values in columns.items()}
         for key, label in METRICS.items()
     }
+    table(rows, "Metric")
+    st.caption(f"{BRIER_NOTE} {CHANCE_NOTE}")
 
 
 def _classes(results: dict, class_names: tuple[str, ...]) -> None:
     st.subheader("Class by class", anchor=False)
-    text = figures.describe_per_class(results, class_names)
+    text = sentences.describe_per_class(results, class_names)
     st.plotly_chart(figures.per_class_figure(results, class_names), key="classes", alt=text)
     st.caption(
         "Above 0 the model is right more often than it says, below less often (95 % intervals). "
@@ -101,20 +125,13 @@ def _classes(results: dict, class_names: tuple[str, ...]) -> None:
 
 
 def _temperatures(models: list[Classifier], wanted: Filter, factor: float) -> None:
-    st.subheader("Temperature", anchor=False)
+    st.subheader("Temperature, before and after", anchor=False)
     rows = {}
     for model in models:
-        best = trust_answers.best_temperature(model.name)
-        kinds = {
-            "untouched": 1 / model.temperature,
-            "in use": 1.0,
-            "fitted on the calibration split": best / model.temperature,
-            "slider": factor,
-        }
-        for kind, times in kinds.items():
+        for times, kinds in _kinds(model, factor).items():
             _, errors = trust_answers.diagram(model.name, wanted, times, 15, "width")
             metrics = trust_answers.numbers(model.name, wanted, times).metrics
-            rows[f"{model.card['title']}, {kind}"] = {
+            rows[f"{model.card['title']}, {' and '.join(kinds)}"] = {
                 "Temperature": f"{times * model.temperature:.3f}",
                 "NLL (nats)": interval_text(metrics["nll"]),
                 "ECE, 15 bins": interval_text(errors.ece),
@@ -124,3 +141,18 @@ def _temperatures(models: list[Classifier], wanted: Filter, factor: float) -> No
         "Dividing the logits by a temperature changes how sure a model sounds. It is fitted on the"
         " calibration split, so it need not be the best for the images shown."
     )
+
+
+def _kinds(model: Classifier, factor: float) -> dict[float, list[str]]:
+    """Times its temperature -> what for; what nobody can tell apart is one row."""
+    best = trust_answers.best_temperature(model.name)
+    kinds = {
+        "in use": 1.0,
+        "untouched": 1 / model.temperature,
+        "fitted on the calibration split": best / model.temperature,
+    }
+    found: dict[float, list[str]] = {}
+    for kind, times in kinds.items() if factor == 1 else (kinds | {"slider": factor}).items():
+        alike = (other for other in found if abs(other - times) < 5e-4)
+        found.setdefault(next(alike, times), []).append(kind)
+    return found

@@ -9,7 +9,9 @@ from core import trust
 from core.acceptance import is_accepted
 from core.classifiers import Classifier
 from core.figures import selective as figures
-from core.figures.compare import interval_text
+from core.figures import trust_sentences as sentences
+from core.figures.compare import in_sentence
+from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.filters import Filter
 from core.measures import BY_COLUMN, higher_is_surer
 from core.selective import Decision, RiskCoverage, cost, decide, threshold_at
@@ -29,6 +31,7 @@ def declining_section(
     Returns:
         The digits that the picked model refers, and what to call them.
     """
+    answer = st.container()
     chosen = _rule_controls(picked)
     curves = {m.card["title"]: trust_answers.curves(m.name, wanted) for m in models}
     decisions = {
@@ -36,7 +39,11 @@ def declining_section(
         for title, by_measure in curves.items()
         if chosen.column in by_measure
     }
-    text = figures.describe_risk_coverage(curves, chosen.column, decisions)
+    text = sentences.describe_risk_coverage(curves, chosen.column, decisions)
+    with answer:
+        for title, by_measure in curves.items():
+            one = sentences.describe_risk_coverage({title: by_measure}, chosen.column, decisions)
+            st.markdown(one.replace(title, f"**{title}**", 1))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         figure = figures.risk_coverage_figure(curves, chosen.column, decisions)
@@ -45,7 +52,10 @@ def declining_section(
     with right:
         st.markdown(f"**To a person: {chosen}**")
         table(_decision_rows(decisions), "Your threshold")
-        st.caption("The rule is in the link; Explore shows it on every digit.")
+        st.caption(
+            "The rule is in the link: Explore and Draw say of each digit whether it goes to a"
+            " person."
+        )
     _detection(models, wanted)
     _costs(models, wanted, chosen.column)
     return _referred(picked, wanted, chosen)
@@ -118,10 +128,10 @@ def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
     rows = {
         "accepted": lambda d: f"{d.accepted:,}",
         "to a person": lambda d: f"{d.referred:,}",
-        "mistakes among the accepted": lambda d: f"{d.mistakes:,}",
-        "their share": lambda d: f"{d.risk:.2%}" if d.accepted else "–",
-        "below, with 95 % confidence": lambda d: f"{d.risk_upper:.2%}" if d.accepted else "–",
         "mistakes sent to a person": lambda d: f"{d.mistakes_referred:,}",
+        "mistakes left": lambda d: f"{d.mistakes:,}",
+        "share of the accepted": lambda d: f"{d.risk:.2%}" if d.accepted else "–",
+        "at most, with 95 % confidence": lambda d: f"{d.risk_upper:.2%}" if d.accepted else "–",
     }
     if not decisions:
         return {}
@@ -132,26 +142,18 @@ def _detection(models: list[Classifier], wanted: Filter) -> None:
     st.subheader("Which measure finds the errors best?", anchor=False)
     found = {m.card["title"]: trust_answers.detections(m.name, wanted) for m in models}
     by_model = {title: pair[0] for title, pair in found.items()}
-    text = figures.describe_detection(by_model)
+    behind = {title: pair[1] for title, pair in found.items()}
+    text = sentences.describe_detection(by_model, behind)
     st.plotly_chart(figures.detection_figure(by_model), key="detection", alt=text)
     st.caption(text)
     rows = {
-        f"{title}, {BY_COLUMN[name].title.lower()}": {
-            "AUROC": interval_text(d.auroc),
-            "behind the best": interval_text(behind[name]),
-            "AURC": interval_text(d.aurc, 5),
-            "excess AURC": interval_text(d.excess_aurc, 5),
-            "AUGRC": interval_text(d.augrc, 5),
-        }
-        for title, (detections, behind) in found.items()
+        f"{title}, {BY_COLUMN[name].title.lower()}": detection_cells(d, behind[title][name])
+        for title, detections in by_model.items()
         for name, d in detections.items()
     }
     with st.expander("All numbers with 95 % intervals", key="detection_numbers"):
         table(rows, "Measure")
-        st.caption(
-            "AUROC: higher is better; the areas: lower is better. “Behind the best” is measured on"
-            " the same images and can tell measures apart whose own intervals overlap."
-        )
+        st.caption(DETECTION_NOTE)
 
 
 def _costs(models: list[Classifier], wanted: Filter, column: str) -> None:
@@ -194,7 +196,7 @@ def _use_cheapest(models: list[Classifier], column: str, mistake: float, referra
                 continue
             threshold = trust.cheapest(split, column, mistake, referral)
             st.button(
-                f"Use that of {model.card['title']}",
+                f"Decide by {threshold:.6g}, cheapest for {in_sentence(model.card['title'])}",
                 key=f"use {model.name}",
                 disabled=abs(threshold) == float("inf"),
                 on_click=write_rule,
@@ -206,4 +208,5 @@ def _referred(picked: Classifier, wanted: Filter, chosen: Rule) -> tuple[pd.Data
     shown = cache.filtered(picked.name, wanted)
     surer = higher_is_surer(chosen.column)
     referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
-    return referred, f"{len(referred):,} digits that {picked.card['title']} sends to a person"
+    title = in_sentence(picked.card["title"])
+    return referred, f"{len(referred):,} digits that {title} sends to a person"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.classifiers import Classifier
 from core.conformal import METHODS
 from core.figures import conformal as figures
+from core.figures import trust_sentences as sentences
+from core.figures.compare import in_sentence
 from core.filters import Filter
 from core.trust import Sets
 from ui import cache, trust_answers
-from ui.state import Field, flag, number, one_of, value, whole, widget
+from ui.state import Field, chosen, flag, number, one_of, value, whole, widget
 
 ALPHAS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 MEANING = {
@@ -21,10 +24,10 @@ MEANING = {
     "raps": "RAPS is APS with a penalty of 0.1 for every class after the first: fewer large sets.",
 }
 PROMISE = (
-    "**What is guaranteed:** over many images like those of the calibration split, the set misses"
-    " the true class at most this often – on average over all of them, whatever the network. **What"
-    " is not:** any single image, one class by itself (unless you switch that on), and images of"
-    " another kind, such as your own drawings and photos."
+    "A prediction set holds every class that the model cannot rule out. **What is guaranteed:**"
+    " over many images like those of the calibration split, at most {alpha:.1%} of the sets miss"
+    " the true class – {whom}, whatever the network. **What is not:** any single image{but}, and"
+    " images of another kind, such as your own drawings and photos."
 )
 
 
@@ -37,14 +40,14 @@ def sets_section(
         The picked model's digits whose set has the chosen size, and what to call them.
     """
     method, alpha, class_conditional = _controls()
-    st.markdown(PROMISE)
+    st.markdown(_promise(alpha, class_conditional))
     found = {
         m.card["title"]: trust_answers.sets(m.name, wanted, method, alpha, class_conditional)
         for m in models
     }
     overall = {title: sets.overall for title, sets in found.items()}
     classes = {title: sets.classes for title, sets in found.items()}
-    sizes, covered = figures.describe_sizes(overall), figures.describe_coverage(overall, alpha)
+    sizes, covered = sentences.describe_sizes(overall), sentences.describe_coverage(overall, alpha)
     left, right = st.columns(2, gap="medium")
     with left:
         st.plotly_chart(figures.sizes_figure(overall), key="sizes", alt=sizes)
@@ -54,9 +57,16 @@ def sets_section(
         st.plotly_chart(figure, key="coverage", alt=covered)
         st.caption(covered)
     for title, sets in found.items():
-        if sets.empty:
-            st.info(f"{title}: {sets.empty}")
+        for oddity in filter(None, (sets.empty, sets.always)):
+            st.info(f"{title}: {oddity}")
     return _of_size(found[picked.card["title"]], picked, wanted)
+
+
+def _promise(alpha: float, class_conditional: bool) -> str:
+    whom, but = "on average over all of them", ", nor one class by itself"
+    if class_conditional:
+        whom, but = "among the images of every class", ""
+    return PROMISE.format(alpha=alpha, whom=whom, but=but)
 
 
 def _controls() -> tuple:
@@ -92,17 +102,35 @@ def _alpha(texts: list[str]) -> float:
 
 def _of_size(found: Sets, picked: Classifier, wanted: Filter) -> tuple[pd.DataFrame, str]:
     sizes, counts = found.sets.sum(1), found.overall.sizes
-    usual = max((size for size, count in enumerate(counts) if count), default=1)
-    field = Field("size", usual, whole(0, len(counts) - 1))
+    field = Field("size", _most_telling(counts), whole(0, len(counts) - 1))
     asked = value(field)
     size = st.segmented_control(
-        f"Digits by the number of classes in their set, {picked.card['title']}",
+        f"Digits by the number of classes in their set, for {in_sentence(picked.card['title'])}",
         [size for size, count in enumerate(counts) if count or size == asked],
         format_func=lambda size: f"{size} ({counts[size]:,})",
         required=True,
         **widget(field),
     )
-    listed = cache.filtered(picked.name, wanted)[sizes == size]
-    digits = "digit" if len(listed) == 1 else "digits"
+    shown = cache.filtered(picked.name, wanted)
+    index = chosen(picked.scores)
+    if index is not None and index in shown.index:
+        st.markdown(_set_of(index, found.sets[shown.index.get_loc(index)], picked))
+    digits = "digit" if counts[size] == 1 else "digits"
     noun = "class" if size == 1 else "classes"
-    return listed, f"{len(listed):,} {digits} with {size} {noun} in the set"
+    return shown[sizes == size], f"{counts[size]:,} {digits} with {size} {noun} in the set"
+
+
+def _most_telling(counts: np.ndarray) -> int:
+    """The largest sets; the empty ones where none is larger than one class."""
+    largest = int(np.flatnonzero(counts).max(initial=0))
+    return 0 if largest == 1 and counts[0] else largest
+
+
+def _set_of(index: int, classes: np.ndarray, picked: Classifier) -> str:
+    names = [picked.class_names[k] for k in np.flatnonzero(classes)]
+    label = picked.scores["label"].loc[index]
+    said = f"the set of digit {index} is {{{', '.join(names)}}}" if names else "its set is empty"
+    if pd.isna(label):
+        return f"Opened: {said}."
+    holds = "holds" if classes[int(label)] else "misses"
+    return f"Opened: {said}, and {holds} its label {picked.class_names[int(label)]}."

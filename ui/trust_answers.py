@@ -13,9 +13,11 @@ import streamlit as st
 from core import conformal, trust
 from core.calibration import Bins, Reliability, reliability
 from core.calibration_errors import CalibrationErrors
+from core.claims import SURE, Claim, claim
 from core.detection import Detection
 from core.filters import Filter
 from core.intervals import Estimate
+from core.judged import Judged, judged_calibration, judged_test
 from core.selective import RiskCoverage
 from ui import cache
 
@@ -29,16 +31,16 @@ class Numbers(NamedTuple):
 
 
 @st.cache_resource(max_entries=64)
-def judged(name: str, wanted: Filter, factor: float = 1.0) -> trust.Judged:
+def judged(name: str, wanted: Filter, factor: float = 1.0) -> Judged:
     """A model's answers on the test images that pass the filter."""
-    images = trust.judged_test(cache.classifier(name), factor)
+    images = judged_test(cache.classifier(name), factor)
     return images.only(cache.filtered(name, wanted).index.to_numpy())
 
 
 @st.cache_resource
-def calibration_split(name: str) -> trust.Judged:
+def calibration_split(name: str) -> Judged:
     """A model's answers on the calibration split."""
-    return trust.judged_calibration(cache.classifier(name))
+    return judged_calibration(cache.classifier(name))
 
 
 @st.cache_resource
@@ -65,6 +67,12 @@ def numbers(name: str, wanted: Filter, factor: float) -> Numbers:
     return Numbers(*trust.numbers(judged(name, wanted, factor)))
 
 
+def claims(name: str, wanted: Filter, factor: float) -> tuple[Claim, Claim]:
+    """What a model says and what is so, of all the images and of those it is sure of."""
+    images = judged(name, wanted, factor)
+    return claim(images.confidence, images.correct), claim(images.confidence, images.correct, SURE)
+
+
 @st.cache_resource(max_entries=64)
 def curves(name: str, wanted: Filter) -> dict[str, RiskCoverage]:
     """The risk-coverage curve of each measure."""
@@ -87,7 +95,7 @@ def detections(name: str, wanted: Filter) -> tuple[dict[str, Detection], dict[st
 @st.cache_resource
 def nonconformities(name: str, method: conformal.Method) -> tuple[np.ndarray, np.ndarray]:
     """Nonconformity (N, K) of all test and of the calibration images."""
-    images = trust.judged_test(cache.classifier(name))
+    images = judged_test(cache.classifier(name))
     return trust.nonconformities(images, calibration_split(name), method)
 
 
@@ -100,7 +108,7 @@ def sets(
     labels = calibration_split(name).labels
     threshold = conformal.fit_threshold(fitted, labels, alpha, class_conditional)
     images = judged(name, wanted)
-    everything = trust.judged_test(cache.classifier(name)).index
+    everything = judged_test(cache.classifier(name)).index
     return trust.conform(
         images, scores[np.isin(everything, images.index)], threshold, alpha, method
     )

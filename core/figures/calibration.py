@@ -140,61 +140,6 @@ def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ..
     return figure
 
 
-def describe_reliability(results: dict[str, Reliability]) -> str:
-    """The reliability diagram in sentences."""
-    return " ".join(_describe_bins(title, bins) for title, bins in results.items())
-
-
-def describe_errors(results: dict[str, CalibrationErrors]) -> str:
-    """Whether each model's ECE is more than chance, in sentences."""
-    return " ".join(verdict(title, errors) for title, errors in results.items())
-
-
-def verdict(title: str, errors: CalibrationErrors) -> str:
-    """One model's ECE against its null band, in a sentence."""
-    if not np.isfinite(errors.ece.value):
-        return f"{title}: no image, so no ECE."
-    band = f"{errors.ece_null.low:.2%} to {errors.ece_null.high:.2%}"
-    start = f"{title}: ECE {errors.ece.value:.2%} ({errors.ece.low:.2%} to {errors.ece.high:.2%})"
-    if errors.ece.value > errors.ece_null.high:
-        return f"{start}, more than chance alone gives a calibrated model ({band})."
-    return f"{start}, no more than chance alone gives a calibrated model ({band})."
-
-
-def describe_per_class(results: dict[str, Reliability], class_names: tuple[str, ...]) -> str:
-    """Which predicted class is furthest from its confidence, in sentences."""
-    sentences = []
-    for title, bins in results.items():
-        gap = bins.accuracy - bins.confidence
-        if np.isnan(gap).all():
-            sentences.append(f"{title}: no image.")
-            continue
-        worst = int(np.nanargmax(np.abs(gap)))
-        outside = int(np.sum((bins.low > bins.confidence) | (bins.high < bins.confidence)))
-        sentences.append(
-            f"{title}: furthest off where it says {class_names[worst]}, "
-            f"{_signed(100 * gap[worst])} points; in {outside} of {len(gap)} classes the interval "
-            "leaves out a perfect match."
-        )
-    return " ".join(sentences)
-
-
-def _signed(number: float) -> str:
-    return f"{number:+.1f}".replace("-", "−")
-
-
-def _describe_bins(title: str, bins: Reliability) -> str:
-    if not bins.num_images:
-        return f"{title}: no image."
-    below = int(np.sum(bins.high < bins.confidence))
-    above = int(np.sum(bins.low > bins.confidence))
-    filled = int(np.sum(bins.count > 0))
-    return (
-        f"{title}, {bins.num_images:,} images in {filled} bins: in {below} the accuracy is clearly "
-        f"below the confidence (overconfident), in {above} clearly above it (underconfident)."
-    )
-
-
 def _accuracy_trace(bins: Reliability, title: str, position: int) -> go.Scatter:
     look, full = style(position), bins.count > 0
     x, y = bins.confidence[full], bins.accuracy[full]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from core.calibration_errors import CalibrationErrors
 from core.figures import palette
 from core.intervals import Estimate
 
@@ -23,14 +24,25 @@ METRICS = {
     "accuracy": "Accuracy",
     "nll": "NLL (nats)",
     "brier": "Brier score",
-    "uncertainty": "· uncertainty",
-    "resolution": "· − resolution",
-    "reliability": "· + reliability",
-    "within": "· − within groups",
+    "uncertainty": "\u2003= uncertainty",
+    "resolution": "\u2003− resolution",
+    "reliability": "\u2003+ reliability",
+    "within": "\u2003− within groups",
     "ece": "ECE",
+    "ece_null": "\u2003ECE if calibrated, by chance",
     "mce": "MCE",
+    "mce_null": "\u2003MCE if calibrated, by chance",
 }
-"""What a person reads for each metric and each part of the Brier score, in the order of tables."""
+"""What a person reads for each metric and each of its parts, in the order of tables."""
+BRIER_NOTE = (
+    "Brier score = uncertainty − resolution + reliability − within groups, the groups being the"
+    " predicted classes; reliability is the part that miscalibration costs."
+)
+CHANCE_NOTE = (
+    "“If calibrated, by chance” is what they would show if every confidence were exactly"
+    " true, as median and 95 % band: only more than that tells anything. One image alone in a bin"
+    " can make the MCE."
+)
 _COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 MARGIN = {"l": 8, "r": 8, "t": 56, "b": 8}
@@ -83,6 +95,11 @@ def estimates_trace(
     )
 
 
+def in_sentence(title: str) -> str:
+    """A model's title as it stands inside a sentence: "the ensemble"."""
+    return f"t{title[1:]}" if title.startswith("The ") else title
+
+
 def with_note(figure: go.Figure, note: str) -> go.Figure:
     """The figure with a sentence in its middle, where there is something it cannot show."""
     if note:
@@ -92,9 +109,20 @@ def with_note(figure: go.Figure, note: str) -> go.Figure:
     return figure
 
 
+def by_name(errors: CalibrationErrors) -> dict[str, Estimate]:
+    """The calibration errors and their null bands under the names of `METRICS`."""
+    return errors._asdict()
+
+
+def in_thousandths(estimate: Estimate) -> Estimate:
+    """The same number and interval, times 1,000."""
+    return Estimate(*(1_000 * number for number in estimate))
+
+
 def interval_text(estimate: Estimate, digits: int = 4) -> str:
     """`0.0033 (0.0012 to 0.0046)`, or a dash where the number is unknown."""
     if not np.isfinite(estimate.value):
         return "–"
-    value, low, high = (f"{number:.{digits}f}" for number in estimate)
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    value, low, high = (f"{round(number, digits) + 0.0:.{digits}f}" for number in estimate)
     return f"{value} ({low} to {high})"

@@ -106,42 +106,8 @@ def coverage_figure(
     return figure
 
 
-def describe_sizes(results: dict[str, Coverage]) -> str:
-    """The set sizes in sentences."""
-    return " ".join(_describe_sizes(title, found) for title, found in results.items())
-
-
-def describe_coverage(results: dict[str, Coverage], alpha: float) -> str:
-    """Whether the sets hold the label as often as promised, in sentences."""
-    return " ".join(_describe_coverage(title, c, alpha) for title, c in results.items())
-
-
 def _short(count: int) -> str:
     """A count that fits above a bar: 743, 8.8k, nothing for 0."""
     if count < 1_000:
         return f"{count}" if count else ""
     return f"{count / 1_000:.1f}k" if count < 100_000 else f"{count / 1_000:.0f}k"
-
-
-def _describe_sizes(title: str, found: Coverage) -> str:
-    if not found.num_images:
-        return f"{title}: no image."
-    one, many = int(found.sizes[1]), int(found.sizes[2:].sum())
-    return (
-        f"{title}: {one:,} of {found.num_images:,} sets hold one class, {many:,} hold more, "
-        f"{int(found.sizes[0]):,} are empty; {found.mean_size:.3f} classes on average."
-    )
-
-
-def _describe_coverage(title: str, found: Coverage, alpha: float) -> str:
-    if not found.num_images:
-        return f"{title}: no image."
-    start = (
-        f"{title}: {found.covered:,} of {found.num_images:,} sets hold the label, "
-        f"{found.coverage:.2%} ({found.low:.2%} to {found.high:.2%})"
-    )
-    if found.high < 1 - alpha:
-        return f"{start}, less than the {1 - alpha:.1%} asked for."
-    if found.low > 1 - alpha:
-        return f"{start}, more than the {1 - alpha:.1%} asked for."
-    return f"{start}, in keeping with the {1 - alpha:.1%} asked for."

@@ -3,66 +3,80 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
-
+from core.claims import SURE, claim, describe_claims
 from core.figures import calibration as calibration_figures
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
-from core.figures.compare import METRICS, interval_text
+from core.figures import trust_sentences as sentences
+from core.figures.compare import (
+    BRIER_NOTE,
+    CHANCE_NOTE,
+    METRICS,
+    by_name,
+    in_sentence,
+    interval_text,
+)
+from core.figures.selective import DETECTION_NOTE, detection_cells
+from core.figures.web_page import figure_html, save_page, table_html, web_page
 from core.intervals import Estimate
 from core.measures import BY_COLUMN
 from core.selective import cost
 from core.trust import sample_note
 from core.trust_numbers import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
 
-STYLE = """
-body { font: 16px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1c1b29; background: #fff }
-h1, h2 { line-height: 1.2 } h2 { margin-top: 2.5rem }
-table { border-collapse: collapse; width: 100%; font-size: .9rem }
-th, td { text-align: right; padding: .2rem .6rem; border-bottom: 1px solid #ddd }
-th:first-child, td:first-child { text-align: left }
-figure { margin: 1.5rem 0 } figcaption, .note { color: #555; font-size: .9rem }
-.scroll { overflow-x: auto }
-"""
-
 
 def save_report(found: Trust, path: Path) -> None:
-    """Write the page aside, then rename it; it needs no other file and no network.
+    """Write the page; it needs no other file and no network.
 
     Raises:
         ValueError: the name does not end in `.html`.
     """
-    if path.suffix != ".html":
-        raise ValueError(f"{path} must end in .html")
-    aside = path.with_name(f".{path.name}.partial")
-    try:
-        aside.write_text(report_html(found), encoding="utf-8")
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+    save_page(report_html(found), path)
 
 
 def report_html(found: Trust) -> str:
     """The page as text: numbers with 95 % intervals, figures, and each figure in words."""
-    title = escape(f"Can {found.title} be trusted?")
-    body = "\n".join([*_calibration(found), *_declining(found), *_sets(found)])
     num_images, note = len(found.images.labels), escape(sample_note(found.images))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style>"
-        f"<script>{get_plotlyjs()}</script></head><body>\n<h1>{title}</h1>"
-        f"<p>On {num_images:,} labelled test images that it was not trained on. Every threshold,"
+    start = (
+        f"<p>A classifier of images into {len(found.class_names)} classes, judged on"
+        f" {num_images:,} labelled test images that it was not trained on. Every threshold,"
         " temperature and set comes from a separate calibration split. In brackets: 95 %"
-        f" intervals. {note}</p>\n{body}\n</body></html>\n"
+        f" intervals. {note}</p>"
     )
+    parts = (_short, _calibration, _declining, _sets)
+    body = "\n".join([start, *(text for part in parts for text in part(found))])
+    return web_page(f"Can {in_sentence(found.title)} be trusted?", body)
+
+
+def _short(found: Trust) -> Iterator[str]:
+    """The answers in a few sentences, for who reads no further."""
+    images, best = found.images, _best(found)
+    claims = (claim(images.confidence, images.correct, least) for least in (0.0, SURE))
+    costs = (
+        f"If a mistake costs as much as {COST_MISTAKE / COST_REFERRAL:g} referrals: by"
+        f" {BY_COLUMN[best].title.lower()},"
+    )
+    sets = found.sets["lac"].overall
+    answers = (
+        f"It {describe_claims(*claims)}",
+        f"{costs} {sentences.describe_decision(found.decisions[best])}",
+        f"Asked to name every class it cannot rule out and to miss {ALPHA:.0%} at most, it names"
+        f" one for {sets.sizes[1]:,} images, several for {sets.sizes[2:].sum():,} and none for"
+        f" {sets.sizes[0]:,}; {sets.coverage:.2%} of these sets ({sets.low:.2%} to {sets.high:.2%})"
+        " hold the true class.",
+        "All this holds for images like the test images. It says nothing about images of another"
+        " kind.",
+    )
+    yield f'<ul class="short">{"".join(f"<li>{escape(text)}</li>" for text in answers)}</ul>'
+
+
+def _best(found: Trust) -> str:
+    """The measure that finds the errors best."""
+    return max(found.detections, key=lambda name: _known(found.detections[name].auroc))
 
 
 def _calibration(found: Trust) -> Iterator[str]:
@@ -71,37 +85,37 @@ def _calibration(found: Trust) -> Iterator[str]:
     bins = {title: c.diagram for title, c in one.items()}
     errors = {title: c.errors for title, c in one.items()}
     by_class = {title: c.classes for title, c in one.items()}
-    yield _table(_metric_rows(found))
-    yield (
-        '<p class="note">Brier score = uncertainty − resolution + reliability − within groups, the'
-        " groups being the predicted classes.</p>"
-    )
+    yield table_html(_metric_rows(found))
+    yield f'<p class="note">{escape(BRIER_NOTE)} {escape(CHANCE_NOTE)}</p>'
     draw = calibration_figures
-    yield _figure(draw.errors_figure(errors), draw.describe_errors(errors))
-    yield _figure(draw.reliability_figure(bins), draw.describe_reliability(bins))
-    yield _figure(
-        draw.per_class_figure(by_class, classes), draw.describe_per_class(by_class, classes)
+    yield figure_html(draw.errors_figure(errors), sentences.describe_errors(errors))
+    yield figure_html(draw.reliability_figure(bins), sentences.describe_reliability(bins))
+    yield figure_html(
+        draw.per_class_figure(by_class, classes), sentences.describe_per_class(by_class, classes)
     )
 
 
 def _declining(found: Trust) -> Iterator[str]:
     yield "<h2>When should it decline?</h2>"
-    best = max(found.detections, key=lambda name: _known(found.detections[name].auroc))
+    best = _best(found)
     curves, decisions = {found.title: found.curves}, {found.title: found.decisions[best]}
-    detections = {found.title: found.detections}
+    detections, behind = {found.title: found.detections}, {found.title: found.behind}
     draw = selective_figures
-    yield _figure(draw.detection_figure(detections), draw.describe_detection(detections))
-    yield _table(_detection_rows(found))
-    yield _figure(
+    yield figure_html(
+        draw.detection_figure(detections), sentences.describe_detection(detections, behind)
+    )
+    yield table_html(_detection_rows(found))
+    yield f'<p class="note">{escape(DETECTION_NOTE)}</p>'
+    yield figure_html(
         draw.risk_coverage_figure(curves, best, decisions),
         f"By {BY_COLUMN[best].title.lower()}, at its cheapest threshold. "
-        + draw.describe_risk_coverage(curves, best, decisions),
+        + sentences.describe_risk_coverage(curves, best, decisions),
     )
     yield (
         f"<p>If a mistake costs {COST_MISTAKE:g} and a person {COST_REFERRAL:g} an image, these"
         " thresholds, chosen on the calibration split, cost this much on the test images:</p>"
     )
-    yield _table(_cost_rows(found))
+    yield table_html(_cost_rows(found))
 
 
 def _sets(found: Trust) -> Iterator[str]:
@@ -110,12 +124,12 @@ def _sets(found: Trust) -> Iterator[str]:
     overall = {f"{method.upper()}": sets.overall for method, sets in found.sets.items()}
     classes = {f"{method.upper()}": sets.classes for method, sets in found.sets.items()}
     figure = draw.coverage_figure(overall, classes, found.class_names, ALPHA)
-    yield _figure(figure, draw.describe_coverage(overall, ALPHA))
-    yield _figure(draw.sizes_figure(overall), draw.describe_sizes(overall))
+    yield figure_html(figure, sentences.describe_coverage(overall, ALPHA))
+    yield figure_html(draw.sizes_figure(overall), sentences.describe_sizes(overall))
     yield "".join(
-        f"<p>{escape(method.upper())}: {escape(sets.empty)}</p>"
+        f"<p>{escape(method.upper())}: {escape(text)}</p>"
         for method, sets in found.sets.items()
-        if sets.empty
+        for text in filter(None, (sets.empty, sets.always))
     )
     yield (
         '<p class="note">Guaranteed on average over images like those of the calibration split;'
@@ -125,12 +139,17 @@ def _sets(found: Trust) -> Iterator[str]:
 
 def _metric_rows(found: Trust) -> list[dict[str, str]]:
     in_use, best = found.temperature
-    columns = {f"temperature {in_use:.3f} (in use)": found.calibration}
-    columns[f"temperature {best:.3f} (fitted)"] = found.fitted
-    values = {
-        name: c.metrics | {"ece": c.errors.ece, "mce": c.errors.mce} | c.parts
-        for name, c in columns.items()
+    kinds = {"untouched": 1.0, "in use": in_use, "fitted": best}
+    results = (found.untouched, found.calibration, found.fitted)
+    alike: dict[str, list[str]] = {}
+    for kind, temperature in kinds.items():
+        alike.setdefault(f"{temperature:.3f}", []).append(kind)
+    of_kind = dict(zip(kinds, results, strict=True))
+    columns = {
+        f"temperature {temperature} ({', '.join(names)})": of_kind[names[0]]
+        for temperature, names in alike.items()
     }
+    values = {name: c.metrics | by_name(c.errors) | c.parts for name, c in columns.items()}
     return [
         {"metric": label} | {name: interval_text(values[name][metric]) for name in columns}
         for metric, label in METRICS.items()
@@ -139,14 +158,7 @@ def _metric_rows(found: Trust) -> list[dict[str, str]]:
 
 def _detection_rows(found: Trust) -> list[dict[str, str]]:
     return [
-        {
-            "measure": BY_COLUMN[name].title,
-            "AUROC": interval_text(d.auroc),
-            "behind the best": interval_text(found.behind[name]),
-            "AURC": interval_text(d.aurc, 5),
-            "excess AURC": interval_text(d.excess_aurc, 5),
-            "AUGRC": interval_text(d.augrc, 5),
-        }
+        {"measure": BY_COLUMN[name].title} | detection_cells(d, found.behind[name])
         for name, d in found.detections.items()
     ]
 
@@ -163,24 +175,6 @@ def _cost_rows(found: Trust) -> list[dict[str, str]]:
         }
         for name, d in found.decisions.items()
     ]
-
-
-def _table(rows: list[dict[str, str]]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
-    lines = (
-        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row.values()) + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
-
-
-def _figure(figure: go.Figure, text: str) -> str:
-    shown = go.Figure(figure)
-    shown.update_layout(template="plotly_white", font={"family": "system-ui, sans-serif"})
-    drawn = shown.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False})
-    words = escape(text)
-    start = f'<figure role="group" aria-label="{words}">'
-    return f"{start}{drawn}<figcaption>{words}</figcaption></figure>"
 
 
 def _known(estimate: Estimate) -> float:

@@ -7,12 +7,26 @@ import plotly.graph_objects as go
 
 from core.detection import Detection
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, estimates_trace, style, with_note
-from core.intervals import clopper_pearson
+from core.figures.compare import (
+    LEGEND,
+    MARGIN,
+    estimates_trace,
+    in_thousandths,
+    interval_text,
+    style,
+    with_note,
+)
+from core.intervals import Estimate, clopper_pearson
 from core.measures import BY_COLUMN
 from core.selective import Decision, RiskCoverage
 
 MOST_POINTS = 300
+DETECTION_NOTE = (
+    "AUROC: higher is better; the areas, in thousandths: lower is better. “Behind the best” is"
+    " measured on the same images and can tell measures apart whose own intervals overlap. AURC is"
+    " the area under the curve of risk over coverage; excess AURC is what it has over that of the"
+    " same errors in the best order; AUGRC counts errors per image, not per accepted image."
+)
 
 
 def risk_coverage_figure(
@@ -38,14 +52,15 @@ def risk_coverage_figure(
             decision = (decisions or {}).get(title)
             if decision is not None and decision.accepted:
                 figure.add_trace(_decision_trace(decision, title, position))
+    highest = _highest_risk(curves)
     figure.update_layout(height=440, margin=MARGIN, legend=LEGEND, hovermode="closest")
     figure.update_xaxes(
         title_text="coverage (share accepted)", tickformat=".0%", range=[0, 1.02], dtick=0.2
     )
     figure.update_yaxes(
         title_text="selective risk (share wrong among the accepted)",
-        tickformat=".1%",
-        range=[0, _highest_risk(curves)],
+        tickformat=".2~%",
+        range=[-0.02 * highest, highest],
     )
     return with_note(figure, _nothing(curves))
 
@@ -69,7 +84,7 @@ def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
         )
         figure.add_trace(trace)
     figure.update_layout(height=140 + 44 * len(columns), margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(title_text="error-detection AUROC (0.5 is guessing, 1 perfect)")
+    figure.update_xaxes(title_text="error-detection AUROC (1 is perfect)")
     figure.update_yaxes(
         tickvals=list(range(len(columns))),
         ticktext=[BY_COLUMN[name].title for name in columns],
@@ -85,58 +100,14 @@ def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
     return with_note(figure, "<br>".join(reasons))
 
 
-def describe_risk_coverage(
-    curves: dict[str, dict[str, RiskCoverage]], column: str, decisions: dict[str, Decision]
-) -> str:
-    """The curve and the chosen threshold in sentences."""
-    sentences = []
-    for title, by_measure in curves.items():
-        curve, decision = by_measure.get(column), decisions.get(title)
-        if curve is None:
-            sentences.append(
-                f"{title} has no {BY_COLUMN[column].title.lower()}: it is one network."
-            )
-        elif decision is None or not curve.num_images:
-            sentences.append(f"{title}: no image.")
-        else:
-            sentences.append(f"{title}: {describe_decision(decision)}")
-    return " ".join(sentences)
-
-
-def describe_decision(decision: Decision) -> str:
-    """What a threshold does, in a sentence with the 95 % upper bound."""
-    total = decision.accepted + decision.referred
-    if not decision.accepted:
-        return f"all {total:,} go to a person."
-    bound = decision.risk_upper * decision.accepted
-    return (
-        f"{decision.accepted:,} of {total:,} accepted, {decision.referred:,} "
-        f"({decision.referred / total:.1%}) go to a person. Among the accepted "
-        f"{_mistakes(decision.mistakes)}, {decision.risk:.2%}; with 95 % confidence the rate is "
-        f"below {decision.risk_upper:.2%} (in as many images, {bound:.0f} mistakes)."
-    )
-
-
-def describe_detection(found: dict[str, dict[str, Detection]]) -> str:
-    """Which measure finds each model's errors best, in sentences."""
-    sentences = []
-    for title, by_measure in found.items():
-        known = {name: d for name, d in by_measure.items() if np.isfinite(d.auroc.value)}
-        if not known:
-            reason = next((d.reason for d in by_measure.values()), "There is no image.")
-            sentences.append(f"{title}: {reason}")
-            continue
-        best = max(known, key=lambda name: known[name].auroc.value)
-        value, low, high = known[best].auroc
-        sentences.append(
-            f"{title}: {BY_COLUMN[best].title.lower()} finds errors best, AUROC {value:.4f} "
-            f"({low:.4f} to {high:.4f}), of {len(known)} measures."
-        )
-    return " ".join(sentences)
-
-
-def _mistakes(count: int) -> str:
-    return "there is 1 mistake" if count == 1 else f"there are {count:,} mistakes"
+def detection_cells(found: Detection, behind: Estimate) -> dict[str, str]:
+    """One measure's row of a table: heading -> number with its interval."""
+    areas = {"AURC ‰": found.aurc, "excess AURC ‰": found.excess_aurc, "AUGRC ‰": found.augrc}
+    return {
+        "AUROC": interval_text(found.auroc),
+        "behind the best": interval_text(behind),
+        **{name: interval_text(in_thousandths(area), 3) for name, area in areas.items()},
+    }
 
 
 def _thinned(curve: RiskCoverage) -> np.ndarray:
@@ -202,6 +173,7 @@ def _decision_trace(decision: Decision, title: str, position: int) -> go.Scatter
             "line": {"width": 2, "color": palette.UNKNOWN},
         },
         showlegend=False,
+        cliponaxis=False,
         hovertemplate=f"your threshold: {decision.mistakes:,} mistakes in {decision.accepted:,}"
         f"<extra>{title}</extra>",
     )

@@ -12,6 +12,7 @@ from core.conformal import (
     nonconformity,
     prediction_sets,
     uniform_draws,
+    why_always,
     why_empty,
 )
 
@@ -180,6 +181,16 @@ def test_lac_must_leave_sets_empty_once_alpha_exceeds_the_error_rate():
     assert "errs on only 5.0%" in why_empty(sets, 0.2, 0.05, "lac")
     assert why_empty(np.ones((3, 2), bool), 0.2, 0.05, "lac") == ""
     assert "Randomised" in why_empty(sets, 0.2, 0.05, "aps")
+
+
+def test_classes_that_can_never_be_ruled_out_are_counted_with_the_images_it_would_take():
+    scores, labels = np.random.default_rng(0).random((300, 3)), np.arange(300) % 3
+    enough = fit_threshold(scores[:297], labels[:297], 0.01, class_conditional=True)
+    assert why_always(enough, 0.01) == ""
+    short = fit_threshold(scores[:296], labels[:296], 0.01, class_conditional=True)
+    text = why_always(short, 0.01)
+    assert text.startswith("1 of 3 classes are in every set")
+    assert "takes 99 calibration images" in text
 
 
 def test_bad_arguments_are_named():

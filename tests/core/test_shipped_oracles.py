@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedShuffleSplit
 from core import conformal, trust
 from core.calibration import reliability
 from core.classifiers import classifier_names, load_classifier
+from core.judged import judged_calibration, judged_test
 from core.measures import higher_is_surer
 
 SEED = 4
@@ -39,7 +40,7 @@ class Known:
 def splits(request):
     """The test images and the calibration split as a classifier answers them."""
     classifier = load_classifier(request.param)
-    return trust.judged_test(classifier), trust.judged_calibration(classifier)
+    return judged_test(classifier), judged_calibration(classifier)
 
 
 def exact(probs):

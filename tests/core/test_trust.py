@@ -11,6 +11,7 @@ from core import conformal, filters, metrics, trust
 from core.classifiers import classifier_names, load_classifier
 from core.evaluation import evaluate_table
 from core.figures.report import report_html, save_report
+from core.judged import judged_calibration, judged_logits, judged_test
 from core.selective import decide
 from core.trust_numbers import examine, numbers
 
@@ -22,7 +23,7 @@ def article():
 
 @pytest.fixture(scope="module")
 def images(article):
-    return trust.judged_test(article)
+    return judged_test(article)
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,19 @@ def examined(article):
 
 
 def test_the_table_and_its_logits_are_judged_alike(article, images):
-    again = trust.judged_logits(article.test_logits, images.labels, article.temperature)
+    again = judged_logits(article.test_logits, images.labels, article.temperature)
     assert np.allclose(again.mean_probs, images.mean_probs, atol=1e-6)
     for name, values in images.measures.items():
         assert np.allclose(again.measures[name], values, atol=1e-5)
+
+
+def test_measuring_in_batches_changes_nothing(article, images, monkeypatch):
+    some = article.test_logits[:, :25]
+    whole = judged_logits(some, images.labels[:25], 1.3)
+    monkeypatch.setattr("core.judged.BATCH_SIZE", 10)
+    parts = judged_logits(some, images.labels[:25], 1.3)
+    assert (whole.mean_probs == parts.mean_probs).all()
+    assert all((whole.measures[name] == parts.measures[name]).all() for name in whole.measures)
 
 
 def test_one_network_has_no_measures_of_disagreement(images):
@@ -56,6 +66,10 @@ def test_every_number_of_the_command_equals_the_metric(article, examined):
         number = found["calibration"][name]
         assert number["value"] == pytest.approx(plain[name], abs=1e-9)
         assert number["low"] <= number["value"] <= number["high"]
+    everything, sure = found["claims"]
+    assert everything["right"]["value"] == pytest.approx(plain["accuracy"])
+    assert sure["num_images"] == (examined.images.confidence >= 0.99).sum()
+    assert found["temperature"]["at_untouched"]["nll"] == found["calibration"]["nll"]
     confidence = found["declining"]["confidence"]
     assert confidence["aurc"]["value"] == pytest.approx(
         metrics.aurc(examined.images.confidence, examined.images.correct)
@@ -66,7 +80,7 @@ def test_every_number_of_the_command_equals_the_metric(article, examined):
 
 
 def test_the_cheapest_threshold_comes_from_the_calibration_split_alone(article, examined):
-    split = trust.judged_calibration(article)
+    split = judged_calibration(article)
     for name, decision in examined.decisions.items():
         assert decision.threshold in split.measures[name]
         assert decision == decide(examined.curves[name], decision.threshold)
@@ -77,7 +91,7 @@ def test_the_fitted_temperature_has_the_lowest_nll_on_the_calibration_split(arti
 
     def nll(temperature):
         logits, labels = article.calibration_logits, article.calibration_labels
-        return metrics.nll(trust.judged_logits(logits, labels, temperature).mean_probs, labels)
+        return metrics.nll(judged_logits(logits, labels, temperature).mean_probs, labels)
 
     assert nll(best) <= min(nll(best * 0.98), nll(best * 1.02), nll(1.0))
 
@@ -150,6 +164,7 @@ def test_the_report_needs_nothing_from_outside_and_says_its_numbers(examined):
     assert page.count('<figure role="group" aria-label="') == 7
     accuracy = f"{examined.calibration.metrics['accuracy'].value:.4f}"
     assert accuracy in page
+    assert page.index('class="short"') < page.index("<h2>")
     assert "nan" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
 
 
@@ -169,6 +184,6 @@ def test_a_report_is_written_whole_or_not_at_all(examined, tmp_path):
 def test_atypicality_can_decide_too_where_the_classifier_knows_it():
     for name in classifier_names():
         classifier = load_classifier(name)
-        splits = trust.judged_test(classifier), trust.judged_calibration(classifier)
+        splits = judged_test(classifier), judged_calibration(classifier)
         known = ["atypicality" in split.measures for split in splits]
         assert known == [classifier.knows_atypicality] * 2

@@ -8,6 +8,7 @@ from scipy.special import log_softmax
 from core import trust
 from core.brier import brier_parts
 from core.classifiers import classifier_names, load_classifier
+from core.judged import judged_test
 from core.metrics import brier, ece
 
 
@@ -74,7 +75,7 @@ def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
 @pytest.fixture(scope="module", params=classifier_names())
 def shipped(request):
     """A shipped table's images, and logits (N, K) whose softmax is their mean probabilities."""
-    images = trust.judged_test(load_classifier(request.param))
+    images = judged_test(load_classifier(request.param))
     return images, np.log(np.maximum(images.mean_probs.astype(np.float64), 1e-300))
 
 

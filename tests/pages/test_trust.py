@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.acceptance import is_accepted
 from core.classifiers import load_classifier
+from core.judged import judged_calibration
 from core.selective import decide, risk_coverage
 from ui.decline import Rule
 
@@ -83,7 +84,6 @@ def test_moving_the_share_writes_the_rule_into_the_link():
     column, threshold = page.query_params["decline"].split(":")
     split = load_classifier("article")
     assert column == "confidence"
-    from core.trust import judged_calibration
 
     values = judged_calibration(split).measures["confidence"]
     assert np.mean(values < np.float32(threshold)) == pytest.approx(0.10, abs=0.001)

@@ -16,6 +16,9 @@ from core.detection import detection
 from core.figures import calibration as calibration_figures
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
+from core.figures import trust_sentences as sentences
+from core.figures.compare import METRICS, interval_text
+from core.intervals import Estimate
 from core.selective import decide, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
@@ -191,20 +194,44 @@ def test_every_figure_has_its_sentences_with_and_without_images():
         overall = collect(lambda p, y: coverage(sets(p, y), y))
         result = collect(curves)
         decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
-        sentences = [
-            calibration_figures.describe_reliability(collect(bins)),
-            calibration_figures.describe_errors(collect(errors)),
-            calibration_figures.describe_per_class(collect(per_class), NAMES),
-            selective_figures.describe_risk_coverage(result, "confidence", decisions),
-            selective_figures.describe_detection(collect(found_errors)),
-            conformal_figures.describe_sizes(overall),
-            conformal_figures.describe_coverage(overall, 0.1),
+        said = [
+            sentences.describe_reliability(collect(bins)),
+            sentences.describe_errors(collect(errors)),
+            sentences.describe_per_class(collect(per_class), NAMES),
+            sentences.describe_risk_coverage(result, "confidence", decisions),
+            sentences.describe_detection(collect(found_errors)),
+            sentences.describe_sizes(overall),
+            sentences.describe_coverage(overall, 0.1),
         ]
-        for text in sentences:
+        for text in said:
             assert text.startswith("One")
             assert "nan" not in text
 
 
+def test_a_table_has_a_row_for_every_metric_and_no_minus_before_a_rounded_zero():
+    assert len(set(METRICS.values())) == len(METRICS)
+    assert interval_text(Estimate(0.5, -0.00001, 1.0)) == "0.5000 (0.0000 to 1.0000)"
+
+
+def test_a_threshold_is_told_in_words_down_to_its_last_mistake():
+    values = np.array([0.9, 0.8, 0.7, 0.6])
+    text = sentences.describe_decision(
+        decide(risk_coverage(values, np.array([True, False, True, False])), 0.65)
+    )
+    assert text.startswith("1 of 4 (25.0%) go to a person, 1 of its 2 mistakes with them.")
+    assert "Of the 3 decided alone, 1 is wrong (33.33%)" in text
+    alone = decide(risk_coverage(values, np.ones(4, bool)), 0.75)
+    assert "Of the 2 decided alone, none is wrong" in sentences.describe_decision(alone)
+
+
+def test_measures_that_cannot_be_told_from_the_best_are_named():
+    found = {"One": {"confidence": found_errors(*classified())["confidence"]}}
+    behind = {"One": {"confidence": Estimate(0, 0, 0), "margin": Estimate(0.1, -0.1, 0.3)}}
+    assert "cannot tell margin from it" in sentences.describe_detection(found, behind)
+    behind["One"]["margin"] = Estimate(0.1, 0.05, 0.15)
+    assert "cannot tell" not in sentences.describe_detection(found, behind)
+
+
 def test_a_measure_that_one_network_lacks_is_said_in_words():
-    text = selective_figures.describe_risk_coverage(both(curves), "mutual_information", {})
+    text = sentences.describe_risk_coverage(both(curves), "mutual_information", {})
     assert "One has no mutual information" in text
