@@ -1,0 +1,66 @@
+"""The decision as a person makes it: by keyboard on Trust, then met again on the other pages."""
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.acceptance import is_accepted
+from core.classifiers import load_classifier
+
+
+@pytest.fixture(scope="module")
+def scores():
+    return load_classifier("article").scores
+
+
+def open_section(page: Page, server: str, section: str, link: str = "") -> None:
+    page.goto(f"{server}/trust?model=article&section={section}{link}")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=60_000)
+
+
+def answer(page: Page, title: str = "The article") -> str:
+    """The sentence that says what the threshold does for a model."""
+    return page.locator("p", has_text=re.compile(f"^{title}.*go to a person")).first.inner_text()
+
+
+def threshold(page: Page) -> float:
+    """What the link says of the measure's threshold."""
+    measure, value = parse_qs(urlparse(page.url).query)["decline"][0].split(":")
+    assert measure == "confidence"
+    return float(value)
+
+
+def test_a_threshold_moved_by_keyboard_changes_the_numbers_and_travels_to_explore(
+    page, server, scores
+):
+    open_section(page, server, "declining")
+    before = answer(page)
+    thumb = page.locator(".st-key-decline_share").get_by_role("slider")
+    thumb.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("decline="), timeout=15_000)
+    expect(page.get_by_text(before)).to_have_count(0, timeout=15_000)
+    accepted = is_accepted(scores["confidence"].to_numpy(), threshold(page))
+    assert f"{(~accepted).sum():,} of 10,000" in answer(page)
+    page.locator(".st-key-gallery button").first.click()
+    expect(page.get_by_text("would go to a person: Confidence under")).to_be_visible()
+    opened = page.locator("h3", has_text=re.compile(r"^Digit \d")).inner_text()
+    page.get_by_role("link", name="Explore").click()
+    expect(page.locator("h3", has_text=re.compile(r"^Digit \d"))).to_have_text(
+        opened, timeout=30_000
+    )
+    expect(page.get_by_text("would go to a person: Confidence under")).to_be_visible()
+    assert "decline=confidence" in page.url
+
+
+def test_the_temperature_slider_shows_overconfidence_by_keyboard(page, server):
+    open_section(page, server, "calibration")
+    claim = page.locator("p", has_text=re.compile("^The article.*on average"))
+    expect(claim).to_contain_text("as sure as it should be")
+    page.locator(".st-key-heat").get_by_role("slider").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(claim).to_contain_text("overconfident", timeout=15_000)
