@@ -12,11 +12,13 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.classifiers import Classifier
-from core.ink import Ink, drawn_ink, find_ink
+from core.classifiers import Classifier, Prediction
+from core.ink import Ink, find_ink
 from core.pictures import read_picture, shown_name
-from core.scoring import score_images
+from core.scoring import table_of
 from core.segments import Box, find_digits
+from core.uncertainty import measure_logits
+from core.verdict import judge, load_thresholds, sentence
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "static" / "example-number.jpg"
 PREVIEW_SIDE = 480
@@ -30,7 +32,7 @@ class OwnPicture:
     Attributes:
         name: Fit to be shown, not to be a path.
         preview: The picture as PNG, or reduced to 480 px by its longest side as JPEG.
-        ink: What was taken for ink, as PNG of the preview's size.
+        ink: What was taken for ink, as PNG of the preview's size; a drawing is its own ink.
         size: Width and height of the picture as it was read, in pixels.
         boxes: Of the digits in reading order, in pixels of the picture as it was read.
         images: uint8 (N, H, W), the digits made like MNIST's; N is 0 where no ink was found.
@@ -42,6 +44,23 @@ class OwnPicture:
     size: tuple[int, int]
     boxes: tuple[Box, ...]
     images: np.ndarray
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a classifier says of N digits of one's own; S members, K classes, D features.
+
+    Attributes:
+        table: Their score table. Beside the usual columns: `kind` and `verdict`, see
+            `core.verdict`; `source`, the picture's name, and `box`, the digit's place in it as
+            `left,top,right,bottom`.
+        member_probs: float32 (N, S, K).
+        features: float32 (N, D).
+    """
+
+    table: pd.DataFrame
+    member_probs: np.ndarray
+    features: np.ndarray
 
 
 def read_digits(name: str, raw: bytes, shape: tuple[int, int], several: bool = True) -> OwnPicture:
@@ -56,7 +75,10 @@ def read_digits(name: str, raw: bytes, shape: tuple[int, int], several: bool = T
     Raises:
         PictureError: One sentence with the file's name: the bytes hold no picture.
     """
-    return _own_picture(shown_name(name), find_ink(read_picture(raw, name)), shape, several)
+    ink = find_ink(read_picture(raw, name))
+    return _own_picture(
+        shown_name(name), ink, shape, several, _preview(ink.picture), _drawn(ink.ink)
+    )
 
 
 def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> OwnPicture:
@@ -66,7 +88,10 @@ def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> O
     """
     with Image.open(io.BytesIO(raw), formats=["PNG"]) as image:
         grey = np.array(image.convert("L"))
-    return _own_picture("Drawing", drawn_ink(_as_paint(255 - grey)), shape, several)
+    covered = (255 - grey).astype(np.float32) / 255
+    picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
+    ink = Ink(picture, grey, covered, covered, light_on_dark=False, scale=1.0)
+    return _own_picture("Drawing", ink, shape, several, raw, raw)
 
 
 def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
@@ -75,25 +100,25 @@ def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
     return _encoded(255 - large, "PNG")
 
 
-def _as_paint(ink: np.ndarray) -> np.ndarray:
-    """Ink uint8 (H, W) as black paint, RGBA: its opacity is the ink."""
-    paint = np.zeros((*ink.shape, 4), np.uint8)
-    paint[..., 3] = ink
-    return paint
-
-
-def _own_picture(name: str, ink: Ink, shape: tuple[int, int], several: bool) -> OwnPicture:
+def _own_picture(
+    name: str, ink: Ink, shape: tuple[int, int], several: bool, preview: bytes, drawn: bytes
+) -> OwnPicture:
     digits = find_digits(ink, shape, several)
     images = [digit.image for digit in digits]
     height, width = ink.picture.shape[:2]
     return OwnPicture(
         name=name,
-        preview=_preview(ink.picture),
-        ink=_encoded(255 - np.rint(255 * _small(ink.ink)).astype(np.uint8), "PNG"),
+        preview=preview,
+        ink=drawn,
         size=(width, height),
         boxes=tuple(digit.box for digit in digits),
         images=np.stack(images) if images else np.zeros((0, *shape), np.uint8),
     )
+
+
+def _drawn(ink: np.ndarray) -> bytes:
+    """Ink float32 (h, w) in [0, 1], dark on white, as PNG."""
+    return _encoded(255 - np.rint(255 * _small(ink)).astype(np.uint8), "PNG")
 
 
 def _preview(picture: np.ndarray) -> bytes:
@@ -114,17 +139,38 @@ def _encoded(picture: np.ndarray, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> pd.DataFrame:
-    """The score table of all digits of some pictures, which hold at least one digit.
+def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> Scored:
+    """What a classifier says of all digits of some pictures, which hold at least one digit.
 
-    Beside the usual columns: `source`, the picture's name, and `box`, the digit's place in it as
-    `left,top,right,bottom`.
+    One pass through the network gives everything a page shows of a digit.
     """
-    table = score_images(classifier, all_images(pictures))
+    prediction = classifier.predict(all_images(pictures))
+    table = table_of(classifier, prediction)
     boxes = [(picture.name, box) for picture in pictures for box in picture.boxes]
     table["source"] = [name for name, _ in boxes]
     table["box"] = [str(box) for _, box in boxes]
+    return Scored(
+        with_verdicts(table, classifier), _member_probs(classifier, prediction), prediction.features
+    )
+
+
+def with_verdicts(table: pd.DataFrame, classifier: Classifier) -> pd.DataFrame:
+    """A score table with two more columns in front: the kind of each answer, and its sentence."""
+    thresholds, names = load_thresholds(classifier.name), classifier.class_names
+    rows = table.to_dict("records")
+    kinds = [judge(row, thresholds) for row in rows]
+    said = [sentence(kind, row, names) for kind, row in zip(kinds, rows, strict=True)]
+    table.insert(0, "kind", kinds)
+    table.insert(1, "verdict", said)
     return table
+
+
+def _member_probs(classifier: Classifier, prediction: Prediction) -> np.ndarray:
+    """Each member's probabilities (N, S, K): its answer measured as if it stood alone."""
+    num_members, num_images, num_classes = prediction.logits.shape
+    alone = prediction.logits.reshape(1, num_members * num_images, num_classes)
+    probs = measure_logits(alone, classifier.temperature)["mean_probs"]
+    return probs.reshape(num_members, num_images, num_classes).swapaxes(0, 1)
 
 
 def all_images(pictures: Sequence[OwnPicture]) -> np.ndarray:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.classifiers import Classifier, load_classifier
+from core.classifiers import Classifier, Prediction, load_classifier
 from core.inputs import load_images
 from core.table import build_table, save_table
 from core.uncertainty import measure_logits
@@ -32,6 +32,13 @@ def score_images(
     if labels is not None and not np.isin(labels, range(len(classifier.class_names))).all():
         raise ValueError(f"labels must be 0 to {len(classifier.class_names) - 1}")
     prediction = classifier.predict(images, threads, lambda rows: advance(rows, len(images)))
+    return table_of(classifier, prediction, labels)
+
+
+def table_of(
+    classifier: Classifier, prediction: Prediction, labels: np.ndarray | None = None
+) -> pd.DataFrame:
+    """The score table of what a classifier said of N images, with labels (N,) if known."""
     measures = measure_logits(prediction.logits, classifier.temperature, labels)
     if prediction.atypicality is not None:
         measures["atypicality"] = prediction.atypicality

@@ -12,7 +12,7 @@ def standing(table: pd.DataFrame, measure: Measure, value: float) -> tuple[int, 
 
     Equal rows count as neither.
     """
-    found = table[measure.column]
+    found = table[measure.column].to_numpy()
     above, below = int((found > value).sum()), int((found < value).sum())
     return (below, above) if measure.unsure_is_high else (above, below)
 

@@ -69,7 +69,7 @@ def fit_thresholds(classifier: Classifier) -> Thresholds:
     return Thresholds(unsure, disputed, unlike, far)
 
 
-def judge(row: Mapping[str, Any] | None, thresholds: Thresholds) -> str:
+def judge(row: Mapping[Any, Any] | None, thresholds: Thresholds) -> str:
     """The kind of one answer, of `KINDS`.
 
     Args:
@@ -86,13 +86,13 @@ def judge(row: Mapping[str, Any] | None, thresholds: Thresholds) -> str:
     return "unlike" if atypicality > thresholds.unlike else "sure"
 
 
-def _members_disagree(row: Mapping[str, Any], thresholds: Thresholds) -> bool:
+def _members_disagree(row: Mapping[Any, Any], thresholds: Thresholds) -> bool:
     """Whether members name different classes, and each more surely than usual."""
     epistemic = row["mutual_information"] > thresholds.disputed * row["predictive_entropy"]
     return bool(row["variation_ratio"] > 0 and epistemic)
 
 
-def sentence(kind: str, row: Mapping[str, Any] | None, class_names: Sequence[str]) -> str:
+def sentence(kind: str, row: Mapping[Any, Any] | None, class_names: Sequence[str]) -> str:
     """One plain sentence for an answer of a kind.
 
     Raises:
@@ -102,7 +102,7 @@ def sentence(kind: str, row: Mapping[str, Any] | None, class_names: Sequence[str
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
     if row is None or kind == "blank":
         return "Blank: there is no ink."
-    names = _in_play(row, class_names)
+    names = in_play(row, class_names)
     return {
         "sure": f"Sure: this is {_article(names[0])} {names[0]}.",
         "ambiguous": f"Ambiguous: {' or '.join(names)}.",
@@ -111,7 +111,58 @@ def sentence(kind: str, row: Mapping[str, Any] | None, class_names: Sequence[str
     }[kind]
 
 
-def _in_play(row: Mapping[str, Any], class_names: Sequence[str]) -> list[str]:
+def reason(
+    kind: str, row: Mapping[Any, Any] | None, class_names: Sequence[str], num_members: int
+) -> str:
+    """Why an answer is of its kind, and what that means: one or two sentences beside the verdict.
+
+    Raises:
+        ValueError: `kind` is none of `KINDS`.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    if row is None or kind == "blank":
+        return "There is nothing to read."
+    if kind == "unlike":
+        return (
+            f"It is less like the training digits than {_percent(row['atypicality'])} of digits"
+            " held out of training. A network must name some class, here"
+            f" {_shares(row, class_names)[0]}: that says little."
+        )
+    shares = "; ".join(_shares(row, class_names))
+    return f"{shares}. {_whose_doubt(kind, row, num_members)}".rstrip()
+
+
+def _whose_doubt(kind: str, row: Mapping[Any, Any], num_members: int) -> str:
+    if kind == "sure":
+        knows = not np.isnan(row.get("atypicality", np.nan))
+        return "" if knows else "This model cannot tell what is no digit: it may be sure of those."
+    if num_members == 1:
+        return "Whether the digit is to blame or the network, one network alone cannot tell."
+    if kind == "ambiguous":
+        return "The members share this doubt: the digit itself can be read in more than one way."
+    others = max(1, round(row["variation_ratio"] * num_members))
+    name = "names" if others == 1 else "name"
+    return (
+        f"{others} of {num_members} members {name} another class: each has learned something else"
+        " about such digits."
+    )
+
+
+def _shares(row: Mapping[Any, Any], class_names: Sequence[str]) -> list[str]:
+    """The classes in play with their probabilities: `4 with 53.0 %`."""
+    probs = {class_names[k]: row[f"p_{k}"] for k in range(len(class_names))}
+    return [f"{name} with {_percent(probs[name])}" for name in in_play(row, class_names)]
+
+
+def _percent(share: float) -> str:
+    """Never rounded to all or nothing, which no probability here is."""
+    if share > 0.9995:
+        return "over 99.9 %"
+    return "under 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def in_play(row: Mapping[Any, Any], class_names: Sequence[str]) -> list[str]:
     """The two most probable classes, and a third that reaches a tenth of the first."""
     probs = np.array([row[f"p_{k}"] for k in range(len(class_names))])
     order = np.argsort(-probs, kind="stable")[:3]

@@ -9,14 +9,12 @@ from ui.own_table import own_table, own_tiles
 from ui.place import open_now, place_chart, place_marks
 from ui.stages import stages
 from ui.state import Field, one_of, open_page, widget
+from ui.verdicts import verdict
 
 open_page("draw")
-st.title("What about my digit?", anchor=False)
-
 way_side, model_side = st.columns([11, 7], gap="medium", vertical_alignment="bottom")
-with model_side:
-    model = model_picker()
 with way_side:
+    st.title("What about my digit?", anchor=False)
     way = st.segmented_control(
         "How",
         list(WAYS),
@@ -25,6 +23,8 @@ with way_side:
         label_visibility="collapsed",
         **widget(Field("way", "draw", one_of(WAYS))),
     )
+with model_side:
+    model = model_picker()
 
 
 @st.fragment
@@ -38,20 +38,20 @@ def look() -> None:
     if own is None:
         with card:
             if pictures:
-                st.info("Blank: there is no ink on it.", icon=":material/check_box_outline_blank:")
+                verdict(model)
             invite(way, model)
         return
     number = chosen(own)
-    picture, number_in_it = picture_of(own, number)
-    with ways_in:
-        stages(picture, number_in_it, wide=way != "draw")
-        if len(own.table) > 1:
-            own_tiles(model, own.table, own.images, number, look_at)
     with card:
-        own_card(model, own.table.iloc[number], own.images[number])
-    place_marks(model, place, own.table, own.images, number, look_at)
+        own_card(model, own, number)
+    with card if way == "draw" else ways_in:
+        stages(*picture_of(own, number))
+    with ways_in:
+        if len(own.table) > 1:
+            own_tiles(model, own, number, look_at)
+    place_marks(model, place, own, number, look_at)
     if len(own.table) > 1:
-        own_table(model, own.table, own.images, look_at)
+        own_table(model, own, look_at)
 
 
 own_side, place_side = st.columns([11, 7], gap="medium")

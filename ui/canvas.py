@@ -66,6 +66,12 @@ class Canvas:
             # The number makes the component redraw, even where the drawing is one it began with.
             self.initial = {"objects": self.steps[-1].objects, "undone": len(self.steps)}
 
+    def clear(self) -> None:
+        """An empty canvas; undo brings back what was on it."""
+        self.steps = [*self.steps, Step([], None)]
+        self.start, self.taken_back = None, True
+        self.initial = {"objects": [], "cleared": len(self.steps)}
+
     def take(self, result: CanvasResult) -> None:
         """Note what came from the browser, if it is new."""
         picture = result.image_bytes
@@ -134,7 +140,13 @@ def _tools(kept: Canvas) -> None:
             disabled=len(kept.steps) < 2,
             on_click=kept.undo,
         )
-        st.button("Clear", key="clear", on_click=_clear, args=(kept,))
+        st.button(
+            "Clear",
+            key="clear",
+            disabled=not kept.steps[-1].objects,
+            on_click=_clear,
+            args=(kept,),
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", key="beginning"):
         st.slider("Pen width", 8, 40, width=130, **widget(PEN))
         st.number_input(
@@ -151,7 +163,7 @@ def _tools(kept: Canvas) -> None:
 
 def _clear(kept: Canvas) -> None:
     write("start", [])
-    kept.begin(None)
+    kept.clear()
 
 
 def _image_object(picture: bytes) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.classifiers import Classifier
-from core.own import OwnPicture, all_images, read_drawing, score_pictures
+from core.own import EXAMPLE, OwnPicture, Scored, all_images, read_drawing, score_pictures
 from ui.canvas import begin_with, canvas
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
@@ -23,6 +24,10 @@ WAYS = {
     "camera": ":material/photo_camera: Camera",
 }
 NUM_EXAMPLES = 6
+EXAMPLE_SHOWN = (
+    f'<img class="example" src="/app/static/{EXAMPLE.name}" alt="Eight digits in two rows, written'
+    ' with a blue pen on squared paper, shadowed from the right">'
+)
 INVITES = {
     "draw": "**Draw a digit in the white square**, with mouse, pen or finger. After each stroke you"
     " read here what the model sees, how sure it is, and what kind of unsure.",
@@ -33,18 +38,41 @@ INVITES = {
 }
 
 
-class Own(NamedTuple):
+@dataclass(frozen=True)
+class Own:
     """One's own digits, read by a model.
 
     Attributes:
         pictures: With at least one digit each.
-        table: Their score table, from 0, in the pictures' and the reading order.
-        images: uint8 (N, H, W).
+        images: uint8 (N, H, W), in the pictures' and the reading order.
+        scored: What the model says of them.
     """
 
     pictures: list[OwnPicture]
-    table: pd.DataFrame
     images: np.ndarray
+    scored: Scored
+    _made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Their score table, from 0."""
+        return self.scored.table
+
+    @property
+    def member_probs(self) -> np.ndarray:
+        """The members' probabilities (N, S, K)."""
+        return self.scored.member_probs
+
+    @property
+    def features(self) -> np.ndarray:
+        """What the network sees, (N, D)."""
+        return self.scored.features
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is made of these digits, made once: looking at another one makes nothing anew."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
 
 def bring(way: str, model: Classifier) -> list[OwnPicture] | None:
@@ -63,7 +91,7 @@ def read(pictures: Sequence[OwnPicture], model: Classifier) -> Own | None:
     key = (model.name, *(id(picture) for picture in found))
     kept = st.session_state.get("_own")
     if kept is None or kept[0] != key:  # choosing another digit does not read them all again
-        own = Own(found, score_pictures(model, found), all_images(found))
+        own = Own(found, all_images(found), score_pictures(model, found))
         kept = st.session_state["_own"] = (key, own)
     return kept[1]
 
@@ -92,6 +120,7 @@ def invite(way: str, model: Classifier) -> None:
     """What to do, and something to begin with."""
     st.info(INVITES[way], icon=":material/waving_hand:")
     if way != "draw":
+        st.html(EXAMPLE_SHOWN)
         st.button(
             "Try it with a number on squared paper",
             key="example",
@@ -102,12 +131,13 @@ def invite(way: str, model: Classifier) -> None:
     else:
         st.markdown("Or begin with one of the test digits the model is least sure of:")
         unsure = model.scores.nlargest(NUM_EXAMPLES, "predictive_entropy")
-        tiles(unsure, sprite(len(model.scores), model.image_shape), "examples", begin_with)
+        where = sprite(len(model.scores), model.image_shape)
+        tiles(unsure, where, "examples", begin_with, a_row=NUM_EXAMPLES)
 
 
 def _drawn(model: Classifier) -> list[OwnPicture] | None:
-    several = st.toggle("Several digits", **widget(Field("several", False, flag)))
     drawing = canvas()
+    several = st.toggle("Several digits", **widget(Field("several", False, flag)))
     if drawing is None:
         return None
     key = (drawing, several, model.image_shape)

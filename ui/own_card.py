@@ -7,56 +7,49 @@ import pandas as pd
 import streamlit as st
 
 from core.classifiers import Classifier
-from core.figures.digit import describe_probs, probs_figure
 from core.measures import measures_in
-from core.reading import describe_answer
+from core.pngs import png
 from core.standing import describe_standing
 from core.table import prob_columns
-from core.uncertainty import measure_logits
-from ui.components.sprite import sprite
+from ui.components.sprite import data_url, sprite
 from ui.components.tiles import tiles
 from ui.decline import badge
-from ui.digit_card import image
-from ui.place import alike, open_later
+from ui.own import Own
+from ui.place import ALIKE, alike, open_later
+from ui.probs import probs_table
 from ui.verdicts import verdict
 
 
-def own_card(model: Classifier, row: pd.Series, pixels: np.ndarray) -> None:
+def own_card(model: Classifier, own: Own, number: int) -> None:
     """One digit.
 
     Args:
         model: That read it.
-        row: Of a score table.
-        pixels: Its image, uint8 (H, W).
+        own: All digits.
+        number: The one to show, from 0.
     """
-    st.subheader(verdict(model, row), anchor=False)
-    probs = row[prob_columns(row.to_frame().T)].to_numpy(np.float64)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        image(pixels, "Your digit as the network reads it")
-        st.markdown(describe_answer(probs, model.class_names), width=170)
+    row = own.table.iloc[number]
+    verdict(model, row["kind"], row.to_dict())
     badge(row)
-    st.plotly_chart(
-        probs_figure(probs, member_probs(model, pixels), model.class_names),
-        key="own probs",
-        config={"displayModeBar": False},
-        alt=describe_probs(probs, model.class_names),
-    )
-    st.html(_measure_rows(model, row))
+    probs = row[prob_columns(own.table)].to_numpy(np.float64)
+    bars = probs_table(probs, own.member_probs[number], model.class_names)
+    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(model, row)}')
     st.caption("The test digits most like it, to this network (label → prediction)")
-    near = model.scores.loc[alike(model, pixels)]
-    tiles(near, sprite(len(model.scores), model.image_shape), "own similar", open_later, size=40)
+    near = model.scores.loc[alike(model, own.features[number])]
+    where = sprite(len(model.scores), model.image_shape)
+    tiles(near, where, "own similar", open_later, size=44, a_row=ALIKE)
 
 
-def member_probs(model: Classifier, pixels: np.ndarray) -> np.ndarray:
-    """The members' probabilities (S, K) for one image."""
-    logits = model.predict_logits(pixels[np.newaxis])
-    return measure_logits(logits.swapaxes(0, 1), model.temperature)["mean_probs"]
+def _image(pixels: np.ndarray) -> str:
+    alt = "Your digit as the network reads it"
+    return f'<img class="digit" src="{data_url(png(pixels))}" alt="{alt}">'
 
 
-def _measure_rows(model: Classifier, row: pd.Series) -> str:
+def _measures(model: Classifier, row: pd.Series) -> str:
     """Each measure with its standing; numbers and our own words only, so no text to escape."""
     lines = [
-        f"<tr><td>{measure.title}<br><small>{standing}</small></td><td>{row[measure.column]:.4g}"
+        f"<tr><td>{measure.title}<br><small>{standing}</small></td>"
+        f"<td>{_number(row[measure.column])}"
         f"{' <small>nats</small>' if measure.unit == 'nats' else ''}</td></tr>"
         for measure in measures_in(list(row.index), model.num_members)
         if pd.notna(row[measure.column])
@@ -65,3 +58,8 @@ def _measure_rows(model: Classifier, row: pd.Series) -> str:
     return (
         f'<table class="measures"><tr><th>measure</th><th>value</th></tr>{"".join(lines)}</table>'
     )
+
+
+def _number(value: float) -> str:
+    """Four digits, and more where they would round to 1 what is not 1."""
+    return f"{value:.8g}" if 0.99995 <= value < 1 else f"{value:.4g}"

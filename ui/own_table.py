@@ -14,43 +14,29 @@ from core.own_export import own_csv, own_parquet, own_zip
 from core.pngs import png
 from ui.components.sprite import data_url, own_sprite
 from ui.components.tiles import show_tiles
-from ui.verdicts import verdict
+from ui.own import Own
+from ui.verdicts import LOOKS, in_short
 
 MOST_TILES = 300
 
 
-def own_tiles(
-    model: Classifier,
-    table: pd.DataFrame,
-    images: np.ndarray,
-    chosen: int,
-    on_pick: Callable[[int], None],
-) -> None:
+def own_tiles(model: Classifier, own: Own, chosen: int, on_pick: Callable[[int], None]) -> None:
     """The digits found, in reading order: each a button that shows its card."""
-    table = table[:MOST_TILES]
-    st.markdown(f"**{len(images):,} digits found.** Choose one:")
-    shown = [
-        {
-            "index": i,
-            "place": i,
-            "caption": f"{read} · {row['confidence']:.0%}",
-            "title": f"Your digit {i + 1} from {row['source']}, read {read}",
-            "wrong": False,
-        }
-        for i, (_, row) in enumerate(table.iterrows())
-        for read in [model.class_names[int(row["prediction"])]]
-    ]
-    show_tiles(shown, own_sprite(images[:MOST_TILES]), "own tiles", on_pick, chosen)
+    st.markdown(f"**{len(own.table):,} digits found.** Choose one:")
+    shown = own.once("tiles", lambda: [_tile(model, own, i) for i in range(_num_tiles(own))])
+    sheet = own.once("sheet", lambda: own_sprite(own.images[: _num_tiles(own)]))
+    show_tiles(shown, sheet, "own tiles", on_pick, chosen)
+    if len(own.table) > MOST_TILES:
+        st.caption(f"These are the first {MOST_TILES}; the table below has them all.")
 
 
-def own_table(
-    model: Classifier, table: pd.DataFrame, images: np.ndarray, on_pick: Callable[[int], None]
-) -> None:
+def own_table(model: Classifier, own: Own, on_pick: Callable[[int], None]) -> None:
     """All digits, the least sure first, and three files of them."""
     st.subheader("All of them, the least sure first", anchor=False)
+    table = own.table
     ordered = table.sort_values("predictive_entropy", ascending=False, kind="stable")
     st.dataframe(
-        _rows(model, ordered, images),
+        own.once("rows", lambda: _rows(model, ordered, own.images)),
         key="own table",
         hide_index=True,
         row_height=44,
@@ -59,17 +45,38 @@ def own_table(
         column_config=_columns(model),
         alt=f"{len(table)} digits with what they were read as and every measure.",
     )
-    _files(table, images, f"penumbra-own-{model.name}")
+    _files(table, own.images, f"penumbra-own-{model.name}")
+
+
+def _num_tiles(own: Own) -> int:
+    return min(len(own.table), MOST_TILES)
+
+
+def _tile(model: Classifier, own: Own, number: int) -> dict:
+    row = own.table.iloc[number]
+    return {
+        "index": number,
+        "place": number,
+        "caption": in_short(row["kind"], row.to_dict(), model.class_names),
+        "title": f"Your digit {number + 1} from {row['source']}. {row['verdict']}",
+        "wrong": False,
+    }
 
 
 def _rows(model: Classifier, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataFrame:
-    said = [verdict(model, row) for _, row in ordered.iterrows()]
     names = [model.class_names[code] for code in ordered["prediction"]]
     columns = [m.column for m in measures_in(list(ordered.columns), model.num_members)]
     columns = sorted(columns, key=lambda name: name != "predictive_entropy")  # what sorts leads
     columns = [name for name in columns if ordered[name].notna().any()]
-    pictures = [data_url(png(images[index])) for index in ordered.index]
-    first = {"digit": pictures, "read": names, "verdict": said, "source": ordered["source"]}
+    first = {
+        "digit": [data_url(png(images[index])) for index in ordered.index],
+        "read": names,
+        "verdict": [
+            f"{LOOKS[kind].sign} {said}"
+            for kind, said in zip(ordered["kind"], ordered["verdict"], strict=True)
+        ],
+        "source": ordered["source"],
+    }
     return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.classifiers import Classifier
@@ -15,6 +14,7 @@ from core.similar import most_similar
 from ui import cache
 from ui.components.hover import hover, mark
 from ui.components.sprite import data_url, sprite
+from ui.own import Own
 from ui.state import Field, choose, one_of, widget
 
 TITLES = {
@@ -58,8 +58,7 @@ def place_chart(model: Classifier) -> str:
 def place_marks(
     model: Classifier,
     name: str,
-    table: pd.DataFrame,
-    images: np.ndarray,
+    own: Own,
     chosen: int,
     on_mark: Callable[[int], None],
 ) -> None:
@@ -68,26 +67,26 @@ def place_marks(
     Args:
         model: Whose test digits the chart shows.
         name: The chart's view.
-        table: The score table of one's own digits; the first `MOST_MARKS` are marked.
-        images: Theirs, uint8 (N, H, W).
+        own: One's own digits; the first `MOST_MARKS` are marked.
         chosen: Which of them is looked at.
         on_mark: Called with the number of the digit whose mark was pressed.
     """
+    count = min(len(own.table), MOST_MARKS)
+    marks = own.once(f"marks {name}", lambda: [_mark(model, name, own, i) for i in range(count)])
     hover(
         "neighbours",
         None,
         sprite(len(model.scores), model.image_shape),
         "place hover",
         open_later,
-        [_mark(model, name, table, images, i) for i in range(min(len(table), MOST_MARKS))],
+        marks,
         chosen,
         on_mark,
     )
 
 
-def alike(model: Classifier, image: np.ndarray) -> np.ndarray:
-    """The test digits most like an image uint8 (H, W) to the network, the most similar first."""
-    features = model.predict(image[np.newaxis]).features[0]
+def alike(model: Classifier, features: np.ndarray) -> np.ndarray:
+    """The test digits most like one with these features (D,), the most similar first."""
     return most_similar(model.test_features, features, ALIKE)
 
 
@@ -104,12 +103,10 @@ def open_now() -> None:
         st.switch_page("pages/explore.py", query_params={"index": index})
 
 
-def _mark(
-    model: Classifier, name: str, table: pd.DataFrame, images: np.ndarray, number: int
-) -> dict:
-    row = table.iloc[number]
-    near = alike(model, images[number]) if name == "map" else np.array([])
+def _mark(model: Classifier, name: str, own: Own, number: int) -> dict:
+    row = own.table.iloc[number]
+    near = alike(model, own.features[number]) if name == "map" else np.array([])
     read = model.class_names[int(row["prediction"])]
     title = f"Your digit {number + 1}, read {read} ({row['confidence']:.1%})"
     point = place_of(row, PLACES[name], model.scores, near)
-    return mark(point, read, title, data_url(png(images[number])))
+    return mark(point, read, title, data_url(png(own.images[number])))

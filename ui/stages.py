@@ -14,16 +14,16 @@ from ui.components.sprite import data_url
 TALLEST = 340
 
 
-def stages(picture: OwnPicture, number: int, wide: bool) -> None:
+def stages(picture: OwnPicture, number: int) -> None:
     """Picture, ink and image side by side, the digits' boxes on the picture.
 
     Args:
-        picture: With at least one digit.
+        picture: With at least one digit; a drawing is its own ink, which is then not repeated.
         number: The digit that is looked at, in reading order from 0.
-        wide: Whether the picture is a photograph, to be shown larger than the other stages.
     """
+    drawn = picture.ink is picture.preview
     height, width = picture.images.shape[1:]
-    parts = (
+    parts = [
         (_with_boxes(picture, number), _found(picture)),
         (_img(picture.ink, "The ink that was found"), "its ink, paper removed"),
         (
@@ -32,14 +32,16 @@ def stages(picture: OwnPicture, number: int, wide: bool) -> None:
             ),
             f"{_which(picture, number)}as MNIST’s: {width} × {height}",
         ),
-    )
-    first = f"max-width:{TALLEST * picture.size[0] / picture.size[1]:.0f}px" if wide else ""
+    ]
+    if drawn:
+        del parts[1]
+    first = "" if drawn else f"max-width:{TALLEST * picture.size[0] / picture.size[1]:.0f}px"
     figures = "".join(
         f'<figure style="{first if i == 0 else ""}">{shown}'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
         for i, (shown, caption) in enumerate(parts)
     )
-    st.html(f'<div class="stages{" wide" if wide else ""}">{figures}</div>')
+    st.html(f'<div class="stages{"" if drawn else " wide"}">{figures}</div>')
 
 
 def _found(picture: OwnPicture) -> str:

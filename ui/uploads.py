@@ -13,6 +13,8 @@ from core.own import EXAMPLE, OwnPicture, read_digits
 from core.pictures import PictureError, shown_name
 from ui.words import plain
 
+MOST_SAID = 6
+
 
 @dataclass
 class Uploads:
@@ -105,9 +107,16 @@ def _let_go(file: UploadedFile) -> None:
 
 
 def _say(failures: dict[str, str]) -> None:
-    if failures:
-        lines = "\n".join(f"- {plain(sentence)}" for sentence in failures.values())
-        st.error(lines, icon=":material/broken_image:")
+    """A sentence each; of very many the later ones wait behind a click."""
+    said = [f"- {plain(sentence)}" for sentence in failures.values()]
+    if not said:
+        return
+    files = "One file" if len(said) == 1 else f"{len(said)} files"
+    first = "\n".join(said[:MOST_SAID])
+    st.error(f"**{files} could not be read:**\n\n{first}", icon=":material/broken_image:")
+    if said[MOST_SAID:]:
+        with st.expander(f"{len(said) - MOST_SAID} more", icon=":material/broken_image:"):
+            st.markdown("\n".join(said[MOST_SAID:]))
 
 
 def _forget(kept: Uploads) -> None:

@@ -17,6 +17,9 @@ from core.own import (
     score_pictures,
 )
 from core.own_export import own_csv, own_parquet, own_zip
+from core.table import prob_columns
+from core.uncertainty import measure_logits
+from core.verdict import KINDS
 
 SHAPE = (28, 28)
 
@@ -28,7 +31,7 @@ def article():
 
 def test_the_example_is_read_in_reading_order(article):
     picture = read_digits("example.jpg", EXAMPLE.read_bytes(), SHAPE)
-    table = score_pictures(article, [picture])
+    table = score_pictures(article, [picture]).table
     assert table["prediction"].tolist() == [2, 7, 1, 8, 2, 8, 1, 9]
     assert table["label"].isna().all()
     left, top, right, bottom = (int(part) for part in table["box"][0].split(","))
@@ -49,9 +52,31 @@ def test_a_test_digit_comes_back_from_the_canvas_as_the_same_digit(article):
     wanted = range(0, 200)
     found = [read_drawing(canvas_picture(images[i]), SHAPE) for i in wanted]
     assert all(len(picture.images) == 1 for picture in found)
-    table = score_pictures(article, found)
+    table = score_pictures(article, found).table
     direct = article.scores.loc[list(wanted), "prediction"].to_numpy()
     assert (table["prediction"].to_numpy() == direct).mean() >= 0.98
+
+
+@pytest.mark.parametrize("model", ["article", "ensemble"])
+def test_one_pass_gives_what_two_would(model):
+    classifier = load_classifier(model)
+    images, _ = load_test()
+    picture = read_drawing(canvas_picture(images[247]), SHAPE)
+    scored = score_pictures(classifier, [picture, picture])
+    alone = measure_logits(
+        classifier.predict_logits(picture.images).swapaxes(0, 1), classifier.temperature
+    )
+    assert np.allclose(scored.member_probs[1], alone["mean_probs"], atol=1e-6)
+    columns = prob_columns(scored.table)
+    assert np.allclose(scored.table[columns].to_numpy()[0], alone["mean_probs"].mean(0), atol=1e-6)
+    assert np.allclose(scored.features[1], classifier.predict(picture.images).features[0])
+
+
+def test_files_say_the_kind_and_the_verdict_of_each_digit(article):
+    picture = read_digits("example.jpg", EXAMPLE.read_bytes(), SHAPE)
+    table = pd.read_csv(io.BytesIO(own_csv(score_pictures(article, [picture]).table)))
+    assert set(table["kind"]) <= set(KINDS)
+    assert table.loc[table["kind"] == "sure", "verdict"].str.startswith("Sure: this is a").all()
 
 
 def test_white_paper_holds_no_digit():
@@ -68,7 +93,7 @@ def test_a_digit_that_fills_the_canvas_to_its_corner_is_ink_on_paper():
 
 def test_files_hold_every_row_and_no_name_becomes_a_formula_or_a_path(article):
     picture = read_digits("../=1+1.jpg", EXAMPLE.read_bytes(), SHAPE)
-    table = score_pictures(article, [picture])
+    table = score_pictures(article, [picture]).table
     assert pd.read_csv(io.BytesIO(own_csv(table)))["source"][0] == "'=1+1.jpg"
     assert pd.read_parquet(io.BytesIO(own_parquet(table)))["source"][0] == "=1+1.jpg"
     with zipfile.ZipFile(io.BytesIO(own_zip(picture.images, table))) as archive:

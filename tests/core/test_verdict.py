@@ -7,7 +7,16 @@ from core.classifiers import load_classifier
 from core.ink import drawn_ink
 from core.scoring import score_images
 from core.segments import find_digits
-from core.verdict import KINDS, UNLIKE, UNSURE, Thresholds, judge, load_thresholds, sentence
+from core.verdict import (
+    KINDS,
+    UNLIKE,
+    UNSURE,
+    Thresholds,
+    judge,
+    load_thresholds,
+    reason,
+    sentence,
+)
 
 NAMES = tuple("0123456789")
 AT = Thresholds(unsure=0.05, disputed=0.2, unlike=0.96, far=0.99)
@@ -49,6 +58,30 @@ def test_every_kind_has_its_rule_and_its_sentence(given, kind, said):
 def test_an_unknown_kind_is_refused_by_name():
     with pytest.raises(ValueError, match=r"kind must be one of sure, .* got 'certain'"):
         sentence("certain", row(), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("given", "num_members", "said"),
+    [
+        (row(), 5, "7 with over 99.9 %; 0 with under 0.1 %."),
+        (row(**TORN), 5, "4 with 55.0 %; 9 with 45.0 %. The members share this doubt"),
+        (row(**TORN), 1, "one network alone cannot tell"),
+        (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class"),
+        (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
+        (row(atypicality=0.982), 5, "here 7 with over 99.9 %: that says little."),
+        (row(atypicality=float("nan")), 1, "This model cannot tell what is no digit"),
+        (None, 5, "There is nothing to read."),
+    ],
+)
+def test_the_reason_fits_the_verdict(given, num_members, said):
+    kind = judge(given, AT)
+    assert said in reason(kind, given, NAMES, num_members)
+
+
+def test_one_network_never_speaks_of_members():
+    for kind in ("sure", "ambiguous"):
+        said = sentence(kind, row(**TORN), NAMES) + reason(kind, row(**TORN), NAMES, 1)
+        assert "member" not in said
 
 
 @pytest.mark.parametrize("model", ["ensemble", "article"])

@@ -65,7 +65,8 @@ def test_an_empty_canvas_says_what_to_do_and_offers_examples(opened, model):
 def test_a_drawn_seven_is_read_as_seven(opened, model):
     at = draw(opened(PAGE, model=model), SEVEN)
     assert "7" in at.subheader[0].value
-    assert "The model reads 7" in said(at)
+    assert "Sure: this is a 7." in said(at)
+    assert "7 with over 99.9 %" in said(at)
     assert "of test digits" in html(at)
     assert "as MNIST’s: 28 × 28" in html(at)
 
@@ -81,6 +82,8 @@ def test_undo_takes_back_one_stroke_and_clear_all(opened):
     draw(at, SEVEN)
     at.button("clear").click().run()
     assert "Draw a digit in the white square" in said(at)
+    at.button("undo stroke").click().run()
+    assert said(at) == seven
 
 
 def test_an_erased_drawing_is_called_blank(opened):
@@ -90,13 +93,43 @@ def test_an_erased_drawing_is_called_blank(opened):
     at.session_state["canvas 0"] = {
         "drawing": {"raw": {"objects": [{"type": "Path"}]}, "data": white}
     }
-    assert "Blank" in said(at.run())
+    assert "Blank: there is no ink." in said(at.run())
+
+
+SCRIBBLE = tuple((40 + 37 * i % 220, 40 + 89 * i % 220) for i in range(14))
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "words"),
+    [
+        ("sure", 0, "Sure: this is a 7."),
+        ("disagree", 247, "epistemic: the network knows too little"),
+        ("ambiguous", 115, "aleatoric: an ambiguous digit"),
+    ],
+)
+def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
+    at = opened(PAGE, start=str(start))
+    assert words in said(at)
+    assert ("members" in said(at)) == (kind != "sure")
+
+
+def test_a_scribble_does_not_look_like_a_digit(opened):
+    at = draw(opened(PAGE), SCRIBBLE)
+    assert at.subheader[0].value == "This does not look like a digit."
+    assert "atypical: unlike the training digits" in said(at)
+
+
+def test_a_single_network_does_not_speak_of_members(opened):
+    unsure = load_classifier("article").scores["predictive_entropy"].idxmax()
+    at = opened(PAGE, model="article", start=str(unsure))
+    assert "one network alone cannot tell" in said(at)
+    assert "member" not in said(at) + html(at)
 
 
 def test_a_link_brings_a_test_digit_onto_the_canvas(opened):
     at = opened(PAGE, start="7")
     label = load_classifier("ensemble").scores.loc[7, "label"]
-    assert f"The model reads {label}" in said(at)
+    assert f"Sure: this is a {label}." in said(at)
     assert at.number_input("start").value == 7
 
 
@@ -161,6 +194,15 @@ def test_the_rule_of_the_link_sends_an_unsure_digit_to_a_person(opened):
 def test_the_table_lists_the_least_sure_first(opened):
     at = opened(PAGE, way="upload")
     at.button("example").click().run()
-    entropies = at.dataframe[0].value["predictive_entropy"]
-    assert len(entropies) == 8
-    assert entropies.is_monotonic_decreasing
+    shown = at.dataframe[0].value
+    assert len(shown) == 8
+    assert shown["predictive_entropy"].is_monotonic_decreasing
+    assert shown["verdict"].str.contains("Sure: this is a").all()
+    assert '"caption": "\\u2713 7"' in at.get_by_key("own tiles").proto.json
+
+
+def test_of_many_broken_files_the_first_are_said_and_the_rest_wait(opened):
+    at = upload(opened(PAGE, way="upload"), *((f"{i}.png", b"no picture") for i in range(9)))
+    assert "**9 files could not be read:**" in at.error[0].value
+    assert len(at.error[0].value.split("- ")) == 7
+    assert at.expander[0].label == "3 more"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 
 import numpy as np
 
@@ -13,15 +14,18 @@ URL = "/app/static/mnist-test.webp"
 
 def sprite(num_images: int, image_shape: tuple[int, int]) -> dict:
     """What a component needs to cut image `index` out of the sheet."""
-    height, width = image_shape
-    columns = sheet_columns(num_images)
-    return {"url": URL, "columns": columns, "width": width, "height": height}
+    return {"url": URL} | _cut(num_images, image_shape)
 
 
 def own_sprite(images: np.ndarray) -> dict:
     """A sheet of images uint8 (N >= 1, H, W) that travels with the component's data."""
-    where = {"url": data_url(png(tile_sheet(images))), "columns": sheet_columns(len(images))}
-    return where | {"height": images.shape[1], "width": images.shape[2]}
+    return {"url": data_url(png(tile_sheet(images)))} | _cut(len(images), images.shape[1:])
+
+
+def _cut(num_images: int, image_shape: tuple[int, ...]) -> dict:
+    columns, (height, width) = sheet_columns(num_images), image_shape
+    rows = math.ceil(num_images / columns)
+    return {"columns": columns, "rows": rows, "width": width, "height": height}
 
 
 def data_url(picture: bytes) -> str:

@@ -11,6 +11,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     live.set(parentElement, grid);
   }
   grid.style.setProperty("--size", `${data.size}px`);
+  grid.style.gridTemplateColumns = data.row ? `repeat(${data.row}, minmax(0, 1fr))` : "";
   while (grid.children.length > data.tiles.length) grid.lastChild.remove();
   while (grid.children.length < data.tiles.length) grid.appendChild(makeButton());
   data.tiles.forEach((tile, i) => fill(grid.children[i], tile, data, setTriggerValue));
@@ -25,20 +26,24 @@ function makeButton() {
 }
 
 function fill(button, tile, data, setTriggerValue) {
-  const { url, columns, width, height } = data.sprite;
-  const zoom = data.size / height;
+  const { url, columns, rows, width, height } = data.sprite;
   const picture = button.firstChild;
-  picture.style.width = `${width * zoom}px`;
-  picture.style.height = `${height * zoom}px`;
+  picture.style.width = `${(data.size * width) / height}px`;
+  picture.style.aspectRatio = `${width} / ${height}`;
   picture.style.backgroundImage = `url("${url}")`;
-  picture.style.backgroundSize = `${columns * width * zoom}px auto`;
-  const left = (tile.place % columns) * width * zoom;
-  const top = Math.floor(tile.place / columns) * height * zoom;
-  picture.style.backgroundPosition = `-${left}px -${top}px`;
+  // In shares of the tile, which a narrow screen makes smaller.
+  picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
+  picture.style.backgroundPosition =
+    `${share(tile.place % columns, columns)}% ${share(Math.floor(tile.place / columns), rows)}%`;
   button.lastChild.textContent = tile.caption;
   button.setAttribute("aria-label", tile.title);
   button.title = tile.title;
   button.setAttribute("aria-pressed", String(tile.index === data.chosen));
   button.classList.toggle("wrong", tile.wrong);
   button.onclick = () => setTriggerValue("picked", tile.index);
+}
+
+// Where CSS has to put a sheet so that its tile `i` of `count` is seen.
+function share(i, count) {
+  return count > 1 ? (100 * i) / (count - 1) : 0;
 }

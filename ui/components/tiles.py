@@ -25,6 +25,7 @@ def tiles(
     chosen: int | None = None,
     size: int = 56,
     places: Sequence[int] | None = None,
+    a_row: int | None = None,
 ) -> None:
     """Show the rows of a score table as tiles, in the table's order.
 
@@ -36,6 +37,7 @@ def tiles(
         chosen: The index of the tile shown as pressed.
         size: Of a digit, in pixels.
         places: Where each row's digit is in the sheet; if None, at its index.
+        a_row: How many stand side by side, smaller on a narrow screen; if None, as many as fit.
     """
     shown = [
         _tile(int(index), label, int(prediction)) | {"place": int(place)}
@@ -47,7 +49,7 @@ def tiles(
             strict=True,
         )
     ]
-    show_tiles(shown, sprite, key, on_pick, chosen, size)
+    show_tiles(shown, sprite, key, on_pick, chosen, size, a_row)
 
 
 def show_tiles(
@@ -57,6 +59,7 @@ def show_tiles(
     on_pick: Callable[[int], None],
     chosen: int | None = None,
     size: int = 56,
+    a_row: int | None = None,
 ) -> None:
     """As `tiles`, of tiles that say themselves what they are.
 
@@ -67,6 +70,7 @@ def show_tiles(
         on_pick: Called with the index of the tile that was pressed.
         chosen: The index of the tile shown as pressed.
         size: Of a digit, in pixels.
+        a_row: How many stand side by side.
     """
 
     def picked() -> None:
@@ -75,7 +79,7 @@ def show_tiles(
             on_pick(int(index))
 
     _component(
-        data={"tiles": list(shown), "sprite": sprite, "chosen": chosen, "size": size},
+        data={"tiles": list(shown), "sprite": sprite, "chosen": chosen, "size": size, "row": a_row},
         key=key,
         on_picked_change=picked,
     )

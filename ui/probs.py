@@ -1,0 +1,45 @@
+"""The class probabilities of one digit as bars, with a ring for each member.
+
+Plain HTML: a chart would be drawn anew after each stroke, and that takes the browser longer than
+all the rest.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+
+def probs_table(
+    mean_probs: np.ndarray, member_probs: np.ndarray, class_names: tuple[str, ...]
+) -> str:
+    """A row a class: its name, its bar with the members' rings, its probability.
+
+    Args:
+        mean_probs: (K,).
+        member_probs: (S, K).
+        class_names: The K names.
+    """
+    top = int(mean_probs.argmax())
+    rows = "".join(
+        f'<tr class="{"top" if k == top else ""}"><th scope="row">{escape(name)}</th>'
+        f"<td{_told(member_probs[:, k])}>{_bar(mean_probs[k], member_probs[:, k])}</td>"
+        f"<td>{mean_probs[k]:.1%}</td></tr>"
+        for k, name in enumerate(class_names)
+    )
+    num_members = len(member_probs)
+    rings = f"; each ring is one of {num_members} members" if num_members > 1 else ""
+    return f'<table class="probs"><caption>Probability of each class{rings}</caption>{rows}</table>'
+
+
+def _bar(mean: float, members: np.ndarray) -> str:
+    rings = "".join(f'<i style="left:{p:.2%}"></i>' for p in members) if len(members) > 1 else ""
+    return f'<div><b style="width:{mean:.2%}"></b>{rings}</div>'
+
+
+def _told(members: np.ndarray) -> str:
+    """What the rings show, for the mouse and for who cannot see them."""
+    if len(members) == 1:
+        return ""
+    return f' title="the members: {", ".join(f"{p:.1%}" for p in members)}"'
