@@ -86,12 +86,12 @@ def find_ink(picture: np.ndarray) -> Ink:
     sheet = given if small else only_page(given)
     light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
     covered = _flat_coverage(sheet, light_on_dark)
+    ceiling = paper_ceiling(covered)
     scale = FINE_SIDE / max(given.shape) if small else 1.0
-    enlarged = _enlarge(given, scale)
+    enlarged = paper.grey(_enlarge(given, scale))
     covered = np.clip(_enlarge(covered, scale), 0, 1)
-    return Ink(
-        picture, paper.grey(enlarged), covered, solid_ink(covered), light_on_dark, scale / block
-    )
+    ink = solid_ink(covered, ceiling)
+    return Ink(picture, enlarged, covered, ink, light_on_dark, scale / block)
 
 
 def _block(picture: np.ndarray) -> int:
@@ -122,14 +122,14 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     steps: np.ndarray = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
     steps /= 255 if light_on_dark else image + 1
     covered = [paper.coverage(small, light_on_dark, window).mean(2) for window in WINDOWS]
-    level = max(ink_level(each) for each in covered)
+    level = max(ink_level(each, paper_ceiling(each)) for each in covered)
     soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
     return WINDOWS[int(np.argmax(soft <= soft.min() + FEW * sum(image.shape)))]
 
 
 def _soft_edges(covered: np.ndarray, flat: np.ndarray) -> int:
     """How many pixels of the edge of wide ink lie on flat places of the picture."""
-    solid: np.ndarray = (solid_ink(covered) > 0.5).astype(np.uint8)
+    solid: np.ndarray = (solid_ink(covered, paper_ceiling(covered)) > 0.5).astype(np.uint8)
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     edge = (solid - cv2.erode(solid, np.ones((3, 3), np.uint8), borderValue=0)) > 0
     return int((flat & edge).sum())
@@ -141,16 +141,16 @@ def _enlarge(image: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
 
 
-def solid_ink(covered: np.ndarray) -> np.ndarray:
+def solid_ink(covered: np.ndarray, ceiling: float) -> np.ndarray:
     """Coverage float32 (h, w) to ink float32 (h, w): strokes near 1, soft edges, the rest 0.
 
     A stroke is a connected region above `WEAK` of the picture's ink level with some pixel above
-    `STRONG` of it.
+    `STRONG` of it; `ceiling` is the coverage that bare paper stays under.
     """
-    level = ink_level(covered)
+    level = ink_level(covered, ceiling)
     if level == 0:
         return np.zeros_like(covered)
-    weak = (covered > max(WEAK * level, 0.7 * paper_ceiling(covered))).astype(np.uint8)
+    weak = (covered > max(WEAK * level, 0.7 * ceiling)).astype(np.uint8)
     _, marks = cv2.connectedComponents(weak, connectivity=8)
     strong = np.zeros(marks.max() + 1, bool)
     strong[np.unique(marks[covered > STRONG * level])] = True
@@ -159,9 +159,8 @@ def solid_ink(covered: np.ndarray) -> np.ndarray:
     return np.where(strong[marks], np.clip(soft, 0, 1), 0).astype(np.float32)
 
 
-def ink_level(covered: np.ndarray) -> float:
+def ink_level(covered: np.ndarray, ceiling: float) -> float:
     """Coverage of the picture's darkest strokes, or 0 where nothing stands out of the paper."""
-    ceiling = paper_ceiling(covered)
     candidates = covered[covered > max(LEAST_COVERAGE, ceiling)]
     if candidates.size < 12:
         return 0.0

@@ -8,13 +8,16 @@ import cv2
 import numpy as np
 
 PROXY_SIDE = 800
-BAND = 7
-WIDEST = 9
+BAND = 9
+WIDEST = 13
 LEAST_CHORD = 0.3
 LEAST_SEEN = 0.6
-WHOLE = 0.85
-FAMILY = np.deg2rad(8)
+REACH = 0.08
+LEAST_PART = 0.4
+FAMILY = np.deg2rad(4)
+ALIKE = 1.6
 MOST_TRIED = 250
+FEWEST = 3
 
 Chord = tuple[np.ndarray, np.ndarray]
 """Where a straight line enters and leaves the picture, each as x, y."""
@@ -24,35 +27,47 @@ Chord = tuple[np.ndarray, np.ndarray]
 class Line:
     """A printed line: its points (P, 2) as x, y, its angle, width in pixels and coverage.
 
-    `seen` is the fraction of it that shows.
+    `first` and `last` say where it shows, as fractions of its way across the picture.
     """
 
     points: np.ndarray
     angle: float
     width: float
     level: float
-    seen: float
+    first: float
+    last: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it crosses the picture from edge to edge, as no stroke does."""
+        return self.first < REACH and self.last > 1 - REACH
 
 
 def without_rulings(covered: np.ndarray) -> np.ndarray:
-    """Coverage float32 (H, W) with long, thin, straight lines set to 0; strokes are bridged.
-
-    A line goes where two others run in about its direction, or where it crosses the whole
-    picture: a digit's bar and a short underline stay.
-    """
+    """Coverage float32 (H, W) with long, thin, straight lines set to 0; strokes are bridged."""
     lines = find_rulings(covered)
     if not lines:
         return covered
-    template = np.zeros_like(covered)
-    for line in sorted(lines, key=lambda line: line.level):  # the darker of two crossing holds
-        points = np.rint(line.points).astype(np.int32)
-        thickness = round(1.8 * line.width) + 3
-        cv2.polylines(template, [points], False, float(line.level), thickness)
+    template = _template(lines, covered.shape)
     width = max(line.width for line in lines)
     broad = cv2.morphologyEx(covered, cv2.MORPH_OPEN, _disc(1.8 * width + 2)) > 0.6 * covered
     left = np.where((template > 0) & (covered < 1.6 * template) & ~broad, 0, covered)
     bridged = cv2.morphologyEx(left, cv2.MORPH_CLOSE, _disc(2.2 * width + 3))
     return np.where(template > 0, bridged, left)
+
+
+def _template(lines: list[Line], shape: tuple[int, ...]) -> np.ndarray:
+    """The coverage float32 (H, W) of the lines alone; where two cross, both hold light back."""
+    through = np.ones(shape, np.float32)
+    for steep in (False, True):
+        one_way = np.zeros(shape, np.float32)
+        for line in sorted(lines, key=lambda line: line.level):
+            if (abs(np.sin(line.angle)) > 0.5**0.5) == steep:
+                points = np.rint(line.points).astype(np.int32)
+                thickness = round(1.8 * line.width) + 3
+                cv2.polylines(one_way, [points], False, float(line.level), thickness)
+        through *= 1 - one_way
+    return 1 - through
 
 
 def _disc(diameter: float) -> np.ndarray:
@@ -61,26 +76,37 @@ def _disc(diameter: float) -> np.ndarray:
 
 
 def find_rulings(covered: np.ndarray) -> list[Line]:
-    """The printed lines of a coverage float32 (H, W)."""
+    """The printed lines of a coverage float32 (H, W).
+
+    A line that crosses the picture from edge to edge is printed, and so is a part of one that
+    is parallel to such a line, as wide and as dark: a digit's straight stroke stays. So does
+    what is no more than a digit cut out along its strokes could have.
+    """
     scale = min(1.0, PROXY_SIDE / max(covered.shape))
     small = cv2.resize(covered, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    thin = _thin_parts(small)
-    lines = _distinct_lines(small, thin)
-    angles = np.array([line.angle for line in lines])
+    lines = _distinct_lines(small, _thin_parts(small))
+    whole = [line for line in lines if line.is_whole]
+    if len(whole) < FEWEST:
+        return []
     return [
         replace(line, points=(line.points + 0.5) / scale - 0.5, width=line.width / scale)
         for line in lines
-        if (_apart(angles, line.angle) < FAMILY).sum() >= 3 or line.seen > WHOLE
+        if line.is_whole or any(_is_part(line, other) for other in whole)
     ]
 
 
-def _apart(angles: np.ndarray, angle: float) -> np.ndarray:
-    return np.abs((angles - angle + np.pi / 2) % np.pi - np.pi / 2)
+def _is_part(line: Line, whole: Line) -> bool:
+    return (
+        line.last - line.first > LEAST_PART
+        and abs((line.angle - whole.angle + np.pi / 2) % np.pi - np.pi / 2) < FAMILY
+        and line.level < ALIKE * whole.level
+        and line.width < ALIKE * whole.width
+    )
 
 
 def _thin_parts(small: np.ndarray) -> np.ndarray:
-    """Mask of dark structures at most about a hundredth of the side wide, grain left out."""
-    width = max(3, max(small.shape) // 100)
+    """Mask of dark structures at most about a sixtieth of the side wide, grain left out."""
+    width = max(3, max(small.shape) // 60)
     kernel = np.ones((width | 1, width | 1), np.uint8)
     hat = cv2.morphologyEx(small, cv2.MORPH_TOPHAT, kernel)
     thin = (hat > max(0.02, 0.2 * float(np.percentile(hat, 99)))).astype(np.uint8)
@@ -100,27 +126,31 @@ def _hough(thin: np.ndarray) -> np.ndarray:
 def _distinct_lines(small: np.ndarray, thin: np.ndarray) -> list[Line]:
     """The lines that show, strongest first, without those beside a stronger one."""
     lines: list[Line] = []
-    taken: list[Chord] = []
+    taken: list[tuple[Chord, bool]] = []
     tried = 0
     for distance, angle in _hough(thin)[:4000]:
         ends = _chord(float(distance), float(angle), small.shape)
-        if ends is None or any(_beside(ends, other) for other in taken):
+        if ends is None or any(_is_same(ends, *other) for other in taken):
             continue
         line = _followed(small, thin, ends)
         tried += 1
         if line is not None:
-            taken.append(ends)
+            taken.append((ends, line.is_whole))
             lines.append(line)
         if tried == MOST_TRIED:
             break
     return lines
 
 
-def _beside(one: Chord, other: Chord) -> bool:
-    """Whether both ends of one line lie within a band of the other line."""
+def _is_same(one: Chord, other: Chord, is_whole: bool) -> bool:
+    """Whether one line lies beside another, or crosses a whole one, as its parallels never do."""
     along = (other[1] - other[0]) / np.linalg.norm(other[1] - other[0])
-    off = [abs(float(along[0] * (p - other[0])[1] - along[1] * (p - other[0])[0])) for p in one]
-    return max(off) < 2.5 * BAND and min(off) < BAND
+    off = [float(along[0] * (p - other[0])[1] - along[1] * (p - other[0])[0]) for p in one]
+    near, far = sorted(abs(distance) for distance in off)
+    if far < 2.5 * BAND and near < BAND:
+        return True
+    slope = far / float(np.linalg.norm(one[1] - one[0]))
+    return is_whole and off[0] * off[1] < 0 and slope < FAMILY
 
 
 def _chord(distance: float, angle: float, shape: tuple[int, ...]) -> Chord | None:
@@ -162,7 +192,7 @@ def _followed(small: np.ndarray, thin: np.ndarray, chord: Chord) -> Line | None:
         return None
     points = grid[np.arange(len(middle)), np.rint(middle).astype(int)]
     angle = float(np.arctan2(along[1], along[0]))
-    return Line(points, angle, width, level, len(shown) / len(middle))
+    return Line(points, angle, width, level, first / len(middle), (last + 1) / len(middle))
 
 
 def _band(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
