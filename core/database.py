@@ -49,10 +49,8 @@ def open_engine(url: str) -> sa.Engine:
     Raises:
         StoreError: `url` names no database that can be used here, or its folder cannot be made.
     """
-    try:
+    with plain_addresses():
         engine = sa.create_engine(url, **ENGINE_OPTIONS)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        raise StoreError(f"The address of the decision database cannot be used: {error}") from error
     prepare(engine)
     return engine
 
@@ -87,6 +85,19 @@ def prepare(engine: sa.Engine) -> None:
 
 
 @contextmanager
+def plain_addresses() -> Iterator[None]:
+    """Turn what is wrong with an address into a StoreError."""
+    try:
+        yield
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise StoreError(
+            f"The address of the decision database cannot be used ({reason}); write it like"
+            " sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+        ) from error
+
+
+@contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn what the database reports into a StoreError."""
     try:
@@ -112,6 +123,8 @@ def _fault(error: SQLAlchemyError) -> str:
 
 def _create_file(database: str | None) -> None:
     if not database or database == ":memory:" or database.startswith("file:"):
+        return
+    if Path(database).exists():  # on a read-only disk even a touch fails, and reading may do
         return
     try:
         Path(database).parent.mkdir(parents=True, exist_ok=True)

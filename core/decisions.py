@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -23,6 +23,13 @@ from core.decision_schema import LOG
 DECISIONS = ("keep", "relabel", "unclear", "not a digit", "skip", "undo")
 MAX_REVIEWER = 100
 MAX_NOTE = 2_000
+_KINDS = {
+    "number": "int64",
+    "index": "int64",
+    "given_label": "int64",
+    "new_label": "Int64",
+    "time": "datetime64[us, UTC]",
+}
 _SQLITE_WRITER = Lock()
 """SQLite's own wait for a lock is a lottery: of ten threads the unluckiest waited 4.5 s."""
 
@@ -128,11 +135,14 @@ def load_log(engine: sa.Engine, data_hash: str) -> pd.DataFrame:
 
 
 def current_decisions(
-    engine: sa.Engine, data_hash: str, reviewer: str | None = None
+    engine: sa.Engine,
+    data_hash: str,
+    reviewer: str | None = None,
+    columns: Sequence[str] = tuple(LOG.c.keys()),
 ) -> pd.DataFrame:
     """The decision that stands for each reviewer and digit: the newest that is not undone.
 
-    Index `index`, once per reviewer who decided on it; columns as in loadLOG.
+    Index `index`, once per reviewer who decided on it; those of load_log's columns asked for.
 
     Raises:
         StoreError: the database cannot be read.
@@ -141,7 +151,9 @@ def current_decisions(
     newest = standing.with_only_columns(sa.func.max(LOG.c.number)).group_by(
         LOG.c.reviewer, LOG.c.index
     )
-    return _read(engine, LOG.select().where(LOG.c.number.in_(newest))).set_index("index")
+    wanted = [LOG.c[name] for name in {"index": None} | dict.fromkeys(columns)]
+    query = sa.select(*wanted).where(LOG.c.number.in_(newest))
+    return _read(engine, query).set_index("index")
 
 
 def _standing(data_hash: str, reviewer: str | None) -> sa.Select[Any]:
@@ -154,9 +166,8 @@ def _standing(data_hash: str, reviewer: str | None) -> sa.Select[Any]:
 def _read(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
     with plain_errors(), engine.connect() as connection:
         rows = connection.execute(query.order_by(LOG.c.number)).all()
-    frame = pd.DataFrame(rows, columns=list(LOG.c.keys()))
-    kinds = {"number": "int64", "index": "int64", "given_label": "int64", "new_label": "Int64"}
-    return frame.astype({**kinds, "time": "datetime64[us, UTC]"})
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(query.selected_columns.keys()))
+    return frame.astype({name: kind for name, kind in _KINDS.items() if name in frame})
 
 
 def _row(decision: Decision) -> dict[str, Any]:

@@ -18,12 +18,23 @@ def decide(
     """Write a decision, and go on to the next digit only when it is on disk."""
     if new_label == audit.labels[index]:
         decision, new_label = "keep", None
-    waiting = next(iter(store.pending()), None)
-    same = (index, decision, new_label, reviewer)
-    if waiting and (waiting.index, waiting.decision, waiting.new_label, waiting.reviewer) == same:
-        _settle_and_go_on(audit, waiting)  # the same row again, in case it had arrived
+    if _is_stale(audit, index):
         return
+    wanted = (index, decision, new_label, reviewer)
+    for waiting in store.pending():
+        if (waiting.index, waiting.decision, waiting.new_label, waiting.reviewer) == wanted:
+            _settle_and_go_on(audit, waiting)  # the same row again, in case it had arrived
+            return
     _settle_and_go_on(audit, _decision(audit, index, reviewer, decision, new_label))
+
+
+def _is_stale(audit: Audit, index: int) -> bool:
+    """Whether a key was pressed on a digit that its own last decision has just left.
+
+    A key pressed twice in a moment comes back with the digit of the first press, before the next
+    one is on the screen: it is no second decision, and nobody has seen the next digit yet.
+    """
+    return st.session_state.get(_place(audit), index) not in {None, index}
 
 
 def keep_all(audit: Audit, indices: list[int], reviewer: str) -> None:
@@ -32,7 +43,13 @@ def keep_all(audit: Audit, indices: list[int], reviewer: str) -> None:
 
 
 def take_back(audit: Audit, reviewer: str) -> None:
-    """Undo the reviewer's last decision and show its digit."""
+    """Undo the reviewer's last decision and show its digit; first write what still waits."""
+    waiting = store.pending()
+    if waiting and waiting[-1].decision == "undo":
+        retry(audit)
+        return
+    if waiting and not store.settle():
+        return
     row = store.undo(audit, reviewer)
     if row is not None:
         _settle_and_go_on(audit, row)
@@ -40,22 +57,31 @@ def take_back(audit: Audit, reviewer: str) -> None:
 
 def retry(audit: Audit) -> None:
     """Write what could not be written."""
-    _settle_and_go_on(audit, *store.pending())
+    if waiting := store.pending():
+        _settle_and_go_on(audit, *waiting)
 
 
 def step(audit: Audit, index: int, by: int) -> None:
-    """Go to the next or previous digit of the ranking, settled or not."""
-    go_to(audit, neighbour(audit.ranking, index, by))
+    """Go to the next or previous digit of the ranking, settled or not.
+
+    `index` is the digit that was drawn with the button; a second press may come before the next.
+    """
+    here = st.session_state.get(_place(audit))
+    go_to(audit, neighbour(audit.ranking, index if here is None else here, by))
 
 
 def go_to(audit: Audit, index: int | None) -> None:
     """Show a digit; None: the first that is not settled."""
-    st.session_state[f"_at {audit.data_hash}"] = index
+    st.session_state[_place(audit)] = index
+
+
+def _place(audit: Audit) -> str:
+    return f"_at {audit.data_hash}"
 
 
 def shown(audit: Audit, left: np.ndarray) -> int:
     """The digit on the screen: where people went, or else the first of what is left."""
-    at = st.session_state.get(f"_at {audit.data_hash}")
+    at = st.session_state.get(_place(audit))
     if at is not None:
         return at
     return int(left[0]) if len(left) else int(audit.ranking.index[0])

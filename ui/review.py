@@ -116,7 +116,7 @@ def _problem(audit: Audit) -> None:
     num_waiting = len(store.pending())
     waiting = f" {num_waiting} not saved yet; nothing confirmed is lost." if num_waiting else ""
     st.error(problem.replace("`", "") + waiting, icon=":material/database_off:")
-    st.button("Try again", key="retry", on_click=retry, args=(audit,), disabled=not num_waiting)
+    st.button("Try again", key="retry", on_click=retry, args=(audit,))
 
 
 def _heading(audit: Audit, index: int, current: pd.DataFrame, class_names: tuple[str, ...]) -> None:

@@ -8,24 +8,31 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.errors import StreamlitAPIException, StreamlitSecretNotFoundError
 
 from core.audit import Audit
-from core.database import ENGINE_OPTIONS, StoreError
+from core.database import ENGINE_OPTIONS, StoreError, plain_addresses
 from core.decision_schema import open_store
 from core.decisions import Decision, append, current_decisions, undo_of
 
 VARIABLE = "PENUMBRA_DECISIONS"
 DEFAULT = f"sqlite:///{Path(__file__).resolve().parent.parent / 'decisions.sqlite3'}"
+COLUMNS = ("decision", "new_label")
 PENDING, PROBLEM = "_pending", "_problem"
 
 
 def settle(*decisions: Decision) -> bool:
-    """Write decisions; False if that failed, and then they wait for `retry`."""
+    """Write decisions after those that wait; False if that failed, and then all of them wait.
+
+    A decision takes the place of one that waits on the same digit.
+    """
+    anew = {(decision.reviewer, decision.data_hash, decision.index) for decision in decisions}
+    waiting = (d for d in pending() if (d.reviewer, d.data_hash, d.index) not in anew)
+    rows = (*waiting, *decisions)
     try:
-        append(engine(), *decisions)
+        append(engine(), *rows)
     except StoreError as error:
-        st.session_state.update({PENDING: decisions, PROBLEM: str(error)})
+        st.session_state.update({PENDING: rows, PROBLEM: str(error)})
         _opened.clear()
         return False
     st.session_state.pop(PENDING, None)
@@ -54,10 +61,10 @@ def undo(audit: Audit, reviewer: str) -> Decision | None:
 
 
 def current(audit: Audit, reviewer: str) -> pd.DataFrame:
-    """The reviewer's decisions that stand; while the database is away, those last read."""
+    """The reviewer's decisions that stand, COLUMNS; while the database is away, those last read."""
     key = f"_current {audit.data_hash} {reviewer}"
     try:
-        st.session_state[key] = current_decisions(engine(), audit.data_hash, reviewer)
+        st.session_state[key] = current_decisions(engine(), audit.data_hash, reviewer, COLUMNS)
         if not pending():
             st.session_state.pop(PROBLEM, None)
     except StoreError as error:
@@ -78,7 +85,11 @@ def engine() -> sa.Engine:
 @st.cache_resource
 def _opened(url: str | None) -> sa.Engine:
     options = ENGINE_OPTIONS | ({"url": url} if url else {})
-    made = st.connection("decisions", type="sql", **options).engine
+    try:
+        with plain_addresses():
+            made = st.connection("decisions", type="sql", **options).engine
+    except StreamlitAPIException as error:
+        raise StoreError(f"The secrets name no decision database: {_first(error)}") from error
     open_store(made)
     return made
 
@@ -89,8 +100,14 @@ def _url() -> str | None:
         return os.environ[VARIABLE]
     try:
         return None if "decisions" in st.secrets.get("connections", {}) else DEFAULT
-    except StreamlitSecretNotFoundError:
+    except StreamlitSecretNotFoundError as error:
+        if any(Path(path).exists() for path in st.get_option("secrets.files")):
+            raise StoreError(f"The secrets cannot be read: {_first(error)}") from error
         return DEFAULT
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 NOTHING = pd.DataFrame(

@@ -68,6 +68,21 @@ def test_a_server_killed_in_the_middle_of_200_decisions_loses_and_doubles_none(p
     assert len(set(everything)) == len(everything)
 
 
+def test_keys_pressed_faster_than_the_screen_follows_decide_no_digit_twice_or_unseen(
+    page, sqlite_url
+):
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        open_audit(page, server.url)
+        first = heading(page)
+        for _ in range(4):
+            page.keyboard.press("k")
+        expect(page.locator("h3").first).not_to_have_text(first, timeout=15_000)
+        page.wait_for_timeout(1_500)
+        log = decided(sqlite_url)
+        assert 1 <= len(log) == len(set(log)) <= 4
+        settled(page, len(log))
+
+
 def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(page, sqlite_url):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         open_audit(page, server.url, "Twenty at once")

@@ -78,6 +78,8 @@ def test_the_newest_decision_of_each_reviewer_stands(store):
     assert current.index.tolist() == [1, 1]
     assert current["decision"].tolist() == ["relabel", "unclear"]
     assert current_decisions(store, HASH, "Bob")["decision"].tolist() == ["unclear"]
+    brief = current_decisions(store, HASH, columns=("decision", "new_label"))
+    assert brief.equals(current[["decision", "new_label"]])
 
 
 def test_undo_steps_back_through_a_reviewers_own_decisions_one_by_one(store):

@@ -158,6 +158,33 @@ def test_a_missing_database_keeps_the_digit_and_the_decision_until_it_is_back(da
     assert log_of(database)["decision"].tolist() == ["keep", "unclear"]
 
 
+def test_decisions_on_several_digits_wait_together_until_the_database_is_back(database, ranking):
+    path = Path(sa.make_url(database).database)
+    app = press(open_page(), "keep")
+    with sa.create_engine(database).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.rename(path.with_suffix(".away"))
+    for key in ("unclear", "not a digit", "Next", "keep"):
+        press(app, key)
+    assert "2 not saved yet" in app.error[0].value
+    path.with_suffix(".away").rename(path)
+    press(app, "undo")  # writes what waited, and takes the last of it back
+    assert not app.error
+    assert shown(app) == ranking.index[2]
+    log = log_of(database)
+    assert log["index"].tolist() == [ranking.index[place] for place in (0, 1, 2, 2)]
+    assert log["decision"].tolist() == ["keep", "not a digit", "keep", "undo"]
+
+
+def test_an_address_that_names_no_database_is_said_on_the_page(monkeypatch, ranking):
+    monkeypatch.setenv("PENUMBRA_DECISIONS", "nonsense")
+    for look in ("One by one", "Results"):
+        app = open_page(look=look)
+        assert "cannot be used" in app.error[0].value
+    assert shown(press(open_page(), "keep")) == ranking.index[0]
+    st.cache_resource.clear()
+
+
 def test_postgresql_away_in_the_middle_of_a_review_is_waited_for(
     postgresql_server, postgresql_url, monkeypatch, ranking
 ):
