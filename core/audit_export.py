@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from core.packed import PackedImages
 from core.spreadsheets import harmless_csv
 
 
@@ -25,7 +26,7 @@ def log_parquet(log: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def digits_zip(images: np.ndarray, corrected: pd.DataFrame) -> bytes:
+def digits_zip(images: np.ndarray | PackedImages, corrected: pd.DataFrame) -> bytes:
     """A ZIP of the reviewed digits as PNG, in one folder a status, and the labels as CSV.
 
     Args:
@@ -42,7 +43,7 @@ def digits_zip(images: np.ndarray, corrected: pd.DataFrame) -> bytes:
             + "-label-" + reviewed["given_label"].astype(str)
             + "-to-" + reviewed["label"].astype(str) + ".png"
         )  # fmt: skip
-        for name, image in zip(names, images[reviewed.index], strict=True):
+        for name, image in zip(names, images[reviewed.index.to_numpy()], strict=True):
             archive.writestr(name, _png(image))
     return buffer.getvalue()
 

@@ -12,6 +12,7 @@ from core.audit import Audit, load_audit
 from core.classifiers import Classifier, load_classifier
 from core.figures.place import PLACES, place_figure
 from core.figures.scatter import View, scatter_figure
+from core.packed import PackedImages
 from core.table import percentiles
 from core.uncertainty import measure_logits
 from ui.components.sprite import own_sprite
@@ -79,17 +80,16 @@ def audit(name: str, split: str, method: str) -> Audit:
     return load_audit(classifier(name), split, method, with_cleanlab=False)
 
 
-def images_of(split: str) -> np.ndarray:
-    """The images of a split."""
+def images_of(split: str) -> np.ndarray | PackedImages:
+    """The images of a split, to be read by row numbers."""
     return test_images() if split == "test" else train_images()
 
 
 @st.cache_resource
-def train_images() -> np.ndarray:
-    """The training images uint8 (N, H, W), shared and read only."""
+def train_images() -> PackedImages:
+    """The training images, shared."""
     images, _ = mnist.load_train()
-    images.setflags(write=False)
-    return images
+    return PackedImages(images)
 
 
 @st.cache_data(max_entries=1_000)
