@@ -61,6 +61,16 @@ window.bench = {
     });
   },
 
+  // What the selector finds is another text or another picture, and that is there.
+  armChange(selector) {
+    const seen = () => {
+      const found = document.querySelector(selector);
+      return found && found.complete !== false ? found.textContent + (found.alt || "") : null;
+    };
+    const before = seen();
+    this.arm("keydown", () => ![before, null].includes(seen()));
+  },
+
   armText(index) {
     this.arm("mouseup", () =>
       [...document.querySelectorAll("p")].some((line) => line.textContent === `Digit ${index}`),
