@@ -17,6 +17,7 @@ STRONG = 0.55
 WEAK = 0.3
 STEEP = 0.4
 FEW = 0.1
+FAINT = 400
 SMALL_WINDOW = paper.Window(0.6, even=False)
 WINDOWS = tuple(paper.Window(width, even) for width in (0.3, 0.12, 0.07) for even in (True, False))
 
@@ -87,6 +88,9 @@ def find_ink(picture: np.ndarray) -> Ink:
     light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
     covered = _flat_coverage(sheet, light_on_dark)
     ceiling = paper_ceiling(covered)
+    if not small and ink_level(covered, ceiling) == 0:
+        covered = cv2.GaussianBlur(covered, (0, 0), max(covered.shape) / FAINT)
+        ceiling = paper_ceiling(covered)
     scale = FINE_SIDE / max(given.shape) if small else 1.0
     enlarged = paper.grey(_enlarge(given, scale))
     covered = np.clip(_enlarge(covered, scale), 0, 1)

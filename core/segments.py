@@ -73,12 +73,13 @@ def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple
     pieces = _without_specks(pieces, ink.ink.shape)
     if not pieces:
         return ()
-    pieces = _join(pieces, marks) if several else [_united(pieces)]
+    pieces = _join(pieces, marks)
     if max(ink.ink.shape) > FRAMED_SIDE:
         pieces = _inside(pieces, ink.ink.shape)
     tall = max(max(piece.width, piece.height) for piece in pieces)
     pieces = [piece for piece in pieces if piece.height >= FRAGMENT * tall] or pieces
-    return tuple(_digit(ink, marks, piece, shape) for piece in _rows(pieces))
+    rows = _rows(pieces) if several else [_united(pieces)]
+    return tuple(_digit(ink, marks, piece, shape) for piece in rows)
 
 
 def _pieces(solid: np.ndarray) -> tuple[np.ndarray, list[_Piece]]:
