@@ -148,13 +148,14 @@ def sample_note(judged: Judged) -> str:
         return "No image is left, so nothing can be computed."
     notes = []
     if num_images < FEW_IMAGES:
-        notes.append(f"only {num_images:,} images: every interval is wide")
+        images = "image" if num_images == 1 else "images"
+        notes.append(f"only {num_images:,} {images}, so every interval is wide")
     if num_errors == 0:
-        notes.append("no error among them: no measure can be judged by the errors it finds")
+        notes.append("no error among them, so no measure can be judged by the errors it finds")
     elif num_errors == num_images:
-        notes.append("no correct answer among them: nothing to tell the errors from")
+        notes.append("no correct answer among them, so nothing to tell the errors from")
     elif num_errors < FEW_ERRORS:
         notes.append(f"only {num_errors} of them errors")
     if len(np.unique(judged.labels)) == 1:
         notes.append("only one class")
-    return f"Small sample – {'; '.join(notes)}." if notes else ""
+    return f"Read with care: {'; '.join(notes)}." if notes else ""

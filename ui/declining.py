@@ -21,6 +21,7 @@ from ui.state import Field, number, widget
 from ui.tables import table
 
 USUAL_SHARE = 5.0  # percent, where the link names no rule
+MOST_COST = 1e9
 
 
 def declining_section(
@@ -80,6 +81,7 @@ def _rule_controls(picked: Classifier) -> Rule:
             0.0,
             60.0,
             step=0.1,
+            format="%.1f",
             key="decline_share",
             width=380,
             on_change=_write_share,
@@ -184,8 +186,14 @@ def _costs(models: list[Classifier], wanted: Filter, column: str) -> None:
 
 
 def _cost_input(label: str, key: str, default: float) -> float:
-    field = Field(key, default, number)
-    return st.number_input(label, 0.0, step=1.0, width=240, **widget(field))
+    field = Field(key, default, _cost)
+    return st.number_input(label, 0.0, MOST_COST, step=1.0, width=240, **widget(field))
+
+
+def _cost(texts: list[str]) -> float:
+    if not 0 <= (found := number(texts)) <= MOST_COST:
+        raise ValueError(f"it must be a number from 0 to {MOST_COST:,.0f}")
+    return found
 
 
 def _use_cheapest(models: list[Classifier], column: str, mistake: float, referral: float) -> None:

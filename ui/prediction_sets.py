@@ -26,7 +26,7 @@ MEANING = {
 PROMISE = (
     "A prediction set holds every class that the model cannot rule out. **What is guaranteed:**"
     " over many images like those of the calibration split, at most {alpha:.1%} of the sets miss"
-    " the true class – {whom}, whatever the network. **What is not:** any single image{but}, and"
+    " the true class – {whom}, whatever the network. **What is not:** any single image{but} or"
     " images of another kind, such as your own drawings and photos."
 )
 
@@ -63,7 +63,7 @@ def sets_section(
 
 
 def _promise(alpha: float, class_conditional: bool) -> str:
-    whom, but = "on average over all of them", ", nor one class by itself"
+    whom, but = "on average over all of them", ", any one class by itself"
     if class_conditional:
         whom, but = "among the images of every class", ""
     return PROMISE.format(alpha=alpha, whom=whom, but=but)

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from core.calibration import Reliability
 from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, estimates_trace, style
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, estimates_trace, style, with_note
 from core.intervals import Estimate
 
 LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1
@@ -41,7 +41,7 @@ def reliability_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(title_text="images", type="log", tickformat=",d", dtick=1, row=2, col=1)
     figure.update_xaxes(range=_confidence_range(results), tickformat=".0%")
     figure.update_xaxes(title_text="mean confidence of the bin", row=2, col=1)
-    return figure
+    return with_note(figure, _nothing(results))
 
 
 def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
@@ -73,7 +73,7 @@ def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(
         title_text="share wrong", type="log", range=[-4.2, 0.1], exponentformat="power", dtick=1
     )
-    return figure
+    return with_note(figure, _nothing(results))
 
 
 def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
@@ -89,7 +89,7 @@ def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
         dots = estimates_trace({title: errors.ece}, title, position)
         dots.update(y=[position], showlegend=False)
         figure.add_trace(dots)
-    figure.update_layout(height=110 + 60 * len(known), margin=MARGIN, legend=LEGEND)
+    figure.update_layout(height=110 + 60 * max(len(known), 1), margin=MARGIN, legend=LEGEND)
     figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".2~%")
     figure.update_yaxes(
         tickvals=list(range(len(known))),
@@ -98,7 +98,7 @@ def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
         zeroline=False,
         automargin=True,
     )
-    return figure
+    return with_note(figure, "" if known else "No image, so no ECE.")
 
 
 def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ...]) -> go.Figure:
@@ -137,7 +137,12 @@ def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ..
         zeroline=False,
     )
     figure.update_yaxes(title_text="accuracy − confidence (points)", zeroline=False)
-    return figure
+    return with_note(figure, _nothing(results))
+
+
+def _nothing(results: dict[str, Reliability]) -> str:
+    filled = any(bins.num_images for bins in results.values())
+    return "" if filled else "No image, so no confidence to check."
 
 
 def _accuracy_trace(bins: Reliability, title: str, position: int) -> go.Scatter:

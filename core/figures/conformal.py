@@ -29,6 +29,7 @@ def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
                 text=[_short(count) for count in counts],
                 textposition="outside",
                 cliponaxis=False,
+                constraintext="none",
                 name=f"{title} (mean size {found.mean_size:.3f}, {found.num_images:,} images)",
                 marker=bar_marker(position),
                 hovertemplate="%{y:,} sets of %{x} classes<extra>" + title + "</extra>",
@@ -103,11 +104,12 @@ def coverage_figure(
         zeroline=False,
     )
     figure.update_yaxes(title_text="empirical coverage (share of sets)", tickformat=".1%")
-    return figure
+    empty = not any(found.num_images for found in overall.values())
+    return with_note(figure, "No image, so no coverage." if empty else "")
 
 
 def _short(count: int) -> str:
-    """A count that fits above a bar: 743, 8.8k, nothing for 0."""
+    """A count that fits above a bar: 743, 8.8k, 10k, nothing for 0."""
     if count < 1_000:
         return f"{count}" if count else ""
-    return f"{count / 1_000:.1f}k" if count < 100_000 else f"{count / 1_000:.0f}k"
+    return f"{count / 1_000:.1f}k" if count < 9_950 else f"{count / 1_000:.0f}k"

@@ -85,6 +85,8 @@ def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
         figure.add_trace(trace)
     figure.update_layout(height=140 + 44 * len(columns), margin=MARGIN, legend=LEGEND)
     figure.update_xaxes(title_text="error-detection AUROC (1 is perfect)")
+    if not any(len(trace.x) for trace in figure.data):
+        figure.update_xaxes(range=[0.5, 1])
     figure.update_yaxes(
         tickvals=list(range(len(columns))),
         ticktext=[BY_COLUMN[name].title for name in columns],
@@ -180,14 +182,14 @@ def _decision_trace(decision: Decision, title: str, position: int) -> go.Scatter
 
 
 def _highest_risk(curves: dict[str, dict[str, RiskCoverage]]) -> float:
-    """Room for the risk at full coverage: at low coverage one mistake is a spike."""
-    risks = [
-        curve.num_errors / curve.num_images
+    """Room for the interval at full coverage: at low coverage one mistake is a spike."""
+    ends = [
+        float(clopper_pearson(curve.num_errors, curve.num_images)[1])
         for by_measure in curves.values()
         for curve in by_measure.values()
         if curve.num_images
     ]
-    return max(1.35 * max(risks, default=0), 0.002)
+    return min(1.2 * max(ends, default=0.01), 1.02)
 
 
 def _nothing(curves: dict[str, dict[str, RiskCoverage]]) -> str:

@@ -1,5 +1,6 @@
 """The trust page through the front door."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,33 @@ def test_a_rule_that_makes_no_sense_is_said_and_left_aside(text):
     page = opened("declining", decline=text)
     assert not page.exception
     assert "decline" in page.warning[0].value
+
+
+@pytest.mark.parametrize("text", ["-5", "much", "1e12"])
+def test_a_cost_that_makes_no_sense_is_said_and_left_aside(text):
+    page = opened("declining", cost_mistake=text)
+    assert not page.exception
+    assert "cost_mistake" in page.warning[0].value
+    assert page.number_input(key="cost_mistake").value == 100
+
+
+def test_the_opened_digits_set_is_named():
+    page = opened("sets", index="247")
+    assert re.search(
+        r"Opened: the set of digit 247 is \{.*\}, and (holds|misses) its label 4", texts(page)
+    )
+
+
+def test_a_class_with_too_few_calibration_images_is_explained():
+    page = opened("sets", alpha="0.001", by_class="true")
+    assert "10 of 10 classes are in every set" in texts(page)
+
+
+def test_temperatures_that_are_the_same_share_a_row_and_the_slider_has_its_own():
+    assert "in use and untouched" in tables(opened("calibration"))
+    warm = opened("calibration", heat="2")
+    assert "slider" in tables(warm)
+    assert "underconfident" in texts(warm)
 
 
 def test_the_cheapest_threshold_is_taken_over_into_the_link():

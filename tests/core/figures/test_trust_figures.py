@@ -182,7 +182,7 @@ def test_two_models_differ_in_marker_or_pattern_as_well_as_colour():
 
 def test_figures_without_anything_to_show_say_why():
     figures = every_figure(empty)
-    for name in ("risk", "sizes", "detection"):
+    for name in figures:
         assert "o image" in figures[name].layout.annotations[0].text
     right = {"One": {"confidence": detection(risk_coverage(np.ones(9), np.ones(9, bool)), 20)}}
     note = selective_figures.detection_figure(right).layout.annotations[0].text
