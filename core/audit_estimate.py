@@ -80,7 +80,12 @@ def _posterior(log_odds: np.ndarray, wrong: np.ndarray) -> np.ndarray:
 
 
 def _expected_on_grid(log_odds: np.ndarray) -> np.ndarray:
-    return -np.expm1(_log_right()) @ _counts(log_odds)
+    counts = _counts(log_odds)
+    filled = np.flatnonzero(counts)
+    if len(filled) == 0:
+        return np.zeros(_log_right().shape[:2])
+    some = slice(filled[0], filled[-1] + 1)  # what was not reviewed seldom has low log-odds
+    return -np.expm1(_log_right()[..., some]) @ counts[some]
 
 
 def _counts(log_odds: np.ndarray) -> np.ndarray:

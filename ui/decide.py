@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+
+import pandas as pd
 import streamlit as st
 
-from core.audit import Audit, neighbour, next_unsettled
+from core.audit import Audit, neighbour, next_unsettled, queue
 from core.decisions import Decision
 from ui import store
 
 SCORES = ("label_quality", "log_odds")
+
+
+@dataclass(frozen=True)
+class After:
+    """The place to show: the first digit after this one in the ranking that is not settled."""
+
+    index: int
 
 
 def decide(
@@ -67,23 +76,27 @@ def step(audit: Audit, index: int, by: int) -> None:
     `index` is the digit that was drawn with the button; a second press may come before the next.
     """
     here = st.session_state.get(_place(audit))
-    go_to(audit, neighbour(audit.ranking, index if here is None else here, by))
+    go_to(audit, neighbour(audit.ranking, here if isinstance(here, int) else index, by))
 
 
-def go_to(audit: Audit, index: int | None) -> None:
-    """Show a digit; None: the first that is not settled."""
-    st.session_state[_place(audit)] = index
+def go_to(audit: Audit, place: int | After) -> None:
+    """Show a digit."""
+    st.session_state[_place(audit)] = place
 
 
 def _place(audit: Audit) -> str:
     return f"_at {audit.data_hash}"
 
 
-def shown(audit: Audit, left: np.ndarray) -> int:
-    """The digit on the screen: where people went, or else the first of what is left."""
-    at = st.session_state.get(_place(audit))
-    if at is not None:
-        return at
+def shown(audit: Audit, current: pd.DataFrame) -> int:
+    """The digit on the screen: where people went, or else the first that is not settled."""
+    place = st.session_state.get(_place(audit))
+    if isinstance(place, After):
+        place = next_unsettled(audit.ranking, current, place.index)
+        st.session_state[_place(audit)] = place
+    if place is not None:
+        return place
+    left = queue(audit.ranking, current)
     return int(left[0]) if len(left) else int(audit.ranking.index[0])
 
 
@@ -92,11 +105,7 @@ def _settle_and_go_on(audit: Audit, *decisions: Decision) -> None:
         return
     st.session_state["note"] = ""
     last = decisions[-1]
-    if last.decision == "undo":
-        go_to(audit, last.index)
-        return
-    current = store.current(audit, last.reviewer)
-    go_to(audit, next_unsettled(audit.ranking, current, last.index))
+    go_to(audit, last.index if last.decision == "undo" else After(last.index))
 
 
 def _decision(

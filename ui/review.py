@@ -33,7 +33,7 @@ def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
     left = queue(audit.ranking, current)
     if len(left) == 0:
         st.success("Every label is settled.")
-    index = shown(audit, left)
+    index = shown(audit, current)
     _problem(audit)
     _heading(audit, index, current, model.class_names)
     picture, answer = st.columns([2, 3], gap="medium")

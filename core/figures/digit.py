@@ -21,19 +21,25 @@ def probs_figure(
     names = list(class_names)
     top = int(mean_probs.argmax())
     shades = [palette.ACCENT if k == top else palette.UNKNOWN for k in range(len(names))]
-    figure = go.Figure(go.Bar(x=names, y=mean_probs, marker_color=shades, name="mean"))
-    figure.update_traces(hovertemplate="%{x}: %{y:.4f}<extra></extra>")
-    if len(member_probs) > 1:
-        figure.add_trace(_member_dots(member_probs, names))
-    figure.update_layout(
-        height=190,
-        margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        showlegend=False,
-        bargap=0.25,
-        xaxis={"title": {"text": "class"}, "type": "category", "fixedrange": True},
-        yaxis={"title": {"text": "probability"}, "range": [0, 1.04], "fixedrange": True},
+    bars = go.Bar(
+        x=names,
+        y=mean_probs,
+        marker={"color": shades},
+        name="mean",
+        hovertemplate="%{x}: %{y:.4f}<extra></extra>",
     )
-    return figure
+    dots = [_member_dots(member_probs, names)] if len(member_probs) > 1 else []
+    return go.Figure([bars, *dots], _LAYOUT)
+
+
+_LAYOUT = {
+    "height": 190,
+    "margin": {"l": 8, "r": 8, "t": 4, "b": 4},
+    "showlegend": False,
+    "bargap": 0.25,
+    "xaxis": {"title": {"text": "class"}, "type": "category", "fixedrange": True},
+    "yaxis": {"title": {"text": "probability"}, "range": [0, 1.04], "fixedrange": True},
+}
 
 
 def describe_probs(mean_probs: np.ndarray, class_names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ import signal
 from playwright.sync_api import Page, expect
 
 from bench.browser import serve
+from bench.pages import settle
 from core.classifiers import load_classifier
 from core.database import open_engine
 from core.decisions import load_log
@@ -73,6 +74,7 @@ def test_keys_pressed_faster_than_the_screen_follows_decide_no_digit_twice_or_un
 ):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         open_audit(page, server.url)
+        settle(page)  # a key during the very first run is lost, not late
         first = heading(page)
         for _ in range(4):
             page.keyboard.press("k")
