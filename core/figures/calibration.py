@@ -91,6 +91,8 @@ def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
         figure.add_trace(dots)
     figure.update_layout(height=110 + 60 * max(len(known), 1), margin=MARGIN, legend=LEGEND)
     figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".2~%")
+    if not known:
+        figure.update_xaxes(range=[0, 0.01])
     figure.update_yaxes(
         tickvals=list(range(len(known))),
         ticktext=list(known),
