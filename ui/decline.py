@@ -24,7 +24,8 @@ class Rule(NamedTuple):
         side = "under" if higher_is_surer(self.column) else "over"
         measure = BY_COLUMN[self.column]
         unit = f" {measure.unit}" if measure.unit == "nats" else ""
-        return f"{measure.title} {side} {self.threshold:.6g}{unit}"
+        digits = 9 if 0.9999995 <= self.threshold < 1 else 6  # six would round it to 1
+        return f"{measure.title} {side} {self.threshold:.{digits}g}{unit}"
 
 
 def _read(texts: list[str]) -> Rule:

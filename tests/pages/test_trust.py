@@ -148,6 +148,7 @@ def test_the_rule_travels_to_explore(scores):
 
 def test_a_rule_reads_as_a_sentence_in_either_direction():
     assert str(Rule("confidence", 0.95)) == "Confidence under 0.95"
+    assert str(Rule("confidence", 0.9999999)) == "Confidence under 0.9999999"
     assert str(Rule("predictive_entropy", 0.5)) == "Predictive entropy over 0.5 nats"
 
 
