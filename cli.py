@@ -34,6 +34,10 @@ class LabelSource(StrEnum):
     none = "none"
 
 
+RANKINGS = (
+    "member_log_odds, or cleanlab's self_confidence, normalized_margin or"
+    " confidence_weighted_entropy."
+)
 TrainingLabels = Annotated[
     Path | None, typer.Option("--labels", help="Corrected labels of the training images.")
 ]
@@ -169,7 +173,7 @@ def audit(
     out: Annotated[Path, typer.Option(help=".csv or .parquet")],
     model: Model = "article",
     split: Annotated[str, typer.Option(help="test or train.")] = "test",
-    method: Annotated[str, typer.Option(help="How to rank; see README.")] = "member_log_odds",
+    method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.audit import load_audit

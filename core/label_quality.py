@@ -32,6 +32,12 @@ def rank_labels(
     0.91 for self-confidence and 0.90 for the margin), and were nowhere behind self-confidence by
     more than chance.
 
+    With 8 of 5,000 held-out labels planted, drawn by the out-of-fold network among what it takes
+    for likely (150 trials each of four kinds), the mean, least and most of the members' log-odds
+    and cleanlab's three scores put all 8 among the first 25. The labels of the nearest digits alone
+    found 92 to 99.6 % of them; added to the log-odds they, and atypicality with either sign, found
+    93 to 100 %, never more: so neither takes part. The least confident 25 held 0.1 % of them.
+
     Args:
         probs: Calibrated probabilities (N, K) of a model that was not fitted on these labels.
         labels: The given labels (N,), 0 to K - 1.

@@ -14,8 +14,8 @@ from ui.state import Field, one_of, open_page, text, widget
 open_page("audit")
 st.title("Which labels are wrong?", anchor=False)
 st.caption(
-    "Labels that the model doubts most come first. A digit that the model is unsure of is seldom"
-    " mislabelled: a wrong label shows where the model is **sure of another class**, so the"
+    "Labels that the model doubts most come first. A low maximum probability finds hard digits, not"
+    " wrong labels: where a label is wrong the model is often **sure of another class**, so the"
     " ranking asks how probable the given label is, not how confident the model sounds."
 )
 VIEWS = ("One by one", "Twenty at once", "Results")

@@ -17,6 +17,9 @@ from core.evaluation import evaluate_table
 from core.labels import correct_labels, labels_npz, usable, with_labels
 from core.spreadsheets import harmless_csv
 from ui import cache, store
+from ui.components.tiles import tiles
+from ui.decide import go_to
+from ui.state import write
 
 
 def results(audit: Audit, model: Classifier) -> None:
@@ -35,7 +38,7 @@ def results(audit: Audit, model: Classifier) -> None:
     _counts(corrected)
     if audit.split == "test":
         _accuracy(model, corrected)
-    _reviewers(verdicts(current))
+    _reviewers(audit, verdicts(current))
     _files(audit, corrected, log)
 
 
@@ -57,6 +60,7 @@ def _accuracy(model: Classifier, corrected: pd.DataFrame) -> None:
             f"With the corrected ones, {after['num_images']:,} digits",
             f"{after['accuracy']:.2%}",
             f"{100 * change:+.2f} points",
+            delta_color="normal" if change else "off",
             width="content",
         )
     st.caption(
@@ -65,28 +69,58 @@ def _accuracy(model: Classifier, corrected: pd.DataFrame) -> None:
     )
 
 
-def _reviewers(table: pd.DataFrame) -> None:
+def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
     if table.shape[1] < 2:
         return
     st.subheader("Do the reviewers agree?", anchor=False)
-    pairs = (
-        agreement(table)
-        .round(2)
-        .rename(
-            columns={
-                "reviewer_a": "Reviewer",
-                "reviewer_b": "and",
-                "num_both": "both settled",
-                "agreed": "alike",
-                "kappa": "Cohen’s kappa",
-            }
-        )
+    st.dataframe(
+        agreement(table).rename(columns=PAIR),
+        hide_index=True,
+        width="content",
+        key="pairs",
+        placeholder="–",
+        column_config={
+            PAIR["agreed"]: st.column_config.NumberColumn(format="percent"),
+            PAIR["kappa"]: st.column_config.NumberColumn(format="%.2f", help=KAPPA),
+        },
     )
-    st.dataframe(pairs, hide_index=True, width="content", key="pairs")
     open_cases = disputed(table)
-    st.write(f"{len(open_cases):,} disputed digits keep their given label.")
-    if len(open_cases):
-        st.dataframe(open_cases, width="content", key="disputed")
+    if open_cases.empty:
+        st.write("No digit is disputed.")
+        return
+    st.write(f"Disputed, so that the given label stays: {len(open_cases):,}. Press one to open it.")
+    _disputed(audit, open_cases.index[:MOST])
+    st.dataframe(open_cases, width="content", key="disputed")
+
+
+def _disputed(audit: Audit, indices: pd.Index) -> None:
+    rows = audit.ranking.loc[indices, ["label", "suggestion"]]
+    tiles(
+        rows.rename(columns={"suggestion": "prediction"}),
+        cache.sheet(audit.model, audit.split, tuple(indices.tolist())),
+        "disputed tiles",
+        lambda index: _open(audit, index),
+        places=range(len(rows)),
+    )
+
+
+def _open(audit: Audit, index: int) -> None:
+    go_to(audit, index)
+    write("look", [])
+
+
+MOST = 60
+PAIR = {
+    "reviewer_a": "Reviewer",
+    "reviewer_b": "and",
+    "num_both": "both settled",
+    "agreed": "alike",
+    "kappa": "Cohen’s kappa",
+}
+KAPPA = (
+    "Agreement beyond chance: 1 is perfect, 0 is no more than chance would bring. Nothing where"
+    " chance alone makes both agree always."
+)
 
 
 def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:

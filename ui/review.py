@@ -35,16 +35,20 @@ def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
         st.success("Every label is settled.")
     index = shown(audit, current)
     _problem(audit)
-    _heading(audit, index, current, model.class_names)
+    heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
+    with answer:  # first, so that a key pressed on a new digit is never taken for the last one's
+        keys(audit, index, reviewer, model.class_names)
+    with heading:
+        _heading(audit, index, current, model.class_names)
     with picture:
         if grid:
             _grid(audit, left[:GRID], index, reviewer)
         else:
-            image(cache.images_of(audit.split)[index], f"Picture of digit {index}", 300)
+            with st.container(key="picture"):
+                image(cache.images_of(audit.split)[index], f"Picture of digit {index}", 300)
         _alike(audit, model, index)
     with answer:
-        keys(audit, index, reviewer, model.class_names)
         _answer(audit, model, index)
     show_progress(audit, current)
 
@@ -54,6 +58,7 @@ def keys(audit: Audit, index: int, reviewer: str, class_names: tuple[str, ...]) 
     idle = not reviewer
     if idle:
         st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
+    suggestion = int(audit.probs[index].argmax())
     relabel = st.container(
         horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"
     )
@@ -64,7 +69,8 @@ def keys(audit: Audit, index: int, reviewer: str, class_names: tuple[str, ...]) 
                 name,
                 key=f"relabel {code}",
                 shortcut=str(code) if code < 10 else None,  # a key has one digit
-                help=f"The right label is {name}",
+                help=f"The right label is {name}{', as the model reads it' * (code == suggestion)}",
+                type="primary" if code == suggestion != audit.labels[index] else "secondary",
                 disabled=idle,
                 on_click=decide,
                 args=(audit, index, reviewer, "relabel", code),

@@ -7,7 +7,8 @@ from bench.browser import serve
 from bench.pages import settle
 from core.classifiers import load_classifier
 from core.database import open_engine
-from core.decisions import load_log
+from core.decision_schema import open_store
+from core.decisions import Decision, append, load_log
 from core.mnist import data_hash, load_test
 
 HASH = data_hash(*load_test())
@@ -106,3 +107,17 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         assert log["note"].tolist() == ["k9 or 4? u n s z"]
         assert log["index"].tolist() == [index]
         expect(page.get_by_label("Note on this decision")).to_have_value("")
+
+
+def test_a_disputed_digit_is_shown_and_opens_for_review(page, sqlite_url):
+    engine = open_engine(sqlite_url)
+    open_store(engine)
+    for reviewer, decision, new_label in (("Ada", "keep", None), ("Bob", "relabel", 9)):
+        append(engine, Decision(
+            data_set="MNIST test", data_hash=HASH, index=247, given_label=4, decision=decision,
+            new_label=new_label, reviewer=reviewer, model="article"))  # fmt: skip
+    engine.dispose()
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        page.goto(f"{server.url}/audit?model=article&reviewer=Ada&look=Results")
+        page.locator(".st-key-disputed-tiles button").click(timeout=60_000)
+        expect(page.locator("h3").first).to_contain_text("Digit 247 · label 4", timeout=15_000)
