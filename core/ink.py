@@ -33,6 +33,7 @@ class Ink:
         ink: float32 (h, w) in [0, 1]: exactly 0 off the strokes.
         light_on_dark: Chalk on a board rather than pen on paper.
         scale: h / H.
+        on_paper: False where all ink was put there on purpose: no shadow, no page's edge.
     """
 
     picture: np.ndarray
@@ -41,6 +42,7 @@ class Ink:
     ink: np.ndarray
     light_on_dark: bool
     scale: float
+    on_paper: bool = True
 
     @property
     def is_blank(self) -> bool:
@@ -70,7 +72,7 @@ def drawn_ink(drawing: np.ndarray) -> Ink:
     paper_tone = 0 if light else 255
     shown = colour * covered[..., None] + paper_tone * (1 - covered[..., None])
     shown = np.rint(shown).astype(np.uint8)
-    return Ink(shown, paper.grey(shown), covered, covered, light, 1.0)
+    return Ink(shown, paper.grey(shown), covered, covered, light, 1.0, on_paper=False)
 
 
 def find_ink(picture: np.ndarray) -> Ink:

@@ -90,7 +90,7 @@ def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> O
         grey = np.array(image.convert("L"))
     covered = (255 - grey).astype(np.float32) / 255
     picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
-    ink = Ink(picture, grey, covered, covered, light_on_dark=False, scale=1.0)
+    ink = Ink(picture, grey, covered, covered, light_on_dark=False, scale=1.0, on_paper=False)
     return _own_picture("Drawing", ink, shape, several, raw, raw)
 
 

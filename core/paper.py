@@ -13,6 +13,7 @@ SMALL_SIDE = 64
 THIN_PARTS = (48, 32, 24, 16, 12, 8, 6, 4)
 NARROW = 5
 THIN_LEAST = 0.001
+FAINT = 0.75
 CALM = 1.03
 
 
@@ -51,15 +52,19 @@ def is_light_on_dark(image: np.ndarray) -> bool:
 
     Strokes are narrow, so the tone that clearly holds more of the narrow structures is ink: this
     survives shadows, squared paper and a table around the page. Where the narrowest and the
-    wider structures disagree, a digit fills the picture and its gaps are as narrow as its
-    strokes; there paper is the tone that holds most of the border and most of the area.
+    wider structures disagree, either the light falls in steps wider than faint thin strokes,
+    which then decide alone; or a digit fills the picture and its gaps are as narrow as its
+    strokes: there paper is the tone that holds most of the border and most of the area.
     """
     small = shrink(image, PROXY_SIDE)
     if min(small.shape) > SMALL_SIDE:
-        found = np.array(list(_thin_contrast(cv2.GaussianBlur(small, (0, 0), 0.8))))
+        calm = cv2.GaussianBlur(small, (0, 0), 0.8)
+        found = np.array(list(_thin_contrast(calm)))
         narrow, all_widths = _clearly_light(found[:NARROW]), _clearly_light(found)
         if narrow is not None and narrow == all_widths:
             return narrow
+        if _is_faint_and_thin(calm):
+            return bool(np.diff(found[:NARROW].sum(0)) > 0)
     return _paper_is_dark_by_border_and_area(small)
 
 
@@ -69,6 +74,25 @@ def _clearly_light(found: np.ndarray) -> bool | None:
     if dark + light < THIN_LEAST or max(dark, light) < 3 * min(dark, light):
         return None
     return bool(light > dark)
+
+
+def _is_faint_and_thin(small: np.ndarray) -> bool:
+    """Whether the narrowest structures have much of the contrast of wider ones, but not all.
+
+    Strokes that fill a picture hold its whole contrast, and lose it to the narrowest window.
+    """
+    low, high = np.percentile(small, [0.1, 99.9])
+    thin, wide = (_most_contrast(small, parts) for parts in (THIN_PARTS[0], THIN_PARTS[NARROW]))
+    return thin > 0.5 * wide and wide < FAINT * float(high - low)
+
+
+def _most_contrast(small: np.ndarray, parts: int) -> float:
+    """The contrast of the strongest structures narrower than a part of the shorter side."""
+    kernel = _square(max(3, min(small.shape) // parts))
+    hats = (
+        cv2.morphologyEx(small, kind, kernel) for kind in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT)
+    )
+    return max(float(np.percentile(hat, 99.9)) for hat in hats)
 
 
 def _thin_contrast(small: np.ndarray) -> Iterator[tuple[float, float]]:

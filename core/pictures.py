@@ -29,6 +29,8 @@ SUFFIXES = (
 READABLE = "PNG, JPEG, WebP, BMP, GIF, TIFF and HEIC pictures can be read"
 _NAMED = (*SUFFIXES, ".svg", ".pdf")
 _NAME_LENGTH = 60
+_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_HEIF_STARTS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 # What Pillow's decoders raise on broken files.
 _BROKEN = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError),
@@ -132,6 +134,8 @@ def _opened(raw: bytes, shown: str) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureError(_too_large(shown)) from error
     except UnidentifiedImageError as error:
+        if raw.startswith(_STARTS) or raw[4:12] in _HEIF_STARTS:
+            raise PictureError(f"{shown} is damaged and cannot be opened.") from error
         raise PictureError(f"{shown} is not a picture; {READABLE}.") from error
     except _BROKEN as error:
         raise PictureError(f"{shown} is damaged and cannot be opened.") from error

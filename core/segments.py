@@ -73,11 +73,13 @@ def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple
     pieces = _without_specks(pieces, ink.ink.shape)
     if not pieces:
         return ()
-    pieces = _join(pieces, marks)
+    pieces = _join(pieces, marks) if several or ink.on_paper else [_united(pieces)]
     if max(ink.ink.shape) > FRAMED_SIDE:
         pieces = _inside(pieces, ink.ink.shape)
     tall = max(max(piece.width, piece.height) for piece in pieces)
-    pieces = [piece for piece in pieces if piece.height >= FRAGMENT * tall] or pieces
+    lengths = [piece.height if several else max(piece.width, piece.height) for piece in pieces]
+    long = [length >= FRAGMENT * tall for length in lengths]
+    pieces = [piece for piece, kept in zip(pieces, long, strict=True) if kept] or pieces
     rows = _rows(pieces) if several else [_united(pieces)]
     return tuple(_digit(ink, marks, piece, shape) for piece in rows)
 

@@ -70,13 +70,13 @@ def skeleton(solid: np.ndarray) -> np.ndarray:
             return left.astype(np.uint8)
 
 
-def sheet(rng, size=(600, 800), colour="white", lines=None) -> np.ndarray:
-    """Paper float (H, W, 3); `lines` is None, "ruled" or "squared"."""
+def sheet(rng, size=(600, 800), colour="white", lines=None, pitch=None) -> np.ndarray:
+    """Paper float (H, W, 3); `lines` is None, "ruled" or "squared", `pitch` of the width apart."""
     height, width = size
     paper = np.ones((height, width, 3)) * np.array(PAPER[colour], float)
     if lines is None:
         return paper
-    pitch = rng.uniform(0.06, 0.12) * width
+    pitch = (pitch or rng.uniform(0.06, 0.12)) * width
     thick, tilt = max(1.0, 0.04 * pitch), np.deg2rad(rng.uniform(-4, 4))
     y, x = np.mgrid[:height, :width]
     for along, across in ((x, y), (y, -x))[: 2 if lines == "squared" else 1]:
@@ -120,9 +120,11 @@ def photographed(paper, rng, shadow=False, noise=3.0, quality=75) -> np.ndarray:
     return np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))
 
 
-def photograph(image, rng, tool="pen", colour="white", lines=None, size=(600, 800), **camera):
+def photograph(
+    image, rng, tool="pen", colour="white", lines=None, size=(600, 800), pitch=None, **camera
+):
     """One digit, 0.35 to 0.7 of the shorter side tall, somewhere near the middle."""
-    paper = sheet(rng, size, colour, lines)
+    paper = sheet(rng, size, colour, lines, pitch)
     ink = glyph(image, int(rng.uniform(0.35, 0.7) * min(size)), INK[tool][2])
     top, left = (int((size[i] - ink.shape[i]) * rng.uniform(0.3, 0.7)) for i in (0, 1))
     write(paper, ink, left, top, tool, rng)
@@ -144,8 +146,9 @@ def number(images, rng, rows=1, tool="pen", colour="white", lines=None, size=(90
     return photographed(paper, rng, **camera)
 
 
-def scan(image, side, light_on_dark=True) -> np.ndarray:
+def scan(image, side, light_on_dark=True, bold=1) -> np.ndarray:
     """A digit that fills a `side` x `side` picture edge to edge, uint8 RGB."""
+    image = cv2.dilate(image, np.ones((bold, bold), np.uint8))
     rows, columns = np.nonzero(image > 40)
     cut = image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     longest = max(cut.shape)

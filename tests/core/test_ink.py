@@ -44,6 +44,9 @@ PHOTOGRAPHS = {
     "pencil on pink": {"tool": "pencil", "colour": "pink"},
     "red pen on squared paper": {"tool": "red pen", "lines": "squared"},
     "pencil on squared paper": {"tool": "pencil", "lines": "squared"},
+    "pen on large thick squares": {"tool": "pen", "lines": "squared", "pitch": 0.22},
+    "pencil on small squares": {"tool": "pencil", "lines": "squared", "pitch": 0.035},
+    "pencil under a shadow": {"tool": "pencil", "shadow": True},
     "pen on ruled paper": {"tool": "pen", "lines": "ruled"},
     "pen under a shadow": {"tool": "pen", "shadow": True},
     "chalk on a green board": {"tool": "chalk", "colour": "green"},
@@ -68,6 +71,30 @@ def test_scans_filled_edge_to_edge_are_read_right_in_both_tones(digits, side, le
     tones = [find_ink(picture).light_on_dark for picture in scans]
     assert np.mean(np.array(tones) == light_on_dark) >= 0.99
     assert share_right([prepared(picture) for picture in scans], labels) >= least
+
+
+@pytest.mark.parametrize("light_on_dark", [True, False])
+def test_bold_scans_cut_through_their_strokes_keep_their_ink(digits, light_on_dark):
+    scans, labels = made_set(
+        digits, 150, lambda image, _: made.scan(image, 16, light_on_dark, bold=2)
+    )
+    assert share_right([prepared(picture) for picture in scans], labels) >= 0.96
+
+
+@pytest.mark.parametrize("label", [1, 4, 7])
+@pytest.mark.parametrize(("side", "pen"), [(100, 0.015), (480, 0.01), (300, 0.05)])
+def test_straight_thin_strokes_are_not_taken_for_printed_lines(digits, label, side, pen):
+    images = digits[0][digits[1] == label][:8]
+    inks = [made.glyph(image, side - 8, pen) for image in images]
+    pictures = [np.repeat((255 - 255 * ink).astype(np.uint8)[..., None], 3, 2) for ink in inks]
+    assert share_right([prepared(picture) for picture in pictures], np.full(8, label)) >= 7 / 8
+
+
+def test_a_stroke_that_the_canvas_cuts_stays_with_its_digit():
+    canvas = np.zeros((200, 200, 4), np.uint8)
+    canvas[60:190, 60:70, 3] = 255
+    canvas[:8, 60:150, 3] = 255
+    assert find_digits(drawn_ink(canvas), SHAPE, several=False)[0].box.top == 0
 
 
 def test_real_8_by_8_scans_of_other_writers_gain_from_preparation():

@@ -140,6 +140,7 @@ def png_of_declared_size(width: int, height: int) -> bytes:
     [
         (b"", "is empty"),
         (b"just some text", "is not a picture"),
+        (encoded(corner_picture(400, 400), "GIF")[:40], "is damaged"),
         (b"%PDF-1.7 ...", "is a PDF"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "is an SVG drawing"),
         (encoded(corner_picture(400, 400), "JPEG")[:900], "damaged or cut off"),
