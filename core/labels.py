@@ -163,7 +163,7 @@ def _read_npz(path: Path) -> pd.DataFrame:
             arrays = {name: archive[name] for name in ("labels", "given_labels", "usable")
                       if name in archive}  # fmt: skip
     except (ValueError, OSError, EOFError, TypeError, BadZipFile, zlib.error) as error:
-        raise ValueError(f"{path} is no NPZ file: {error}") from error
+        raise ValueError(f"{path} is no NPZ file of numbers, or a damaged one") from error
     labels = arrays.get("labels")
     if labels is None or labels.ndim != 1 or labels.dtype.kind not in "iu":
         found = "none" if labels is None else f"{labels.dtype} {labels.shape}"
