@@ -12,6 +12,7 @@ DARKER = 0.75
 LEAST_FILL = 0.86
 LONGEST = 4.0
 MARGIN = 0.02
+LEAST_INK = 6
 
 
 def only_page(picture: np.ndarray) -> np.ndarray:
@@ -69,12 +70,15 @@ def _sides_touched(page: np.ndarray) -> int:
 
 
 def _has_ink(image: np.ndarray, page: np.ndarray) -> bool:
-    """Whether something dark and narrow lies inside the page, away from its edge."""
+    """Whether something darker and narrower than its grain lies in the page, off its edge."""
     width = max(3, min(image.shape) // 12) | 1
     kernel = np.ones((width, width), np.uint8)
     inner = cv2.erode(page, kernel, borderValue=0) > 0
     hat = cv2.morphologyEx(image, cv2.MORPH_BLACKHAT, kernel)
-    return bool(inner.any()) and float(np.percentile(hat[inner], 99.8)) > 12
+    if not inner.any():
+        return False
+    grain, ink = np.percentile(hat[inner], [50, 99.9])
+    return float(ink) > max(LEAST_INK, 3 * float(grain))
 
 
 def _continued(small: np.ndarray, inner: np.ndarray) -> np.ndarray:

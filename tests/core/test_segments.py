@@ -105,11 +105,12 @@ def test_boxes_lie_on_the_digits(digits):
     np.testing.assert_allclose((box.left, box.top, box.right, box.bottom), expected, atol=4)
 
 
-def test_a_page_on_a_dark_table_is_read_and_the_table_is_not(digits):
+@pytest.mark.parametrize("tool", ["pen", "pencil"])
+def test_a_page_on_a_dark_table_is_read_and_the_table_is_not(digits, tool):
     rng = np.random.default_rng(3)
     right = 0
     for row in range(8):
-        page = made.photograph(digits[0][row], rng, tool="pen", size=(400, 500))
+        page = made.photograph(digits[0][row], rng, tool=tool, size=(400, 500))
         table = np.full((640, 800, 3), (60, 42, 30), np.uint8)
         table[120:520, 150:650] = page
         turn = cv2.getRotationMatrix2D((400, 320), 7, 1)
