@@ -62,13 +62,13 @@ window.bench = {
   },
 
   // What the selector finds is another text or another picture, and that is there.
-  armChange(selector) {
+  armChange(selector, kind = "keydown") {
     const seen = () => {
       const found = document.querySelector(selector);
       return found && found.complete !== false ? found.textContent + (found.alt || "") : null;
     };
     const before = seen();
-    this.arm("keydown", () => ![before, null].includes(seen()));
+    this.arm(kind, () => ![before, null].includes(seen()));
   },
 
   armText(index) {

@@ -39,6 +39,7 @@ class Canvas:
         steps: One a stroke, the last one as it is now.
         seen: The last picture that came from the browser.
         taken_back: Whether the next picture shows an undone state, not a new stroke.
+        gone: The shapes of undone states: a picture of one was only late, after a second undo.
     """
 
     version: int = 0
@@ -47,11 +48,13 @@ class Canvas:
     steps: list[Step] = field(default_factory=lambda: [Step([], None)])
     seen: bytes | None = None
     taken_back: bool = False
+    gone: list[list[Any]] = field(default_factory=list)
 
     def begin(self, start: int | None) -> None:
         """A new canvas, empty or with a test digit on it."""
         self.version += 1
         self.start, self.initial, self.seen, self.taken_back = start, None, None, False
+        self.gone = []
         self.steps = [Step([], None)]
         if start is not None:
             picture = canvas_picture(cache.test_images()[start])
@@ -61,7 +64,9 @@ class Canvas:
     def undo(self) -> None:
         """The canvas as it was one stroke before."""
         if len(self.steps) > 1:
-            self.steps.pop()
+            self.gone.append(_shapes(self.steps.pop().objects))
+            back = _shapes(self.steps[-1].objects)
+            self.gone = [shapes for shapes in self.gone if shapes != back]
             self.taken_back = True
             # The number makes the component redraw, even where the drawing is one it began with.
             self.initial = {"objects": self.steps[-1].objects, "undone": len(self.steps)}
@@ -69,7 +74,7 @@ class Canvas:
     def clear(self) -> None:
         """An empty canvas; undo brings back what was on it."""
         self.steps = [*self.steps, Step([], None)]
-        self.start, self.taken_back = None, True
+        self.start, self.taken_back, self.gone = None, True, []
         self.initial = {"objects": [], "cleared": len(self.steps)}
 
     def take(self, result: CanvasResult) -> None:
@@ -78,11 +83,18 @@ class Canvas:
         if picture is None or picture == self.seen:
             return
         self.seen = picture
-        step = Step((result.json_data or {}).get("objects", []), picture)
+        objects = (result.json_data or {}).get("objects", [])
+        step = Step(objects, picture)
+        if self.taken_back and _shapes(objects) in self.gone:
+            return
         if self.taken_back:
             self.steps[-1], self.taken_back = step, False
         else:
-            self.steps = [*self.steps, step][-MOST_STEPS:]
+            # Fast strokes arrive together; each can be undone, its picture comes when it is.
+            missed = range(len(self.steps[-1].objects) + 1, len(objects))
+            between = [Step(objects[:count], None) for count in missed]
+            self.steps = [*self.steps, *between, step][-MOST_STEPS:]
+            self.gone = []
 
 
 def start_field() -> Field:
@@ -111,7 +123,8 @@ def canvas() -> bytes | None:
     )
     kept.take(result)
     _tools(kept)
-    return kept.steps[-1].picture if kept.steps[-1].objects else None
+    last = kept.steps[-1]
+    return (last.picture or kept.seen) if last.objects else None
 
 
 def begin_with(index: int) -> None:
@@ -164,6 +177,10 @@ def _tools(kept: Canvas) -> None:
 def _clear(kept: Canvas) -> None:
     write("start", [])
     kept.clear()
+
+
+def _shapes(objects: list[dict[str, Any]]) -> list[Any]:
+    return [thing.get("path") or thing.get("src") for thing in objects]
 
 
 def _image_object(picture: bytes) -> dict[str, Any]:

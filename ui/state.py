@@ -40,6 +40,8 @@ def open_page(name: str) -> None:
             if key not in st.query_params
         }
         st.query_params.update(absent)
+    for key in st.query_params:  # also what only another page or section reads
+        _remember(key, st.query_params.get_all(key))
     st.session_state["_page"] = name
 
 

@@ -35,7 +35,7 @@ def drawing(*strokes) -> bytes:
 
 def draw(at: AppTest, *strokes) -> AppTest:
     data = f"data:image/png;base64,{base64.b64encode(drawing(*strokes)).decode()}"
-    raw = {"objects": [{"type": "Path"} for _ in strokes]}
+    raw = {"objects": [{"type": "Path", "path": list(stroke)} for stroke in strokes]}
     key = f"canvas {at.session_state['_canvas'].version}"
     at.session_state[key] = {"drawing": {"raw": raw, "data": data}}
     return at.run()
@@ -71,7 +71,7 @@ def test_a_drawn_seven_is_read_as_seven(opened, model):
     assert "as MNIST’s: 28 × 28" in html(at)
 
 
-def test_undo_takes_back_one_stroke_and_clear_all(opened):
+def test_undo_takes_back_one_stroke(opened):
     at = draw(opened(PAGE), SEVEN)
     seven = said(at)
     draw(at, SEVEN, ((90, 240), (220, 240)))
@@ -79,11 +79,34 @@ def test_undo_takes_back_one_stroke_and_clear_all(opened):
     assert said(at) == seven
     at.button("undo stroke").click().run()
     assert "Draw a digit in the white square" in said(at)
-    draw(at, SEVEN)
+
+
+def test_clear_can_be_undone(opened):
+    at = draw(opened(PAGE), SEVEN)
+    seven = said(at)
     at.button("clear").click().run()
     assert "Draw a digit in the white square" in said(at)
     at.button("undo stroke").click().run()
     assert said(at) == seven
+
+
+def test_a_late_picture_of_an_undone_state_brings_nothing_back(opened):
+    at = draw(opened(PAGE), SEVEN)
+    draw(at, SEVEN, ((90, 240), (220, 240)))
+    at.button("undo stroke").click().run()
+    at.button("undo stroke").click().run()
+    draw(at, SEVEN)
+    assert "Draw a digit in the white square" in said(at)
+
+
+def test_strokes_that_arrive_together_are_undone_one_by_one(opened):
+    at = draw(opened(PAGE), SEVEN, ((90, 240), (220, 240)), ((90, 40), (220, 40)))
+    left = [
+        at.button("undo stroke").click().run()
+        and len(at.session_state["_canvas"].steps[-1].objects)
+        for _ in range(3)
+    ]
+    assert left == [2, 1, 0]
 
 
 def test_an_erased_drawing_is_called_blank(opened):
