@@ -20,7 +20,7 @@ class Atypicality:
         whitening: float32 (S, P, P), makes the channel means of each class a unit normal.
         centres: float32 (S, K, P), the classes' whitened means.
         neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
-        middle, far: (2,), median and 99 % point of each distance for held-out digits.
+        middle, far: (3,), median and 99 % point of each distance for held-out digits.
         reference: Combined distances of the held-out digits, ascending.
     """
 
@@ -32,43 +32,58 @@ class Atypicality:
     reference: np.ndarray
 
 
-def atypicality(fitted: Atypicality, pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
+def atypicality(
+    fitted: Atypicality, pooled: np.ndarray, features: np.ndarray, logits: np.ndarray
+) -> np.ndarray:
     """How unlike the training digits each image is: the share of held-out digits less unlike.
 
-    0.99 means further out than 99 % of held-out training digits. It knows no label and no
-    probability: a digit may be typical and ambiguous, or atypical and clear.
+    0.99 means further out than 99 % of held-out training digits. It knows no label, and of the
+    logits only how large the largest is, not how far ahead: a digit may be typical and ambiguous,
+    or atypical and clear.
 
     Args:
         fitted: What the distances are measured with.
         pooled: float32 (N, S, P), each member's channel means.
         features: float32 (N, D).
+        logits: float32 (N, S, K), before any temperature.
 
     Returns:
         float64 (N,) in (0, 1); beyond the furthest held-out digit it goes on rising towards 1,
         so that no two distances share a value.
     """
-    return rank(combine(fitted, raw_distances(fitted, pooled, features)), fitted.reference)
+    raw = raw_distances(fitted, pooled, features, logits)
+    return rank(combine(fitted, raw), fitted.reference)
 
 
-def raw_distances(fitted: Atypicality, pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
-    """Both distances of each image, float64 (N, 2), at least 0.
+def raw_distances(
+    fitted: Atypicality, pooled: np.ndarray, features: np.ndarray, logits: np.ndarray
+) -> np.ndarray:
+    """Three distances of each image, float64 (N, 3).
 
-    The first: Mahalanobis distance of the channel means from the nearest class, the mean over
-    members (Lee et al., NeurIPS 2018, eq. 2). The second: 1 - cosine of the angle to the nearest
-    training digit's features (Sun et al., "Out-of-Distribution Detection with Deep Nearest
-    Neighbors", ICML 2022, with one neighbour).
+    The first, at least 0: Mahalanobis distance of the channel means from the nearest class, the
+    mean over members (Lee et al., NeurIPS 2018, eq. 2). The second, 0 to 2: 1 - cosine of the
+    angle to the nearest training digit's features (Sun et al., "Out-of-Distribution Detection
+    with Deep Nearest Neighbors", ICML 2022, with one neighbour). The third, without bounds: minus
+    the largest logit, the mean over members, for the features that no class finds its own
+    (Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World Settings", ICML 2022,
+    section 4).
     """
-    distances = np.empty((len(pooled), 2))
+    distances = np.empty((len(pooled), 3))
+    distances[:, 2] = -logits.max(-1).mean(-1)
     for start in range(0, len(pooled), _CHUNK):
         rows = slice(start, start + _CHUNK)
         distances[rows, 0] = _mahalanobis(fitted, pooled[rows])
-        distances[rows, 1] = 1 - (unit_rows(features[rows]) @ fitted.neighbours.T).max(1)
-    return distances.clip(0)
+        nearest = (unit_rows(features[rows]) @ fitted.neighbours.T).max(1)
+        distances[rows, 1] = np.maximum(1 - nearest, 0)
+    return distances
 
 
 def combine(fitted: Atypicality, raw: np.ndarray) -> np.ndarray:
-    """One distance (N,): the larger of the two, each 0 at the median and 1 at the 99 % point."""
-    return ((raw - fitted.middle) / (fitted.far - fitted.middle)).max(1)
+    """One distance (N,): the mean of the three, each 0 at the median and 1 at the 99 % point.
+
+    Two that are somewhat far add up, where the largest alone would see neither.
+    """
+    return ((raw - fitted.middle) / (fitted.far - fitted.middle)).mean(1)
 
 
 def rank(distances: np.ndarray, reference: np.ndarray) -> np.ndarray:

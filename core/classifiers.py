@@ -187,7 +187,8 @@ class Classifier:
         outputs = self.describe(images, threads, progress)
         pooled = outputs.pop("pooled", None)
         if pooled is not None and self.knows_atypicality:
-            value = atypicality(self._atypicality, pooled, outputs["features"])
+            known = outputs["features"], outputs["logits"]
+            value = atypicality(self._atypicality, pooled, *known)
             outputs["atypicality"] = value.astype(np.float32)
         return outputs
 

@@ -1,8 +1,9 @@
 """What "unlike the training digits" means: fitted on training features, scaled on held-out ones.
 
-Two distances, because no single one works: how far an image's channel means lie from those of
-the nearest class (light, contrast, texture: noise, clothing, grey paper), and how far its last
-features point from the nearest training digit's (shape: letters, other scripts).
+Three distances, because no single one works: how far an image's channel means lie from those of
+the nearest class (light, contrast, texture: noise, clothing, grey paper), how far its last
+features point from the nearest training digit's (shape: letters, other scripts), and how little
+of any class the members find in it (strokes that no digit has).
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ NUM_NEIGHBOURS = 10_000
 def fit_atypicality(
     pooled: np.ndarray, features: np.ndarray, labels: np.ndarray, held_out: tuple
 ) -> Atypicality:
-    """Learn both distances from training digits, and their scale from held-out ones.
+    """Learn the distances from training digits, and their scale from held-out ones.
 
     Args:
         pooled: float32 (N, S, P), the members' channel means of N training digits.
         features: float32 (N, D) of the same.
         labels: (N,) of the same.
-        held_out: `pooled` (M, S, P) and `features` (M, D) of digits that nothing was fitted on.
+        held_out: `pooled` (M, S, P), `features` (M, D) and `logits` (M, S, K) of digits that
+            nothing was fitted on.
     """
     whitening, centres = zip(
         *(fit_gaussians(pooled[:, member], labels) for member in range(pooled.shape[1])),

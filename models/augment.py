@@ -3,7 +3,8 @@
 Every image is warped; a share of them is damaged as well, by several operators at once. Too
 much damage costs accuracy on clean digits, none leaves a network that is sure of anything.
 Never here, so that robustness can be judged on something unseen: lines, dotted or zigzag, drops,
-shuffled pixels (`core.corruptions.UNTRAINED`).
+shuffled pixels (`core.corruptions.UNTRAINED`). `clutter` comes nearest to a line: a stretch of
+another digit's stroke.
 """
 
 from __future__ import annotations
@@ -18,13 +19,22 @@ from core.warp import affine, sample
 
 DAMAGED = 0.16
 """The share of a batch that the photometric operators touch."""
+CLUTTERED = 0.22
+"""That share where strokes of other digits lie across some of them."""
 STROKE_VARIED = 0.25
 
 Rng = np.random.Generator
+Operators = tuple[tuple[float, Callable[[np.ndarray, Rng], np.ndarray]], ...]
+"""The probability of each operator on a damaged row, in the order light and ink would act."""
 
 
 def augmented_batches(
-    images: np.ndarray, labels: np.ndarray, batch_size: int, seed: int, epoch: int
+    images: np.ndarray,
+    labels: np.ndarray,
+    batch_size: int,
+    seed: int,
+    epoch: int,
+    cluttered: bool = False,
 ) -> tf.data.Dataset:
     """An epoch of batches (pixels float32 0 to 255, labels int32), set by `seed` and `epoch`."""
 
@@ -32,7 +42,7 @@ def augmented_batches(
         rng = np.random.default_rng([seed, epoch])
         order = rng.permutation(len(images))
         for rows in np.split(order, range(batch_size, len(order), batch_size)):
-            yield augment(images[rows], rng), labels[rows].astype(np.int32)
+            yield augment(images[rows], rng, cluttered), labels[rows].astype(np.int32)
 
     shapes = (
         tf.TensorSpec((None, *images.shape[1:]), tf.float32),
@@ -41,21 +51,22 @@ def augmented_batches(
     return tf.data.Dataset.from_generator(batches, output_signature=shapes).prefetch(4)
 
 
-def augment(images: np.ndarray, rng: Rng) -> np.ndarray:
+def augment(images: np.ndarray, rng: Rng, cluttered: bool = False) -> np.ndarray:
     """Each image once more, as another hand and another camera might give it.
 
     Args:
         images: uint8 (N, H, W), 0 paper and 255 ink, in random order: the first rows are the
             ones damaged. At most 1,000.
         rng: Where every random number comes from.
+        cluttered: Whether to damage more of them, with strokes of other digits across many.
 
     Returns:
         float32 (N, H, W), 0 to 255, in the same order.
     """
     x = images.astype(np.float32) / 255
     x = warp(vary_stroke(x, rng), rng)
-    count = round(DAMAGED * len(x))
-    x[:count] = damage(x[:count], rng)
+    count = round((CLUTTERED if cluttered else DAMAGED) * len(x))
+    x[:count] = damage(x[:count], rng, CLUTTERING if cluttered else OPERATORS)
     return 255 * x
 
 
@@ -87,10 +98,10 @@ def warp(x: np.ndarray, rng: Rng) -> np.ndarray:
     return sample(x, moved[:, 0] + (width - 1) / 2, moved[:, 1] + (height - 1) / 2)
 
 
-def damage(x: np.ndarray, rng: Rng) -> np.ndarray:
+def damage(x: np.ndarray, rng: Rng, operators: Operators | None = None) -> np.ndarray:
     """The photometric operators on images (N, H, W) in 0 to 1, each with its own probability."""
     x = x.copy()
-    for probability, operator in OPERATORS:
+    for probability, operator in OPERATORS if operators is None else operators:
         rows = rng.random(len(x)) < probability
         if rows.any():
             x[rows] = operator(x[rows], rng).clip(0, 1)
@@ -128,6 +139,24 @@ def intrude(x: np.ndarray, rng: Rng) -> np.ndarray:
     faint = _uniform(rng, 0.15, 0.6, count)
     kind = kind[:, None, None]
     return np.maximum(x, other * np.where(kind == 0, 1, np.where(kind == 1, scrap, faint)))
+
+
+def clutter(x: np.ndarray, rng: Rng) -> np.ndarray:
+    """Strokes of one or two other digits across this one: turned any way, large or small, with
+    the same or a thinner pen.
+    """
+    count, height, width = x.shape
+    for neighbour, share in ((2, 1.0), (3, 0.3)):
+        angle, zoom = rng.uniform(0, 2 * np.pi, count), np.exp(rng.uniform(-0.5, 0.3, count))
+        cos, sin = zoom * np.cos(angle), zoom * np.sin(angle)
+        turn = np.array([[cos, -sin], [sin, cos]]).transpose(2, 0, 1)
+        thin = _extreme(x, (0, 1), np.minimum)
+        thin = np.where(rng.random((count, 1, 1)) < 0.7, thin, x)
+        other = affine(np.roll(thin, neighbour, axis=0), turn, rng.uniform(-8, 8, (count, 2)))
+        other = (other * _uniform(rng, 0.8, 2, count)).clip(0, 1)
+        seen = _box(rng, count, height, width, 10, 34) & (rng.random((count, 1, 1)) < share)
+        x = np.where(seen, np.maximum(x, other), x)
+    return x
 
 
 def vary_contrast(x: np.ndarray, rng: Rng) -> np.ndarray:
@@ -196,7 +225,7 @@ def add_noise(x: np.ndarray, rng: Rng) -> np.ndarray:
     return np.choose(rng.integers(3, size=(count, 1, 1)), [plain, speckle, pepper])
 
 
-OPERATORS: tuple[tuple[float, Callable[[np.ndarray, Rng], np.ndarray]], ...] = (
+OPERATORS: Operators = (
     (0.18, outline),
     (0.40, misplace),
     (0.35, intrude),
@@ -208,7 +237,7 @@ OPERATORS: tuple[tuple[float, Callable[[np.ndarray, Rng], np.ndarray]], ...] = (
     (0.12, hide_box),
     (0.33, add_noise),
 )
-"""The probability of each operator on a damaged row, in the order light and ink would act."""
+CLUTTERING: Operators = (*OPERATORS[:3], (0.45, clutter), *OPERATORS[3:])
 
 
 def _uniform(rng: Rng, low: float, high: float, count: int) -> np.ndarray:

@@ -91,7 +91,7 @@ def export_ensemble(data: TrainingData) -> None:
         "num_parameters": sum(member.count_params() for member in members),
         "seed": [member.seed for member in ensemble.MEMBERS],
         "norm": [member.norm for member in ensemble.MEMBERS],
-        "epochs": ensemble.EPOCHS,
+        "epochs": ensemble.EPOCHS + ensemble.FINISH_EPOCHS,
     }
     classifier = compile_classifier("ensemble", network, mnist, facts, quantise=True)
     fit_and_save_atypicality(classifier, mnist, split)
@@ -106,8 +106,9 @@ def load_members(checkpoints: Path) -> list[keras.Model]:
     """
     members = []
     for member in ensemble.MEMBERS:
-        epochs, network = load_checkpoint(checkpoints / ensemble.folder_name(member))
-        if network is None or epochs < ensemble.EPOCHS:
+        folder = checkpoints / ensemble.folder_name(member) / ensemble.FINISH
+        epochs, network = load_checkpoint(folder)
+        if network is None or epochs < ensemble.FINISH_EPOCHS:
             raise FileNotFoundError("A member is missing: run `python cli.py train ensemble` first")
         members.append(network)
     return members
@@ -122,7 +123,7 @@ def fit_and_save_atypicality(classifier: Classifier, mnist: Mnist, split: Split)
         seen["pooled"],
         seen["features"],
         mnist.y_train[fit],
-        (held_out["pooled"], held_out["features"]),
+        (held_out["pooled"], held_out["features"], held_out["logits"]),
     )
     save_atypicality(fitted, classifier.folder / "atypicality.npz")
 

@@ -65,7 +65,7 @@ def train_ensemble(data: TrainingData, advance: Advance) -> None:
     """The ensemble's members, on the training images outside the calibration split."""
     fit, folder = data.split.fit, data.checkpoints / "ensemble"
     names = [folder_name(member) for member in ensemble.MEMBERS]
-    report = _counted(advance, folder, names, ensemble.EPOCHS)
+    report = _counted(advance, folder, names, ensemble.EPOCHS + ensemble.FINISH_EPOCHS)
     ensemble.train(data.mnist.x_train[fit], data.mnist.y_train[fit], folder=folder, report=report)
 
 
@@ -90,7 +90,10 @@ def save_out_of_fold(logits: np.ndarray, fold: np.ndarray) -> None:
 
 def _counted(advance: Advance, folder: Path, names: list[str], epochs: int) -> ensemble.Report:
     """A report that advances by what is new, beginning with what earlier runs have done."""
-    done = {name: epochs_done(folder / name) for name in names}
+    done = {
+        name: epochs_done(folder / name) + epochs_done(folder / name / ensemble.FINISH)
+        for name in names
+    }
     advance(sum(done.values()), epochs * len(names))
 
     def report(name: str, epoch: int, loss: float) -> None:

@@ -22,8 +22,8 @@ def fitted():
         whitening=np.tile(np.eye(3, dtype=np.float32), (2, 1, 1)),
         centres=np.tile(corners, (2, 1, 1)),
         neighbours=np.eye(2, dtype=np.float32),
-        middle=np.array([0.0, 0.0]),
-        far=np.array([2.0, 0.5]),
+        middle=np.array([0.0, 0.0, -10.0]),
+        far=np.array([2.0, 0.5, -6.0]),
         reference=np.linspace(0, 1, 99),
     )
 
@@ -44,24 +44,35 @@ def test_rank_rises_strictly_within_and_far_beyond_the_held_out_digits_and_stays
     assert ranks.min() > 0 and ranks.max() < 1
 
 
-def test_distances_are_those_to_the_nearest_class_and_the_nearest_neighbour():
+def test_distances_are_to_the_nearest_class_to_the_nearest_neighbour_and_from_a_large_logit():
     pooled = np.array([[[4.0, 4, 0], [1, 0, 0]], [[-1, 0, 0], [-1, 0, 0]]], np.float32)
     features = np.array([[3.0, 3], [0, 7]], np.float32)
-    raw = raw_distances(fitted(), pooled, features)
-    np.testing.assert_allclose(raw, [[5 / 2, 1 - np.sqrt(0.5)], [0, 0]], atol=1e-6)
+    logits = np.array([[[1.0, 4], [6, 0]], [[9, 9], [11, 0]]], np.float32)
+    raw = raw_distances(fitted(), pooled, features, logits)
+    np.testing.assert_allclose(raw, [[5 / 2, 1 - np.sqrt(0.5), -5], [0, 0, -10]], atol=1e-6)
 
 
-def test_either_distance_alone_makes_an_image_atypical():
-    values = combine(fitted(), np.array([[2.0, 0.0], [0.0, 0.5], [0.0, 0.0]]))
-    np.testing.assert_allclose(values, [1, 1, 0])
+@pytest.mark.parametrize("far", [[6.0, 0.0, -10.0], [0.0, 1.5, -10.0], [0.0, 0.0, 2.0]])
+def test_a_distance_three_times_as_far_as_usual_makes_an_image_atypical_alone(far):
+    values = combine(fitted(), np.array([far, [0.0, 0.0, -10.0], [2.0, 0.5, -6.0]]))
+    np.testing.assert_allclose(values, [1, 0, 1])
+
+
+def test_which_class_has_the_large_logit_and_how_near_the_next_one_is_changes_nothing():
+    pooled, features = np.zeros((1, 2, 3), np.float32), np.ones((1, 2), np.float32)
+    sure, torn = ([[[9.0, low], [low, 9.0]]] for low in (-9.0, 8.9))
+    sure, torn = (atypicality(fitted(), pooled, features, np.array(z)) for z in (sure, torn))
+    np.testing.assert_array_equal(sure, torn)
 
 
 def test_an_image_alone_has_the_atypicality_it_has_among_many():
     rng = np.random.default_rng(0)
     pooled = rng.normal(size=(1_100, 2, 3)).astype(np.float32)
     features = rng.normal(size=(1_100, 2)).astype(np.float32)
-    together = atypicality(fitted(), pooled, features)
-    alone = atypicality(fitted(), pooled[1_050:1_051], features[1_050:1_051])
+    logits = rng.normal(size=(1_100, 2, 2)).astype(np.float32)
+    together = atypicality(fitted(), pooled, features, logits)
+    one = slice(1_050, 1_051)
+    alone = atypicality(fitted(), pooled[one], features[one], logits[one])
     np.testing.assert_allclose(together[1_050], alone[0], rtol=1e-5)
 
 

@@ -9,6 +9,7 @@ LABELS = RNG.integers(4, size=600)
 MIX = RNG.normal(size=(6, 6))
 POOLED = (RNG.normal(size=(600, 2, 6)) @ MIX + 3 * LABELS[:, None, None]).astype(np.float32)
 FEATURES = RNG.normal(size=(600, 5)).astype(np.float32) + 4 * np.eye(5)[LABELS].astype(np.float32)
+LOGITS = (12 * np.eye(4)[LABELS][:, None] + RNG.normal(size=(600, 2, 4))).astype(np.float32)
 
 
 def test_the_matrix_form_is_the_distance_in_the_log_density_of_tfp():
@@ -37,21 +38,21 @@ def test_a_channel_that_never_varies_does_no_harm():
 
 def test_held_out_images_like_the_training_ones_spread_over_all_values_and_others_lie_beyond():
     fit, rest = slice(0, 400), slice(400, 600)
-    fitted = fit_atypicality(
-        POOLED[fit], FEATURES[fit], LABELS[fit], (POOLED[rest], FEATURES[rest])
-    )
-    seen = atypicality(fitted, POOLED[rest], FEATURES[rest])
+    held_out = POOLED[rest], FEATURES[rest], LOGITS[rest]
+    fitted = fit_atypicality(POOLED[fit], FEATURES[fit], LABELS[fit], held_out)
+    seen = atypicality(fitted, *held_out)
     assert np.mean(seen) == pytest.approx(0.5, abs=0.01)
-    strange_light = atypicality(fitted, POOLED[rest] + 40, FEATURES[rest])
-    strange_shape = atypicality(fitted, POOLED[rest], -FEATURES[rest])
+    strange_light = atypicality(fitted, POOLED[rest] + 40, *held_out[1:])
+    strange_shape = atypicality(fitted, POOLED[rest], -FEATURES[rest], LOGITS[rest])
+    no_evidence = atypicality(fitted, *held_out[:2], LOGITS[rest] - 12)
     assert np.all(strange_light > seen.max())
     assert np.median(strange_shape) > 0.99
+    assert np.median(no_evidence) > 0.99
 
 
 def test_the_median_and_the_99_percent_point_of_held_out_images_are_what_is_kept():
-    fitted = fit_atypicality(
-        POOLED[:400], FEATURES[:400], LABELS[:400], (POOLED[400:], FEATURES[400:])
-    )
-    raw = raw_distances(fitted, POOLED[400:], FEATURES[400:])
+    held_out = POOLED[400:], FEATURES[400:], LOGITS[400:]
+    fitted = fit_atypicality(POOLED[:400], FEATURES[:400], LABELS[:400], held_out)
+    raw = raw_distances(fitted, *held_out)
     np.testing.assert_allclose(fitted.middle, np.median(raw, axis=0))
     np.testing.assert_allclose(fitted.far, np.quantile(raw, 0.99, axis=0))

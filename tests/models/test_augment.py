@@ -4,7 +4,7 @@ import pytest
 from core.corruptions import FAMILIES
 from core.mnist import load_test
 from models import augment
-from models.augment import OPERATORS, augmented_batches, damage, vary_stroke, warp
+from models.augment import CLUTTERING, OPERATORS, augmented_batches, damage, vary_stroke, warp
 
 IMAGES, LABELS = (array[:200] for array in load_test())
 INK = IMAGES.astype(np.float32) / 255
@@ -50,6 +50,20 @@ def test_only_the_share_named_is_damaged(monkeypatch):
     assert full.sum() == round(augment.DAMAGED * len(IMAGES))
 
 
+def test_clutter_adds_ink_of_other_digits_and_takes_none():
+    change = augment.clutter(INK, rng()) - INK
+    assert change.min() >= 0
+    assert (change.sum(axis=(1, 2)) > 5).mean() > 0.5
+    alone = augment.clutter(np.pad(INK[:1], ((0, 9), (0, 0), (0, 0))), rng())
+    assert (alone[0] == INK[0]).all()  # the others are blank: what lies across comes from them
+
+
+def test_a_cluttered_batch_is_damaged_in_its_larger_share(monkeypatch):
+    monkeypatch.setattr(augment, "CLUTTERING", ((1.0, lambda x, rng: np.ones_like(x)),))
+    full = (augment.augment(IMAGES, rng(), cluttered=True) == 255).all(axis=(1, 2))
+    assert full.sum() == round(augment.CLUTTERED * len(IMAGES))
+
+
 def test_thick_pens_add_ink_and_thin_pens_take_some():
     change = (vary_stroke(INK, rng()) - INK).sum(axis=(1, 2))
     assert (change > 0).any() and (change < 0).any()
@@ -67,7 +81,7 @@ def test_a_warp_moves_the_middle_of_the_ink_by_a_few_pixels_at_most():
     assert moved.max() < 5
 
 
-@pytest.mark.parametrize("operator", [operator for _, operator in OPERATORS])
+@pytest.mark.parametrize("operator", [operator for _, operator in CLUTTERING])
 @pytest.mark.parametrize("count", [1, 7])
 def test_an_operator_leaves_its_argument_alone_and_keeps_the_shape(operator, count):
     before = INK[:count].copy()
@@ -76,7 +90,7 @@ def test_an_operator_leaves_its_argument_alone_and_keeps_the_shape(operator, cou
     np.testing.assert_array_equal(INK[:count], before)
 
 
-@pytest.mark.parametrize("operator", [operator for _, operator in OPERATORS])
+@pytest.mark.parametrize("operator", [operator for _, operator in CLUTTERING])
 def test_an_operator_changes_most_images(operator):
     changed = (operator(INK, rng()) != INK).any(axis=(1, 2))
     assert changed.mean() > 0.6

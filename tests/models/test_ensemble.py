@@ -40,22 +40,35 @@ def test_members_differ_in_seed_and_come_in_both_normalisations():
     assert {member.norm for member in MEMBERS} == {"batch", "group"}
 
 
-def test_an_interrupted_training_ends_where_an_uninterrupted_one_does(tmp_path):
-    member, steps = [Member(3, "batch")], {"epochs": 2, "processes": 1}
+@pytest.mark.parametrize("last", [1, 3])
+def test_a_training_interrupted_before_or_while_it_finishes_ends_as_an_uninterrupted_one(
+    tmp_path, last
+):
+    member, steps = [Member(3, "batch")], {"epochs": 2, "finish_epochs": 2, "processes": 1}
     whole = train(IMAGES, LABELS, member, folder=tmp_path / "whole", **steps)[0]
     told = []
 
-    def stop_after_one(name, epoch, loss):
+    def stop(name, epoch, loss):
         told.append((name, epoch))
-        if epoch == 1:
+        if epoch == last:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(IMAGES, LABELS, member, folder=tmp_path / "cut", report=stop_after_one, **steps)
+        train(IMAGES, LABELS, member, folder=tmp_path / "cut", report=stop, **steps)
     resumed = train(IMAGES, LABELS, member, folder=tmp_path / "cut", **steps)[0]
-    assert told == [("member-3", 1)]
+    assert told == [("member-3", epoch) for epoch in range(1, last + 1)]
     for ours, theirs in zip(resumed.get_weights(), whole.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_the_finish_goes_on_from_the_trained_weights_at_its_own_rate(tmp_path):
+    member = [Member(3, "batch")]
+    plain = train(IMAGES, LABELS, member, 1, 0, tmp_path, processes=1)[0]
+    finished = train(IMAGES, LABELS, member, 1, 1, tmp_path, processes=1)[0]
+    rate = finished.optimizer.get_config()["learning_rate"]["config"]
+    assert rate["warmup_target"] == ensemble.FINISH_RATE
+    moved = np.abs(finished.get_weights()[0] - plain.get_weights()[0]).max()
+    assert 0 < moved < 0.01
 
 
 def test_folds_are_equal_in_size_and_the_same_each_time():
@@ -67,7 +80,7 @@ def test_folds_are_equal_in_size_and_the_same_each_time():
 def test_every_image_gets_the_logits_of_the_network_that_has_not_seen_it(tmp_path):
     logits, fold = train_folds(IMAGES, LABELS, 2, 1, tmp_path, processes=1)
     second = ensemble.train_member(
-        IMAGES[fold != 1], LABELS[fold != 1], Member(101, "batch"), 1, tmp_path / "fold-2"
+        IMAGES[fold != 1], LABELS[fold != 1], Member(101, "batch"), 1, 0, tmp_path / "fold-2"
     )
     np.testing.assert_allclose(
         logits[fold == 1], second.predict(IMAGES[fold == 1], verbose=0), atol=1e-4

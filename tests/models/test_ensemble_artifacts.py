@@ -28,7 +28,7 @@ STRANGE = {
 def test_the_card_names_the_members_that_the_code_trains():
     assert ENSEMBLE.card["seed"] == [member.seed for member in ensemble.MEMBERS]
     assert ENSEMBLE.card["norm"] == [member.norm for member in ensemble.MEMBERS]
-    assert ENSEMBLE.card["epochs"] == ensemble.EPOCHS
+    assert ENSEMBLE.card["epochs"] == ensemble.EPOCHS + ensemble.FINISH_EPOCHS
     assert ENSEMBLE.num_members == len(ensemble.MEMBERS)
 
 
