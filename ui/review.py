@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -9,9 +11,9 @@ import streamlit as st
 from core.audit import Audit, place_of, progress, queue
 from core.classifiers import Classifier
 from core.decisions import MAX_NOTE
-from core.figures.digit import describe_probs, probs_figure
 from core.reading import describe_answer
 from ui import cache, store
+from ui.bars import probs_bars
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
 from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
@@ -23,6 +25,8 @@ KEYS = {
     "not a digit": ("Not a digit", "N", ":material/block:"),
     "skip": ("Skip", "S", ":material/redo:"),
 }
+LEAVE = 0.01
+"""Seconds for the digit to leave the server: what sends it waits while this thread computes on."""
 GRID = 20
 SIMILAR = 6
 
@@ -47,6 +51,8 @@ def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
         else:
             with st.container(key="picture"):
                 image(cache.images_of(audit.split)[index], f"Picture of digit {index}", 300)
+    time.sleep(LEAVE)
+    with picture:
         _alike(audit, model, index)
     with answer:
         _answer(audit, model, index)
@@ -148,12 +154,7 @@ def _verdict(row: pd.Series, class_names: tuple[str, ...]) -> str:
 def _answer(audit: Audit, model: Classifier, index: int) -> None:
     mean_probs, member_probs = audit.probs[index], audit.member_probs[:, index]
     st.markdown(describe_answer(mean_probs, model.class_names))
-    st.plotly_chart(
-        probs_figure(mean_probs, member_probs, model.class_names),
-        key="review probs",
-        config={"displayModeBar": False},
-        alt=describe_probs(mean_probs, model.class_names),
-    )
+    probs_bars(mean_probs, member_probs, model.class_names)
 
 
 def _alike(audit: Audit, model: Classifier, index: int) -> None:
