@@ -82,7 +82,7 @@ def shipped(request):
 def test_the_shipped_tables_ece_equals_tfps_in_parts_that_its_float32_sums_can_hold(shipped):
     images, logits = shipped
     order = np.random.default_rng(0).permutation(len(images.labels))
-    for rows in np.split(order, 20):
+    for rows in np.split(order, 100):
         reference = tfp.stats.expected_calibration_error(
             15, logits[rows].astype(np.float32), images.labels[rows]
         )

@@ -126,7 +126,7 @@ SCRIBBLE = tuple((40 + 37 * i % 220, 40 + 89 * i % 220) for i in range(14))
     ("kind", "start", "words"),
     [
         ("sure", 0, "Sure: this is a 7."),
-        ("disagree", 247, "epistemic: the network knows too little"),
+        ("disagree", 2447, "epistemic: the network knows too little"),
         ("ambiguous", 115, "aleatoric: an ambiguous digit"),
     ],
 )
