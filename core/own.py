@@ -22,6 +22,7 @@ from core.verdict import judge, load_thresholds, sentence
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "static" / "example-number.jpg"
 PREVIEW_SIDE = 480
+_UNKNOWN = {"label", "correct"}  # of one's own digits; slow to list, and no verdict asks for them
 CANVAS_SIDE = 300
 
 
@@ -157,7 +158,8 @@ def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> Sc
 def with_verdicts(table: pd.DataFrame, classifier: Classifier) -> pd.DataFrame:
     """A score table with two more columns in front: the kind of each answer, and its sentence."""
     thresholds, names = load_thresholds(classifier.name), classifier.class_names
-    rows = table.to_dict("records")
+    lists = {name: table[name].tolist() for name in table.columns if name not in _UNKNOWN}
+    rows = [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
     kinds = [judge(row, thresholds) for row in rows]
     said = [sentence(kind, row, names) for kind, row in zip(kinds, rows, strict=True)]
     table.insert(0, "kind", kinds)

@@ -69,9 +69,12 @@ class Graph:
                     parts[start] = runner(images=batch)
                     progress(len(batch))
 
-        with ThreadPoolExecutor(num_workers) as pool:
-            for done in [pool.submit(work) for _ in range(num_workers)]:
-                done.result()
+        if num_workers == 1:  # a single digit should not wait for a thread to start
+            work()
+        else:
+            with ThreadPoolExecutor(num_workers) as pool:
+                for done in [pool.submit(work) for _ in range(num_workers)]:
+                    done.result()
         ordered = [parts[start] for start in sorted(parts)]
         return {name: np.concatenate([part[name] for part in ordered]) for name in ordered[0]}
 

@@ -10,8 +10,10 @@ def most_similar(features: np.ndarray, query: np.ndarray, count: int) -> np.ndar
 
     Nearest by cosine similarity, which ignores how strongly a digit is inked.
     """
-    lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(query)
-    likeness = features @ query / np.maximum(lengths, np.finfo(np.float32).tiny)
+    # Not by BLAS: on a busy machine its threads wait for each other longer than this takes.
+    lengths = np.sqrt(np.einsum("nd,nd->n", features, features)) * np.linalg.norm(query)
+    products = np.einsum("nd,d->n", features, query)
+    likeness = products / np.maximum(lengths, np.finfo(np.float32).tiny)
     count = min(count, len(features))
     nearest = np.argpartition(-likeness, count - 1)[:count]
     return nearest[np.argsort(-likeness[nearest], kind="stable")]

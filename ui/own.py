@@ -68,6 +68,10 @@ class Own:
         """What the network sees, (N, D)."""
         return self.scored.features
 
+    def row(self, number: int) -> dict[str, Any]:
+        """One digit's row of the table."""
+        return {str(name): found for name, found in self.table.iloc[number].items()}
+
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What is made of these digits, made once: looking at another one makes nothing anew."""
         if name not in self._made:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -28,10 +30,10 @@ def own_card(model: Classifier, own: Own, number: int) -> None:
         own: All digits.
         number: The one to show, from 0.
     """
-    row = own.table.iloc[number]
-    verdict(model, row["kind"], row.to_dict())
+    row = own.row(number)
+    verdict(model, row["kind"], row)
     badge(row)
-    probs = row[prob_columns(own.table)].to_numpy(np.float64)
+    probs = np.array([row[name] for name in prob_columns(own.table)])
     bars = probs_table(probs, own.member_probs[number], model.class_names)
     st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(model, row)}')
     st.caption("The test digits most like it, to this network (label → prediction)")
@@ -45,13 +47,13 @@ def _image(pixels: np.ndarray) -> str:
     return f'<img class="digit" src="{data_url(png(pixels))}" alt="{alt}">'
 
 
-def _measures(model: Classifier, row: pd.Series) -> str:
+def _measures(model: Classifier, row: dict[str, Any]) -> str:
     """Each measure with its standing; numbers and our own words only, so no text to escape."""
     lines = [
         f"<tr><td>{measure.title}<br><small>{standing}</small></td>"
         f"<td>{_number(row[measure.column])}"
         f"{' <small>nats</small>' if measure.unit == 'nats' else ''}</td></tr>"
-        for measure in measures_in(list(row.index), model.num_members)
+        for measure in measures_in(list(row), model.num_members)
         if pd.notna(row[measure.column])
         for standing in [describe_standing(model.scores, measure, float(row[measure.column]))]
     ]

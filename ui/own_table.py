@@ -53,11 +53,11 @@ def _num_tiles(own: Own) -> int:
 
 
 def _tile(model: Classifier, own: Own, number: int) -> dict:
-    row = own.table.iloc[number]
+    row = own.row(number)
     return {
         "index": number,
         "place": number,
-        "caption": in_short(row["kind"], row.to_dict(), model.class_names),
+        "caption": in_short(row["kind"], row, model.class_names),
         "title": f"Your digit {number + 1} from {row['source']}. {row['verdict']}",
         "wrong": False,
     }

@@ -104,7 +104,7 @@ def open_now() -> None:
 
 
 def _mark(model: Classifier, name: str, own: Own, number: int) -> dict:
-    row = own.table.iloc[number]
+    row = own.row(number)
     near = alike(model, own.features[number]) if name == "map" else np.array([])
     read = model.class_names[int(row["prediction"])]
     title = f"Your digit {number + 1}, read {read} ({row['confidence']:.1%})"
