@@ -27,8 +27,8 @@ def main() -> None:
         "click": click,
         "hover": hover,
         "key": key,
-        "stroke": stroke,
         "memory": memory,
+        "stroke": stroke,
     }
     parser.add_argument("only", nargs="*", metavar="ROW", help=f"of {', '.join(rows)}")
     parser.add_argument("--runs", type=int, default=7, help="pairs of runs; clicks are ten times")
