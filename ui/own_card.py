@@ -37,7 +37,7 @@ def own_card(model: Classifier, own: Own, number: int) -> None:
     bars = probs_table(probs, own.member_probs[number], model.class_names)
     st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(model, row)}')
     st.caption("The test digits most like it, to this network (label → prediction)")
-    near = model.scores.loc[alike(model, own.features[number])]
+    near = model.scores.loc[alike(model, own, number)]
     where = sprite(len(model.scores), model.image_shape)
     tiles(near, where, "own similar", open_later, size=44, a_row=ALIKE)
 

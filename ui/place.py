@@ -85,9 +85,10 @@ def place_marks(
     )
 
 
-def alike(model: Classifier, features: np.ndarray) -> np.ndarray:
-    """The test digits most like one with these features (D,), the most similar first."""
-    return most_similar(model.test_features, features, ALIKE)
+def alike(model: Classifier, own: Own, number: int) -> np.ndarray:
+    """The test digits most like one of one's own, the most similar first."""
+    features = own.features[number]
+    return own.once(f"alike {number}", lambda: most_similar(model.test_features, features, ALIKE))
 
 
 def open_later(index: int) -> None:
@@ -105,7 +106,7 @@ def open_now() -> None:
 
 def _mark(model: Classifier, name: str, own: Own, number: int) -> dict:
     row = own.row(number)
-    near = alike(model, own.features[number]) if name == "map" else np.array([])
+    near = alike(model, own, number) if name == "map" else np.array([])
     read = model.class_names[int(row["prediction"])]
     title = f"Your digit {number + 1}, read {read} ({row['confidence']:.1%})"
     point = place_of(row, PLACES[name], model.scores, near)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from core.own import EXAMPLE, OwnPicture, read_digits
 from core.pictures import PictureError, shown_name
@@ -30,12 +30,14 @@ class Uploads:
     pictures: dict[str, OwnPicture] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
-    def read(self, file: UploadedFile, shape: tuple[int, int], several: bool) -> None:
-        """Read one file, once; it ends in `pictures` or in `failures`."""
-        if file.file_id in self.pictures or file.file_id in self.failures:
-            return
+    def knows(self, file: UploadedFile) -> bool:
+        """Whether it was read before, well or not."""
+        return file.file_id in self.pictures or file.file_id in self.failures
+
+    def read(self, file: UploadedFile, raw: bytes, shape: tuple[int, int]) -> None:
+        """Read one file; it ends in `pictures` or in `failures`."""
         try:
-            picture = read_digits(file.name, file.getvalue(), shape, several)
+            picture = read_digits(file.name, raw, shape)
         except PictureError as error:
             self.failures[file.file_id] = str(error)
             return
@@ -65,9 +67,9 @@ def photograph(shape: tuple[int, int]) -> list[OwnPicture]:
     """Let people use their camera; the picture they took, if it could be read."""
     kept = _kept("camera")
     photo = st.camera_input("Photograph of one or more digits", key="camera")
-    if photo is not None and photo.file_id not in {*kept.pictures, *kept.failures}:
+    if photo is not None and not kept.knows(photo):
         _forget(kept)
-        kept.read(photo, shape, several=True)
+        kept.read(photo, photo.getvalue(), shape)
     _say(kept.failures)
     return list(kept.pictures.values())
 
@@ -90,20 +92,45 @@ def _uploader(slot, kept: Uploads) -> list[UploadedFile]:
 def _read_all(files: list[UploadedFile], kept: Uploads, shape: tuple[int, int]) -> None:
     """One after the other: a decoded picture is let go before the next one is opened."""
     progress = st.progress(0.0)
-    for number, file in enumerate(files):
+    taken = [_Taken(file) for file in files]
+    for number, (file, content) in enumerate(zip(files, taken, strict=True)):
         said = f"Reading {number + 1} of {len(files)}: {plain(shown_name(file.name))}"
         progress.progress(number / len(files), said)
-        kept.read(file, shape, several=True)
-        _let_go(file)
+        raw = content.let_go()
+        if not kept.knows(file):
+            kept.read(file, raw, shape)
     progress.empty()
 
 
-def _let_go(file: UploadedFile) -> None:
-    """Free the file's bytes, which Streamlit keeps for as long as the session lasts."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-    file.close()
+class _Taken:
+    """A file's bytes, held once.
+
+    Streamlit holds them twice for as long as the session lasts: for itself and in the file that a
+    page gets. The second is closed at once, the first let go when it is asked for.
+    """
+
+    def __init__(self, file: UploadedFile) -> None:
+        context = get_script_run_ctx()
+        manager = context.uploaded_file_mgr if context else None
+        self._manager = manager if isinstance(manager, MemoryUploadedFileManager) else None
+        self._ids = (context.session_id if context else "", file.file_id)
+        self._raw = None if self._held() else file.getvalue()
+        file.close()
+
+    def let_go(self) -> bytes:
+        """The bytes, which nobody else holds any more."""
+        held = self._held()
+        if self._manager is not None:
+            self._manager.remove_file(*self._ids)
+        raw = held[0].data if held else self._raw or b""
+        self._raw = None
+        return raw
+
+    def _held(self) -> list[UploadedFileRec]:
+        if self._manager is None:
+            return []
+        session, file = self._ids
+        return self._manager.get_files(session, [file])
 
 
 def _say(failures: dict[str, str]) -> None:

@@ -196,6 +196,13 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(opened):
     assert "<b>" not in html(at)
 
 
+def test_more_files_join_those_before(opened):
+    at = upload(opened(PAGE, way="upload"), ("photo.jpg", photo()), ("empty.png", b""))
+    upload(at, ("photo.jpg", photo()), ("number.jpg", EXAMPLE.read_bytes()))
+    assert "**10 digits found.**" in said(at)
+    assert "empty.png is empty." in at.error[0].value.replace("\\", "")
+
+
 def test_removing_all_brings_the_empty_page_back(opened):
     at = upload(opened(PAGE, way="upload"), ("photo.jpg", photo()))
     at.button("remove").click().run()
