@@ -58,6 +58,7 @@ def test_strokes_are_undone_cleared_and_brought_back_and_survive_other_pages(pag
     verdict(page, "Sure: this is a 7.").to_be_visible()
     page.locator(".st-key-clear button").click()
     expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+    page.wait_for_timeout(500)  # at a person’s pace
     page.locator(".st-key-undo-stroke button").click()
     verdict(page, "Sure: this is a 7.").to_be_visible()
     page.get_by_role("link", name="Glossary").click()
