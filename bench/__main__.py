@@ -27,8 +27,8 @@ def main() -> None:
         "click": click,
         "hover": hover,
         "key": key,
-        "memory": memory,
         "stroke": stroke,
+        "memory": memory,
     }
     parser.add_argument("only", nargs="*", metavar="ROW", help=f"of {', '.join(rows)}")
     parser.add_argument("--runs", type=int, default=7, help="pairs of runs; clicks are ten times")

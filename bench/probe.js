@@ -71,8 +71,6 @@ window.bench = {
     this.arm(kind, () => ![before, null].includes(seen()));
   },
 
-  later: (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(null), milliseconds)),
-
   armText(index) {
     this.arm("mouseup", () =>
       [...document.querySelectorAll("p")].some((line) => line.textContent === `Digit ${index}`),
