@@ -98,8 +98,7 @@ def sentence(kind: str, row: Mapping[Any, Any] | None, class_names: Sequence[str
     Raises:
         ValueError: `kind` is none of `KINDS`.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    _check(kind)
     if row is None or kind == "blank":
         return "Blank: there is no ink."
     names = in_play(row, class_names)
@@ -119,8 +118,7 @@ def reason(
     Raises:
         ValueError: `kind` is none of `KINDS`.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    _check(kind)
     if row is None or kind == "blank":
         return "There is nothing to read."
     if kind == "unlike":
@@ -172,3 +170,8 @@ def in_play(row: Mapping[Any, Any], class_names: Sequence[str]) -> list[str]:
 
 def _article(name: str) -> str:
     return "an" if name.startswith("8") else "a"
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")

@@ -1,7 +1,7 @@
 """The class probabilities of one digit as bars, with a ring for each member.
 
-Plain HTML: a chart would be drawn anew after each stroke, and that takes the browser longer than
-all the rest.
+Plain HTML: a chart would be drawn anew after each stroke and each key, and that takes the browser
+longer than all the rest.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from core.classifiers import Classifier
 from core.decisions import MAX_NOTE
 from core.reading import describe_answer
 from ui import cache, store
-from ui.bars import probs_bars
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
 from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
 from ui.digit_card import image
+from ui.probs import probs_table
 
 KEYS = {
     "keep": ("Keep", "K", ":material/check:"),
@@ -154,7 +154,7 @@ def _verdict(row: pd.Series, class_names: tuple[str, ...]) -> str:
 def _answer(audit: Audit, model: Classifier, index: int) -> None:
     mean_probs, member_probs = audit.probs[index], audit.member_probs[:, index]
     st.markdown(describe_answer(mean_probs, model.class_names))
-    probs_bars(mean_probs, member_probs, model.class_names)
+    st.html(probs_table(mean_probs, member_probs, model.class_names))
 
 
 def _alike(audit: Audit, model: Classifier, index: int) -> None:

@@ -15,6 +15,7 @@ from core.conformal import (
     why_always,
     why_empty,
 )
+from tests.core.known import Known
 
 
 def classified(num_images, num_classes=6, seed=0):
@@ -22,25 +23,6 @@ def classified(num_images, num_classes=6, seed=0):
     probs = rng.dirichlet(np.full(num_classes, 0.15), num_images)
     labels = (rng.random((num_images, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
     return probs**1.3 / (probs**1.3).sum(1, keepdims=True), labels
-
-
-class Known:
-    """A fitted classifier, as MAPIE wants one, that hands rows of probabilities through."""
-
-    def __init__(self, num_classes):
-        self.classes_ = np.arange(num_classes)
-
-    def fit(self, X, y):  # noqa: N803
-        return self
-
-    def predict(self, X):  # noqa: N803
-        return np.asarray(X).argmax(1)
-
-    def predict_proba(self, X):  # noqa: N803
-        return np.asarray(X)
-
-    def __sklearn_is_fitted__(self):
-        return True
 
 
 def mapies_sets(method, calibration, labels, probs, alpha, **options):

@@ -13,27 +13,9 @@ from core.calibration import reliability
 from core.classifiers import classifier_names, load_classifier
 from core.judged import judged_calibration, judged_test
 from core.measures import higher_is_surer
+from tests.core.known import Known
 
 SEED = 4
-
-
-class Known:
-    """A fitted classifier, as MAPIE wants one, that hands rows of probabilities through."""
-
-    def __init__(self, num_classes):
-        self.classes_ = np.arange(num_classes)
-
-    def fit(self, X, y):  # noqa: N803
-        return self
-
-    def predict(self, X):  # noqa: N803
-        return np.asarray(X).argmax(1)
-
-    def predict_proba(self, X):  # noqa: N803
-        return np.asarray(X)
-
-    def __sklearn_is_fitted__(self):
-        return True
 
 
 @pytest.fixture(scope="module", params=classifier_names())
