@@ -18,6 +18,8 @@ def scores():
 def open_section(page: Page, server: str, section: str, link: str = "") -> None:
     page.goto(f"{server}/trust?model=article&section={section}{link}")
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=60_000)
+    ready = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    expect(page.locator(ready)).to_be_visible(timeout=30_000)
 
 
 def answer(page: Page, title: str = "The article") -> str:
@@ -39,8 +41,7 @@ def test_a_threshold_moved_by_keyboard_changes_the_numbers_and_travels_to_explor
     before = answer(page)
     thumb = page.locator(".st-key-decline_share").get_by_role("slider")
     thumb.focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("decline="), timeout=15_000)
     expect(page.get_by_text(before)).to_have_count(0, timeout=15_000)
     accepted = is_accepted(scores["confidence"].to_numpy(), threshold(page))
