@@ -7,9 +7,10 @@ from core.decisions import MAX_REVIEWER
 from core.label_quality import METHODS
 from ui import cache
 from ui.controls import model_picker
+from ui.readers import one_of, text
 from ui.results import results
 from ui.review import review
-from ui.state import Field, one_of, open_page, text, widget
+from ui.state import Field, close_page, open_page, widget
 
 open_page("audit")
 st.title("Which labels are wrong?", anchor=False)
@@ -72,3 +73,4 @@ if view == VIEWS[2]:
     results(audit, model)
 else:
     look()
+close_page()

@@ -7,8 +7,9 @@ from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
 from ui.own_table import own_table, own_tiles
 from ui.place import open_now, place_chart, place_marks
+from ui.readers import one_of
 from ui.stages import stages
-from ui.state import Field, one_of, open_page, widget
+from ui.state import Field, close_page, open_page, widget
 from ui.verdicts import verdict
 
 open_page("draw")
@@ -59,3 +60,4 @@ with place_side:
     place = place_chart(model)
 with own_side:
     look()
+close_page()

@@ -10,7 +10,7 @@ from ui.components.sprite import sprite
 from ui.controls import filter_controls, model_picker
 from ui.digit_card import digit_card
 from ui.gallery import gallery, in_order, stepper
-from ui.state import choose, chosen, lassoed, open_page
+from ui.state import choose, chosen, close_page, lassoed, open_page
 from ui.summary import summary
 from ui.take_away import take_away
 from ui.views import view_controls
@@ -62,3 +62,4 @@ picked = lassoed(event)
 listed = shown.loc[shown.index.isin(picked)] if picked else shown
 gallery(listed, model, columns, f"{len(listed):,} digits {'selected' if picked else 'shown'}")
 take_away(listed, f"penumbra-{model.name}")
+close_page()

@@ -12,7 +12,8 @@ from ui.declining import declining_section
 from ui.digit_card import digit_card
 from ui.gallery import gallery
 from ui.prediction_sets import sets_section
-from ui.state import Field, chosen, one_of, open_page, widget
+from ui.readers import one_of
+from ui.state import Field, chosen, close_page, open_page, widget
 
 SECTIONS = {"calibration": "Calibration", "declining": "Declining", "sets": "Prediction sets"}
 
@@ -54,3 +55,4 @@ with right:
         st.info("Click a tile to open a digit.")
     else:
         digit_card(picked, index)
+close_page()

@@ -11,7 +11,8 @@ from core.figures import trust_sentences as sentences
 from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
 from core.filters import Filter
 from ui import trust_answers
-from ui.state import Field, number, one_of, whole, widget
+from ui.readers import number, one_of, whole
+from ui.state import Field, widget
 from ui.tables import table
 
 FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)

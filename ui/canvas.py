@@ -11,7 +11,8 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 from core.own import CANVAS_SIDE, canvas_picture
 from ui import cache
 from ui.components.sprite import data_url
-from ui.state import Field, one_of, value, whole, widget, write
+from ui.readers import one_of, whole
+from ui.state import Field, value, widget, write
 
 PAPER, INK = "#ffffff", "#000000"
 MOST_STEPS = 100

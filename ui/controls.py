@@ -12,7 +12,8 @@ from core.classifiers import Classifier, classifier_names
 from core.filters import Filter, confusions
 from core.measures import BY_COLUMN, Measure
 from ui import cache
-from ui.state import Field, Read, classes, flag, number, one_of, reset, span, value, whole, widget
+from ui.readers import Read, classes, flag, number, one_of, span, whole
+from ui.state import Field, reset, value, widget
 
 MODEL = "model"
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from core.acceptance import is_accepted
 from core.measures import BY_COLUMN, DECLINING, higher_is_surer
-from ui.state import Field, number, one_of, value, write
+from ui.readers import number, one_of
+from ui.state import Field, value, write
 
 
 class Rule(NamedTuple):

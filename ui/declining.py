@@ -17,7 +17,8 @@ from core.measures import BY_COLUMN, higher_is_surer
 from core.selective import Decision, RiskCoverage, cost, decide, threshold_at
 from ui import cache, trust_answers
 from ui.decline import Rule, rule, write_rule
-from ui.state import Field, number, widget
+from ui.readers import number
+from ui.state import Field, is_echo, show, widget
 from ui.tables import table
 
 USUAL_SHARE = 5.0  # percent, where the link names no rule
@@ -109,12 +110,15 @@ def _rule_to_show(picked: Classifier, curves: dict[str, RiskCoverage]) -> Rule:
         chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
     now = decide(curves[chosen.column], chosen.threshold)
     share = 100 * now.referred / (now.accepted + now.referred)
-    shown = {"decline_measure": chosen.column, "decline_share": min(round(share, 1), 60.0)}
-    st.session_state.update(shown | {"decline_threshold": chosen.threshold})
+    show("decline_measure", chosen.column)
+    show("decline_share", min(round(share, 1), 60.0))
+    show("decline_threshold", chosen.threshold)
     return chosen
 
 
 def _write_share(name: str) -> None:
+    if is_echo("decline_share") or is_echo("decline_measure"):
+        return
     column = st.session_state["decline_measure"]
     curve = trust_answers.calibration_curves(name)[column]
     write_rule(Rule(column, threshold_at(curve, st.session_state["decline_share"] / 100)))
@@ -122,7 +126,7 @@ def _write_share(name: str) -> None:
 
 def _write_threshold() -> None:
     threshold = st.session_state["decline_threshold"]
-    if threshold is not None:
+    if threshold is not None and not is_echo("decline_threshold"):
         write_rule(Rule(st.session_state["decline_measure"], threshold))
 
 

@@ -12,7 +12,8 @@ from core.filters import least_sure
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
 from ui.controls import pick_measure
-from ui.state import Field, choose, chosen, flag, one_of, step, value, whole, widget, write
+from ui.readers import flag, one_of, whole
+from ui.state import Field, choose, chosen, step, value, widget, write
 
 PAGE = 48
 

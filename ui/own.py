@@ -15,7 +15,8 @@ from core.own import EXAMPLE, OwnPicture, Scored, all_images, read_drawing, scor
 from ui.canvas import begin_with, canvas
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
-from ui.state import Field, flag, widget
+from ui.readers import flag
+from ui.state import Field, widget
 from ui.uploads import photograph, read_example, upload
 
 WAYS = {

@@ -15,7 +15,8 @@ from ui import cache
 from ui.components.hover import hover, mark
 from ui.components.sprite import data_url, sprite
 from ui.own import Own
-from ui.state import Field, choose, one_of, widget
+from ui.readers import one_of
+from ui.state import Field, choose, widget
 
 TITLES = {
     "doubt": "Predicted digit × 1 − confidence",

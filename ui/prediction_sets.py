@@ -14,7 +14,8 @@ from core.figures.compare import in_sentence
 from core.filters import Filter
 from core.trust import Sets
 from ui import cache, trust_answers
-from ui.state import Field, chosen, flag, number, one_of, value, whole, widget
+from ui.readers import flag, number, one_of, whole
+from ui.state import Field, chosen, value, widget
 
 ALPHAS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 MEANING = {

@@ -3,12 +3,17 @@
 A widget shows what the link says and writes what people choose; Back, Forward and a pasted link
 therefore work by themselves. A change of page drops the query string, so a copy waits in the
 session and is put back.
+
+A browser does not wait for the answer to a press before it sends the next one: a request may carry
+a link, and an answer may bring a value, from before the newest press. So a press writes onto the
+link as the session remembers it, and a widget is told its value only where it shows another one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +21,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-Read = Callable[[list[str]], Any]
-"""The texts behind a key in the link -> a value; ValueError says what would be right."""
+from ui.readers import Read, index_of
+
+ECHO, LATE_ECHO = 1.0, 10.0
+"""Seconds from a value's replacement to the last request that may still carry it: one with the new
+link, which travels ahead of the new value, and one with an older link."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +41,18 @@ def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
     _through_the_front_door()
     st.session_state["_notes"] = (st.container(), set())
-    if st.session_state.get("_page") not in {None, name}:
-        absent = {
-            key: texts
-            for key, texts in st.session_state.get("_link", {}).items()
-            if key not in st.query_params
-        }
-        st.query_params.update(absent)
-    for key in st.query_params:  # also what only another page or section reads
-        _remember(key, st.query_params.get_all(key))
-    st.session_state["_page"] = name
+    said = {key: st.query_params.get_all(key) for key in st.query_params}
+    if (before := st.session_state.get("_page")) != name:
+        st.session_state["_settled"] = frozenset()
+        if before is not None:
+            said = st.session_state.get("_link", {}) | said
+            st.query_params.from_dict(said)
+    st.session_state.update({"_page": name, "_link": said, "_widgets": set()})
+
+
+def close_page() -> None:
+    """Take note that every widget was drawn. Call last: a page may be cut short before."""
+    st.session_state["_settled"] = frozenset(st.session_state.pop("_widgets", ()))
 
 
 def _through_the_front_door() -> None:
@@ -79,17 +89,54 @@ def _note(text: str) -> None:
 
 def widget(field: Field) -> dict[str, Any]:
     """Arguments that tie a widget to a field: `st.toggle("Log", **widget(field))`."""
-    st.session_state[field.key] = value(field)
+    show(field.key, value(field))
     return {"key": field.key, "on_change": _write_widget, "args": (field,)}
+
+
+def show(key: str, found: Any) -> None:
+    """Let the widget behind `key`, drawn next, show `found`.
+
+    A value assigned is a value that the browser puts into the widget when the answer arrives, over
+    what may have been pressed since. A widget that was drawn to the end and has it is left alone.
+    """
+    st.session_state.pop("_late", None)
+    st.session_state.setdefault("_widgets", set()).add(key)
+    settled = key in st.session_state.get("_settled", ()) and key in st.session_state
+    if settled and _texts(st.session_state[key]) == _texts(found):
+        return
+    if settled:
+        replaced = st.session_state.setdefault("_replaced", {}).setdefault(key, {})
+        replaced[tuple(_texts(st.session_state[key]))] = time.monotonic()
+    st.session_state[key] = found
+
+
+def is_echo(key: str) -> bool:
+    """Whether the widget behind `key` only repeats a value that `show` replaced a moment ago.
+
+    The next request may leave before the answer arrives. It carries the value from before, which
+    Streamlit takes for a press; nobody changes a widget back as fast as that.
+    """
+    replaced = st.session_state.get("_replaced", {}).get(key, {})
+    then = replaced.get(tuple(_texts(st.session_state[key])), -math.inf)
+    return time.monotonic() - then < (LATE_ECHO if _is_late() else ECHO)
+
+
+def _is_late() -> bool:
+    """Whether this request left before the last link arrived; settled until a widget is drawn.
+
+    A press changes the link, so only what its first callback finds is what the request brought.
+    """
+    if "_late" not in st.session_state:
+        brought = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.session_state["_late"] = brought != st.session_state.get("_link", {})
+    return st.session_state["_late"]
 
 
 def write(key: str, texts: list[str]) -> None:
     """Let the link say `texts` behind `key`; nothing if the list is empty."""
-    if texts:
-        st.query_params[key] = texts
-    else:
-        st.query_params.pop(key, None)
+    _is_late()
     _remember(key, texts)
+    st.query_params.from_dict(st.session_state["_link"])
 
 
 def reset(fields: Iterable[Field]) -> None:
@@ -128,93 +175,9 @@ def step(order: pd.Index, by: int) -> None:
     choose(int(order[place]))
 
 
-def one_of(options: Iterable[str]) -> Read:
-    """A word out of `options`."""
-    known = tuple(options)
-
-    def read(texts: list[str]) -> str:
-        if texts[0] not in known:
-            raise ValueError(f"it may be {', '.join(known)}")
-        return texts[0]
-
-    return read
-
-
-def flag(texts: list[str]) -> bool:
-    """`true` or `false`."""
-    if texts[0] not in {"true", "false"}:
-        raise ValueError("it may be true or false")
-    return texts[0] == "true"
-
-
-def number(texts: list[str]) -> float:
-    """A finite number."""
-    try:
-        found = float(texts[0])
-    except ValueError as error:
-        raise ValueError("it must be a number") from error
-    if not math.isfinite(found):
-        raise ValueError("it must be a finite number")
-    return found
-
-
-def text(longest: int) -> Read:
-    """A line of text."""
-
-    def read(texts: list[str]) -> str:
-        if len(texts[0]) > longest or not texts[0].isprintable():
-            raise ValueError(f"it must be one line of at most {longest} characters")
-        return texts[0]
-
-    return read
-
-
-def whole(low: int, high: int) -> Read:
-    """A whole number from `low` to `high`."""
-
-    def read(texts: list[str]) -> int:
-        if not texts[0].isdecimal() or not low <= int(texts[0]) <= high:
-            raise ValueError(f"it must be a whole number from {low} to {high:,}")
-        return int(texts[0])
-
-    return read
-
-
-def span(low: float, high: float) -> Read:
-    """Two numbers between `low` and `high`, the right way round."""
-
-    def read(texts: list[str]) -> tuple[float, float]:
-        ends = sorted(number([text]) for text in texts)
-        if len(ends) != 2 or ends[0] < low or ends[1] > high:
-            raise ValueError(f"it must be two numbers from {low:g} to {high:g}")
-        return ends[0], ends[1]
-
-    return read
-
-
-def classes(num_classes: int) -> Read:
-    """Class numbers."""
-
-    def read(texts: list[str]) -> list[int]:
-        if not all(text.isdecimal() and int(text) < num_classes for text in texts):
-            raise ValueError(f"each must be a class from 0 to {num_classes - 1}")
-        return sorted({int(text) for text in texts})
-
-    return read
-
-
-def index_of(table: pd.DataFrame) -> Read:
-    """The index of one of the table's rows."""
-
-    def read(texts: list[str]) -> int:
-        if not texts[0].isdecimal() or int(texts[0]) not in table.index:
-            raise ValueError(f"there is no such digit, only {table.index[0]} to {table.index[-1]}")
-        return int(texts[0])
-
-    return read
-
-
 def _write_widget(field: Field) -> None:
+    if is_echo(field.key):
+        return
     found = st.session_state[field.key]
     write(field.key, [] if found == field.default else _texts(found))
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.figures.scatter import View
 from core.measures import BY_COLUMN
-from ui.state import Field, flag, one_of, widget
+from ui.readers import flag, one_of
+from ui.state import Field, widget
 
 TITLES = {
     "article": "The article’s plot",

@@ -1,0 +1,98 @@
+"""How each kind of value in the link is read; one that makes no sense says what would."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+
+Read = Callable[[list[str]], Any]
+"""The texts behind a key in the link -> a value; ValueError says what would be right."""
+
+
+def one_of(options: Iterable[str]) -> Read:
+    """A word out of `options`."""
+    known = tuple(options)
+
+    def read(texts: list[str]) -> str:
+        if texts[0] not in known:
+            raise ValueError(f"it may be {', '.join(known)}")
+        return texts[0]
+
+    return read
+
+
+def flag(texts: list[str]) -> bool:
+    """`true` or `false`."""
+    if texts[0] not in {"true", "false"}:
+        raise ValueError("it may be true or false")
+    return texts[0] == "true"
+
+
+def number(texts: list[str]) -> float:
+    """A finite number."""
+    try:
+        found = float(texts[0])
+    except ValueError as error:
+        raise ValueError("it must be a number") from error
+    if not math.isfinite(found):
+        raise ValueError("it must be a finite number")
+    return found
+
+
+def text(longest: int) -> Read:
+    """A line of text."""
+
+    def read(texts: list[str]) -> str:
+        if len(texts[0]) > longest or not texts[0].isprintable():
+            raise ValueError(f"it must be one line of at most {longest} characters")
+        return texts[0]
+
+    return read
+
+
+def whole(low: int, high: int) -> Read:
+    """A whole number from `low` to `high`."""
+
+    def read(texts: list[str]) -> int:
+        if not texts[0].isdecimal() or not low <= int(texts[0]) <= high:
+            raise ValueError(f"it must be a whole number from {low} to {high:,}")
+        return int(texts[0])
+
+    return read
+
+
+def span(low: float, high: float) -> Read:
+    """Two numbers between `low` and `high`, the right way round."""
+
+    def read(texts: list[str]) -> tuple[float, float]:
+        ends = sorted(number([text]) for text in texts)
+        if len(ends) != 2 or ends[0] < low or ends[1] > high:
+            raise ValueError(f"it must be two numbers from {low:g} to {high:g}")
+        return ends[0], ends[1]
+
+    return read
+
+
+def classes(num_classes: int) -> Read:
+    """Class numbers."""
+
+    def read(texts: list[str]) -> list[int]:
+        if not all(text.isdecimal() and int(text) < num_classes for text in texts):
+            raise ValueError(f"each must be a class from 0 to {num_classes - 1}")
+        return sorted({int(text) for text in texts})
+
+    return read
+
+
+def index_of(table: pd.DataFrame) -> Read:
+    """The index of one of the table's rows."""
+
+    def read(texts: list[str]) -> int:
+        if not texts[0].isdecimal() or int(texts[0]) not in table.index:
+            raise ValueError(f"there is no such digit, only {table.index[0]} to {table.index[-1]}")
+        return int(texts[0])
+
+    return read
