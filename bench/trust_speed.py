@@ -17,8 +17,8 @@ import numpy as np
 from core import conformal, trust
 from core.calibration import reliability
 from core.classifiers import load_classifier
-from core.figures import calibration as calibration_figures
 from core.figures import conformal as conformal_figures
+from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.judged import Judged, judged_logits
 from core.selective import cheapest_threshold, decide
@@ -84,7 +84,7 @@ def sliders(images: Judged) -> dict[str, Callable[[int], object]]:
 
     def num_bins(step: int) -> object:
         bins = reliability(confidence, images.correct, 5 + step, "count")
-        return calibration_figures.doubt_figure({"one": bins})
+        return reliability_figures.doubt_figure({"one": bins})
 
     def costs(step: int) -> object:
         return cheapest_threshold(curves["confidence"], 10.0 * step, 1.0)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.claims import describe_claims
 from core.classifiers import Classifier
-from core.figures import calibration as figures
+from core.figures import calibration_gaps, reliability
 from core.figures import trust_sentences as sentences
 from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
 from core.filters import Filter
@@ -36,7 +36,7 @@ def calibration_section(models: list[Classifier], wanted: Filter) -> None:
         _diagram(diagrams, bins)
     with right:
         text = sentences.describe_errors(errors)
-        st.plotly_chart(figures.errors_figure(errors), key="errors", alt=text)
+        st.plotly_chart(calibration_gaps.errors_figure(errors), key="errors", alt=text)
         st.caption(text)
         st.caption(sentences.describe_reliability(diagrams))
     _metrics(numbers, errors)
@@ -91,7 +91,7 @@ def _factor(texts: list[str]) -> float:
 
 
 def _diagram(results: dict, bins: str) -> None:
-    draw = figures.reliability_figure if bins == "width" else figures.doubt_figure
+    draw = reliability.reliability_figure if bins == "width" else reliability.doubt_figure
     st.plotly_chart(draw(results), key="reliability", alt=sentences.describe_reliability(results))
     if bins == "count":
         st.caption(
@@ -118,7 +118,9 @@ def _metrics(numbers: dict, errors: dict) -> None:
 def _classes(results: dict, class_names: tuple[str, ...]) -> None:
     st.subheader("Class by class", anchor=False)
     text = sentences.describe_per_class(results, class_names)
-    st.plotly_chart(figures.per_class_figure(results, class_names), key="classes", alt=text)
+    st.plotly_chart(
+        calibration_gaps.per_class_figure(results, class_names), key="classes", alt=text
+    )
     st.caption(
         "Above 0 the model is right more often than it says, below less often (95 % intervals). "
         + text

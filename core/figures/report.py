@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from core.claims import SURE, claim, describe_claims
-from core.figures import calibration as calibration_figures
+from core.figures import calibration_gaps, reliability
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
@@ -87,11 +87,11 @@ def _calibration(found: Trust) -> Iterator[str]:
     by_class = {title: c.classes for title, c in one.items()}
     yield table_html(_metric_rows(found))
     yield f'<p class="note">{escape(BRIER_NOTE)} {escape(CHANCE_NOTE)}</p>'
-    draw = calibration_figures
-    yield figure_html(draw.errors_figure(errors), sentences.describe_errors(errors))
-    yield figure_html(draw.reliability_figure(bins), sentences.describe_reliability(bins))
+    yield figure_html(calibration_gaps.errors_figure(errors), sentences.describe_errors(errors))
+    yield figure_html(reliability.reliability_figure(bins), sentences.describe_reliability(bins))
     yield figure_html(
-        draw.per_class_figure(by_class, classes), sentences.describe_per_class(by_class, classes)
+        calibration_gaps.per_class_figure(by_class, classes),
+        sentences.describe_per_class(by_class, classes),
     )
 
 

@@ -13,8 +13,9 @@ from core.conformal import (
     prediction_sets,
 )
 from core.detection import detection
-from core.figures import calibration as calibration_figures
+from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
+from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
@@ -68,7 +69,7 @@ def named(figure, start):
 
 def test_the_reliability_diagram_shows_accuracy_confidence_and_interval_of_each_bin():
     results = both(bins)
-    figure = calibration_figures.reliability_figure(results)
+    figure = reliability_figures.reliability_figure(results)
     for title, result in results.items():
         line = next(trace for trace in named(figure, title) if trace.mode)
         full = result.count > 0
@@ -83,14 +84,14 @@ def test_the_reliability_diagram_shows_accuracy_confidence_and_interval_of_each_
 
 def test_a_bin_without_an_error_stands_hollow_at_its_upper_end():
     result = reliability(np.full(50, 0.99), np.ones(50, bool))
-    trace = calibration_figures.doubt_figure({"One": result}).data[0]
+    trace = reliability_figures.doubt_figure({"One": result}).data[0]
     assert trace.y[0] == pytest.approx(1 - result.low[-1])
     assert trace.marker.symbol[0] == "circle-open"
 
 
 def test_errors_are_drawn_over_their_null_band():
     results = both(errors)
-    figure = calibration_figures.errors_figure(results)
+    figure = calibration_gaps.errors_figure(results)
     bands = [trace for trace in figure.data if trace.mode == "lines"]
     for band, title in zip(bands, results, strict=True):
         null = results[title].ece_null
@@ -101,7 +102,7 @@ def test_errors_are_drawn_over_their_null_band():
 
 def test_per_class_gaps_are_accuracy_less_confidence_in_points():
     results = both(per_class)
-    figure = calibration_figures.per_class_figure(results, NAMES)
+    figure = calibration_gaps.per_class_figure(results, NAMES)
     gap = 100 * (results["Two"].accuracy - results["Two"].confidence)
     assert named(figure, "Two")[0].y == pytest.approx(gap)
 
@@ -149,10 +150,10 @@ def every_figure(collect):
     overall = collect(lambda p, y: coverage(sets(p, y), y))
     classes = collect(lambda p, y: coverage_per_class(sets(p, y), y))
     return {
-        "reliability": calibration_figures.reliability_figure(collect(bins)),
-        "doubt": calibration_figures.doubt_figure(collect(bins)),
-        "errors": calibration_figures.errors_figure(collect(errors)),
-        "per class": calibration_figures.per_class_figure(collect(per_class), NAMES),
+        "reliability": reliability_figures.reliability_figure(collect(bins)),
+        "doubt": reliability_figures.doubt_figure(collect(bins)),
+        "errors": calibration_gaps.errors_figure(collect(errors)),
+        "per class": calibration_gaps.per_class_figure(collect(per_class), NAMES),
         "risk": selective_figures.risk_coverage_figure(collect(curves), "confidence"),
         "detection": selective_figures.detection_figure(collect(found_errors)),
         "sizes": conformal_figures.sizes_figure(overall),

@@ -1,4 +1,4 @@
-"""Calibration in pictures: each takes one result a model, by the model's title."""
+"""Confidence against accuracy, bin by bin: each takes one result a model, by the model's title."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.calibration import Reliability
-from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, estimates_trace, style, with_note
-from core.intervals import Estimate
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_note
 
 LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1
 
@@ -41,7 +39,7 @@ def reliability_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(title_text="images", type="log", tickformat=",d", dtick=1, row=2, col=1)
     figure.update_xaxes(range=_confidence_range(results), tickformat=".0%")
     figure.update_xaxes(title_text="mean confidence of the bin", row=2, col=1)
-    return with_note(figure, _nothing(results))
+    return with_note(figure, no_image_note(results))
 
 
 def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
@@ -73,76 +71,11 @@ def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(
         title_text="share wrong", type="log", range=[-4.2, 0.1], exponentformat="power", dtick=1
     )
-    return with_note(figure, _nothing(results))
+    return with_note(figure, no_image_note(results))
 
 
-def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
-    """ECE of each model with its interval, over the band that chance alone would give it.
-
-    Args:
-        results: Title of each model -> its errors; models without an image are left out.
-    """
-    figure = go.Figure()
-    known = {t: e for t, e in results.items() if np.isfinite(e.ece.value)}
-    for position, (title, errors) in enumerate(known.items()):
-        figure.add_trace(_band_trace(errors.ece_null, position))
-        dots = estimates_trace({title: errors.ece}, title, position)
-        dots.update(y=[position], showlegend=False)
-        figure.add_trace(dots)
-    figure.update_layout(height=110 + 60 * max(len(known), 1), margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(title_text="ECE (share of images)", rangemode="tozero", tickformat=".2~%")
-    if not known:
-        figure.update_xaxes(range=[0, 0.01])
-    figure.update_yaxes(
-        tickvals=list(range(len(known))),
-        ticktext=list(known),
-        range=[len(known) - 0.4, -0.6],
-        zeroline=False,
-        automargin=True,
-    )
-    return with_note(figure, "" if known else "No image, so no ECE.")
-
-
-def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ...]) -> go.Figure:
-    """For each predicted class, accuracy less mean confidence in points, with 95 % intervals.
-
-    Args:
-        results: Title of each model -> its K bins, one a predicted class.
-        class_names: The K names.
-    """
-    figure = go.Figure()
-    figure.add_hline(y=0, line={"dash": "dot", "color": palette.UNKNOWN})
-    for position, (title, bins) in enumerate(results.items()):
-        look, shift = style(position), 0.14 * (2 * position - len(results) + 1)
-        low, gap, high = (
-            100 * (end - bins.confidence) for end in (bins.low, bins.accuracy, bins.high)
-        )
-        trace = go.Scatter(
-            x=np.arange(len(gap)) + shift,
-            y=gap,
-            error_y=bars(low, gap, high, look.colour),
-            mode="markers",
-            name=title,
-            marker={"color": look.colour, "symbol": look.symbol, "size": 8},
-            customdata=[
-                f"predicted {name}: {gap:+.2f} points, {count:,} images"
-                for name, gap, count in zip(class_names, gap, bins.count, strict=True)
-            ],
-            hovertemplate="%{customdata}<extra>" + title + "</extra>",
-        )
-        figure.add_trace(trace)
-    figure.update_layout(height=340, margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(
-        title_text="predicted class",
-        tickvals=list(range(len(class_names))),
-        ticktext=list(class_names),
-        zeroline=False,
-    )
-    figure.update_yaxes(title_text="accuracy − confidence (points)", zeroline=False)
-    return with_note(figure, _nothing(results))
-
-
-def _nothing(results: dict[str, Reliability]) -> str:
+def no_image_note(results: dict[str, Reliability]) -> str:
+    """Why there is nothing to show, or an empty string."""
     filled = any(bins.num_images for bins in results.values())
     return "" if filled else "No image, so no confidence to check."
 
@@ -203,19 +136,6 @@ def _count_trace(bins: Reliability, title: str, position: int) -> go.Bar:
         showlegend=False,
         marker=bar_marker(position),
         hovertemplate="%{y:,} images<extra>" + title + "</extra>",
-    )
-
-
-def _band_trace(band: Estimate, position: int) -> go.Scatter:
-    return go.Scatter(
-        x=[band.low, band.high],
-        y=[position, position],
-        mode="lines",
-        line={"color": palette.UNKNOWN, "width": 22},
-        opacity=0.45,
-        name="chance alone, 95 %",
-        showlegend=position == 0,
-        hovertemplate="a calibrated model: %{x:.2%}<extra></extra>",
     )
 
 
