@@ -48,6 +48,7 @@ def open_page(name: str) -> None:
             said = st.session_state.get("_link", {}) | said
             st.query_params.from_dict(said)
     st.session_state.update({"_page": name, "_link": said, "_widgets": set()})
+    st.session_state.pop("_late", None)
 
 
 def close_page() -> None:
