@@ -1,7 +1,9 @@
 """How long the trust page waits for an answer, at 10,000 and at 1,000,000 images.
 
-A slider's answer is timed with its bootstrap already done, as the page keeps it; the bootstrap
-itself is timed once, as it is done once for each filter and temperature.
+A slider's answer is one model's numbers and figure. It is timed with its bootstrap already done,
+as the page keeps it; the bootstrap itself is timed once, as it is done once for each filter and
+temperature. A temperature nobody asked for before has none to keep: the temperature slider's answer
+is timed with everything it needs anew, from the logits on.
 
     python -m bench.trust_speed [--most 1000000]
 """
@@ -16,7 +18,9 @@ import numpy as np
 
 from core import conformal, trust
 from core.calibration import reliability
+from core.claims import SURE, claim
 from core.classifiers import load_classifier
+from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
@@ -32,23 +36,25 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=1_000_000)
     most = parser.parse_args().most
     for num_images in sorted({10_000, most}):
-        images = repeated(num_images)
+        logits, labels = repeated(num_images)
+        images = judged_logits(logits, labels, 1.0)
         print(f"{num_images:,} images")
         for name, milliseconds in once(images).items():
             print(f"  once    {name:32} {milliseconds:8.0f} ms")
-        for name, answer in sliders(images).items():
+        heat = {"temperature, bootstrap included": temperature(logits, labels)}
+        for name, answer in (sliders(images) | heat).items():
             spent = [timed(lambda i=i, answer=answer: answer(i)) for i in range(REPEATS)]
             print(f"  slider  {name:32} {np.quantile(spent, 0.95):8.0f} ms p95")
 
 
-def repeated(num_images: int) -> Judged:
-    """The article's test logits over and over, each time with a little noise of its own."""
+def repeated(num_images: int) -> tuple[np.ndarray, np.ndarray]:
+    """The article's test logits over and over, each time with a little noise of its own; labels."""
     classifier = load_classifier("article")
     times = -(-num_images // classifier.test_logits.shape[1])
     logits = np.tile(classifier.test_logits, (1, times, 1))[:, :num_images]
     logits = logits + np.random.default_rng(0).normal(0, 0.2, logits.shape).astype(np.float32)
     labels = np.tile(classifier.scores["label"].to_numpy(np.int64), times)[:num_images]
-    return judged_logits(logits, labels, 1.0)
+    return logits, labels
 
 
 def once(images: Judged) -> dict[str, float]:
@@ -90,6 +96,25 @@ def sliders(images: Judged) -> dict[str, Callable[[int], object]]:
         return cheapest_threshold(curves["confidence"], 10.0 * step, 1.0)
 
     return {"threshold": threshold, "alpha": alpha, "number of bins": num_bins, "costs": costs}
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> Callable[[int], object]:
+    """What the answer costs when the temperature slider moves: numbers and figures, all anew."""
+
+    def answer(step: int) -> object:
+        images = judged_logits(logits, labels, 0.25 + 0.1 * step)
+        claims = [claim(images.confidence, images.correct, least) for least in (0.0, SURE)]
+        bins = reliability(images.confidence, images.correct)
+        errors, (metrics, parts, classes) = trust.errors(images), trust.numbers(images)
+        names = tuple(str(k) for k in range(logits.shape[2]))
+        figures = (
+            reliability_figures.reliability_figure({"one": bins}),
+            calibration_gaps.errors_figure({"one": errors}),
+            calibration_gaps.per_class_figure({"one": classes}, names),
+        )
+        return claims, metrics, parts, figures
+
+    return answer
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -72,9 +72,9 @@ def brier_parts(
     of_label = probs[np.arange(len(labels)), labels]
     cells = probs.argmax(1) * num_classes + labels
     groups = bundle(cells, of_label, most_per_cell=20)
-    rows = np.column_stack([probs, np.einsum("nk,nk->n", probs, probs), of_label])
-    means = np.add.reduceat(rows[groups.order], groups.first) / groups.size[:, None]
-    cell = cells[groups.order][groups.first]
+    columns = [*probs.T, np.einsum("nk,nk->n", probs, probs), of_label]
+    means = groups.sums(columns) / groups.size[:, None]
+    cell = cells[groups.order[groups.first]]
 
     def numbers(drawn: np.ndarray) -> np.ndarray:
         return _parts(_summed(drawn, means, cell, num_classes))

@@ -174,12 +174,12 @@ def metric_estimates(
     low, high = clopper_pearson(correct.sum(), len(correct))
     of_label = mean_probs[np.arange(len(labels)), labels].astype(np.float64)
     costs = -np.log(np.maximum(of_label, SMALLEST_PROB))
-    rows = np.column_stack([costs, brier_of_each(mean_probs, labels)])
+    squares = brier_of_each(mean_probs, labels)
     groups = bundle(correct.astype(int), costs, most_per_cell=300)
-    means = np.add.reduceat(rows[groups.order], groups.first) / groups.size[:, None]
+    means = groups.sums([costs, squares]) / groups.size[:, None]
     drawn = bootstrap(groups.size, lambda size: size @ means / len(labels), num_resamples, seed)
     return {
         "accuracy": Estimate(float(correct.mean()), float(low), float(high)),
-        "nll": percentile_estimate(float(rows[:, 0].mean()), drawn[:, 0]),
-        "brier": percentile_estimate(float(rows[:, 1].mean()), drawn[:, 1]),
+        "nll": percentile_estimate(float(costs.mean()), drawn[:, 0]),
+        "brier": percentile_estimate(float(squares.mean()), drawn[:, 1]),
     }

@@ -78,8 +78,8 @@ class _Bins(NamedTuple):
     def of(cls, confidence: np.ndarray, correct: np.ndarray, edges: np.ndarray) -> _Bins:
         bins = bin_numbers(confidence, edges)
         groups = bundle(bins, confidence, most_per_cell=5)
-        rows = np.add.reduceat(np.column_stack([confidence, correct])[groups.order], groups.first)
-        first = np.flatnonzero(np.diff(bins[groups.order][groups.first], prepend=-1))
+        rows = groups.sums([confidence, correct])
+        first = np.flatnonzero(np.diff(bins[groups.order[groups.first]], prepend=-1))
         sums, size = np.add.reduceat(rows, first), np.add.reduceat(groups.size, first)
         gap = np.repeat((sums[:, 1] - sums[:, 0]) / size, np.diff(np.append(first, len(rows))))
         return cls(first, groups.size, rows[:, 0] / groups.size, gap)

@@ -5,7 +5,7 @@ N images, R resamples, A bundles, M columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,12 @@ class Bundles(NamedTuple):
     order: np.ndarray
     first: np.ndarray
     size: np.ndarray
+
+    def sums(self, columns: Iterable[np.ndarray]) -> np.ndarray:
+        """Each bundle's sum of each of M columns (N,) in the rows' old order; float64 (A, M)."""
+        number = np.empty(len(self.order), np.intp)
+        number[self.order] = np.repeat(np.arange(len(self.size)), self.size)
+        return np.column_stack([np.bincount(number, weights=column) for column in columns])
 
 
 UNKNOWN = Estimate(float("nan"), float("nan"), float("nan"))
@@ -111,10 +117,12 @@ def bundle(cells: np.ndarray, values: np.ndarray, most_per_cell: int = 500) -> B
     its nearly equal neighbours. Cells no larger than `most_per_cell` keep every row.
 
     Args:
-        cells: (N,) int; rows of different cells never share a bundle.
+        cells: (N,) int from 0; rows of different cells never share a bundle.
         values: (N,) what makes rows of a cell alike.
         most_per_cell: Bundles a cell at most.
     """
+    # NumPy sorts integers of up to 16 bits by radix, in a fraction of the time.
+    cells = cells.astype(np.min_scalar_type(int(cells.max(initial=0))))
     order = np.lexsort((values, cells))
     cells = cells[order]
     new_cell = np.append(True, cells[1:] != cells[:-1])

@@ -6,6 +6,7 @@ N images, K classes, S members.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,12 +35,12 @@ class Judged:
     labels: np.ndarray
     measures: dict[str, np.ndarray]
 
-    @property
+    @cached_property
     def correct(self) -> np.ndarray:
         """Whether the most probable class is the label, bool (N,)."""
         return self.mean_probs.argmax(1) == self.labels
 
-    @property
+    @cached_property
     def confidence(self) -> np.ndarray:
         """(N,) highest of the mean probabilities."""
         return self.mean_probs.max(1)

@@ -67,6 +67,20 @@ def test_small_cells_keep_every_row():
     assert bundles.order.tolist() == [3, 0, 2, 1]
 
 
+@pytest.mark.parametrize("num_cells", [1, 4, 300, 70_000])
+def test_bundles_lie_in_the_order_of_cell_then_value_then_row_and_sum_their_rows(num_cells):
+    rng = np.random.default_rng(0)
+    cells, values = rng.integers(0, num_cells, 5_000), rng.integers(0, 50, 5_000) / 50
+    bundles = bundle(cells, values, most_per_cell=7)
+    assert (bundles.order == np.lexsort((values, cells))).all()
+    columns = [values, rng.random(5_000).astype(np.float32), values > 0.5]
+    one_by_one = [
+        [column[rows].sum(dtype=np.float64) for column in columns]
+        for rows in np.split(bundles.order, bundles.first[1:])
+    ]
+    assert bundles.sums(columns) == pytest.approx(np.array(one_by_one))
+
+
 def test_the_bootstrap_of_a_mean_has_the_standard_error_of_the_mean():
     rng = np.random.default_rng(1)
     values = rng.exponential(size=20_000)
