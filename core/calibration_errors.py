@@ -18,13 +18,14 @@ from core.metrics import bin_numbers
 class CalibrationErrors(NamedTuple):
     """ECE and MCE with their intervals, and what perfect calibration shows by chance.
 
-    The null bands hold median, lower and upper end.
+    The null bands hold median, lower and upper end; `num_images` is N.
     """
 
     ece: Estimate
     ece_null: Estimate
     mce: Estimate
     mce_null: Estimate
+    num_images: int
 
 
 def calibration_errors(
@@ -54,7 +55,7 @@ def calibration_errors(
     Diagrams", section 3; interval, Davison, Hinkley 1997, section 5.5 (test inversion).
     """
     if not len(confidence):
-        return CalibrationErrors(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+        return CalibrationErrors(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0)
     bins = _Bins.of(np.asarray(confidence, np.float64), np.asarray(correct, bool), edges)
 
     @cache
@@ -63,7 +64,7 @@ def calibration_errors(
 
     null = _range(simulate(0.0))
     ece, mce = (_inverted(bins, simulate, column) for column in range(2))
-    return CalibrationErrors(ece, null[0], mce, null[1])
+    return CalibrationErrors(ece, null[0], mce, null[1], len(confidence))
 
 
 class _Bins(NamedTuple):

@@ -25,13 +25,18 @@ MOST_RUNS = 2_000
 
 
 class Detection(NamedTuple):
-    """How well a measure finds a model's errors; `reason` says why a number is nan, or is empty."""
+    """How well a measure finds a model's E errors among N images.
+
+    `reason` says why a number is nan, or is empty.
+    """
 
     auroc: Estimate
     aurc: Estimate
     excess_aurc: Estimate
     augrc: Estimate
     reason: str
+    num_images: int
+    num_errors: int
 
 
 def detection(
@@ -54,7 +59,7 @@ def detection(
     Common Flaws in the Evaluation of Selective Classification Systems", eq. 6 (AUGRC).
     """
     if not curve.num_images:
-        return Detection(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "There is no image.")
+        return Detection(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "There is no image.", 0, 0)
     harmonic = np.append(0, np.cumsum(1 / np.arange(1, curve.num_images + 1)))
     right, wrong = _runs(curve)
     values = _areas(right[None], wrong[None], harmonic)[0]
@@ -69,7 +74,8 @@ def detection(
     auroc, area, excess, general = (
         percentile_estimate(values[i], drawn[:, i]) for i in range(len(values))
     )
-    return Detection(auroc, area, excess, general, _reason(curve))
+    sizes = curve.num_images, curve.num_errors
+    return Detection(auroc, area, excess, general, _reason(curve), *sizes)
 
 
 def _reason(curve: RiskCoverage) -> str:

@@ -14,6 +14,7 @@ from scipy.special import betainccinv, betaincinv, ndtri
 LEVEL = 0.95
 NUM_RESAMPLES = 1_000
 SEED = 20
+FEW_IMAGES, FEW_ERRORS = 100, 10  # fewer leave an interval too wide to lean on
 _DRAWS_AT_ONCE = 200_000  # a statistic needs several times their memory, for a moment
 
 
@@ -40,6 +41,22 @@ class Bundles(NamedTuple):
 
 
 UNKNOWN = Estimate(float("nan"), float("nan"), float("nan"))
+
+
+def few_images(num_images: int) -> str:
+    """That these are few, as "only 30 images" or "no image", or an empty string."""
+    if num_images >= FEW_IMAGES:
+        return ""
+    images = "image" if num_images == 1 else "images"
+    return f"only {num_images} {images}" if num_images else "no image"
+
+
+def few_errors(num_errors: int, num_images: int) -> str:
+    """The same of errors: "only 5 errors", "no error", "no correct answer", or an empty string."""
+    if num_errors in (0, num_images):
+        return "no correct answer" if num_errors else "no error"
+    errors = "error" if num_errors == 1 else "errors"
+    return f"only {num_errors} {errors}" if num_errors < FEW_ERRORS else ""
 
 
 def wilson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

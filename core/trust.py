@@ -23,13 +23,11 @@ from core.calibration import (
 from core.calibration_errors import CalibrationErrors, calibration_errors
 from core.classifiers import Classifier
 from core.detection import Detection, auroc_differences, detection
-from core.intervals import SEED, Estimate
+from core.intervals import FEW_ERRORS, SEED, Estimate, few_images
 from core.judged import Judged
 from core.measures import higher_is_surer
 from core.selective import RiskCoverage, cheapest_threshold, risk_coverage
 from core.temperature import fit_temperature
-
-FEW_IMAGES, FEW_ERRORS = 100, 10
 
 
 class Calibration(NamedTuple):
@@ -147,9 +145,8 @@ def sample_note(judged: Judged) -> str:
     if not num_images:
         return "No image is left, so nothing can be computed."
     notes = []
-    if num_images < FEW_IMAGES:
-        images = "image" if num_images == 1 else "images"
-        notes.append(f"only {num_images:,} {images}, so every interval is wide")
+    if few := few_images(num_images):
+        notes.append(f"{few}, so every interval is wide")
     if num_errors == 0:
         notes.append("no error among them, so no measure can be judged by the errors it finds")
     elif num_errors == num_images:

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from core.calibration import Reliability
 from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bars, estimates_trace, style, with_note
-from core.figures.reliability import no_image_note
+from core.figures.compare import LEGEND, MARGIN, bars, estimates_trace, style, with_sample
+from core.figures.reliability import NOTHING
 from core.intervals import Estimate
 
 
@@ -37,7 +37,7 @@ def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:
         zeroline=False,
         automargin=True,
     )
-    return with_note(figure, "" if known else "No image, so no ECE.")
+    return with_sample(figure, results, "No image, so no ECE.")
 
 
 def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ...]) -> go.Figure:
@@ -76,7 +76,7 @@ def per_class_figure(results: dict[str, Reliability], class_names: tuple[str, ..
         zeroline=False,
     )
     figure.update_yaxes(title_text="accuracy − confidence (points)", zeroline=False)
-    return with_note(figure, no_image_note(results))
+    return with_sample(figure, results, NOTHING)
 
 
 def _band_trace(band: Estimate, position: int) -> go.Scatter:

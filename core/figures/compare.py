@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.intervals import Estimate
+from core.intervals import Estimate, few_errors, few_images
 
 
 class Style(NamedTuple):
@@ -18,6 +19,23 @@ class Style(NamedTuple):
     colour: str
     symbol: str
     dash: str
+
+
+class Sample(Protocol):
+    """What tells how many images it comes from."""
+
+    @property
+    def num_images(self) -> int:
+        """N."""
+
+
+@runtime_checkable
+class SampleOfErrors(Sample, Protocol):
+    """What also tells how many of them are errors."""
+
+    @property
+    def num_errors(self) -> int:
+        """E."""
 
 
 METRICS = {
@@ -45,6 +63,7 @@ CHANCE_NOTE = (
 )
 _COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
 _DASHES = ("solid", "dash", "dot", "dashdot")
+LINE_HEIGHT = 20
 MARGIN = {"l": 8, "r": 8, "t": 56, "b": 8}
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": "left"}
 
@@ -109,9 +128,38 @@ def with_note(figure: go.Figure, note: str) -> go.Figure:
     return figure
 
 
+def with_sample(figure: go.Figure, results: Mapping[str, Sample], nothing: str) -> go.Figure:
+    """The figure, which says itself where its images, or its errors, are too few.
+
+    Args:
+        figure: Of several models, with a title at its lowest axis: the lines go under it.
+        results: Title of each model -> its result; errors count where it knows `num_errors`.
+        nothing: What stands in the middle where no model has an image.
+    """
+    filled = {title: found for title, found in results.items() if found.num_images}
+    if not filled:
+        return with_note(figure, nothing)
+    errors = {t: r.num_errors for t, r in filled.items() if isinstance(r, SampleOfErrors)}
+    lines = [
+        *_few_lines({title: few_images(found.num_images) for title, found in results.items()}),
+        *_few_lines({t: few_errors(number, filled[t].num_images) for t, number in errors.items()}),
+    ]
+    *_, axis = figure.select_xaxes()
+    axis.title.text = "<br>".join([axis.title.text, *(f"<b>{line}</b>" for line in lines)])
+    return figure.update_layout(height=figure.layout.height + LINE_HEIGHT * len(lines))
+
+
+def _few_lines(of_each: dict[str, str]) -> list[str]:
+    """One line where all models say the same, else one a model; short enough for a phone."""
+    if len(set(of_each.values())) != 1:
+        return [f"{title}: {text}" for title, text in of_each.items() if text]
+    text = next(iter(of_each.values()))
+    return [f"{text.capitalize()}: wide intervals"] if text.startswith("only") else []
+
+
 def by_name(errors: CalibrationErrors) -> dict[str, Estimate]:
     """The calibration errors and their null bands under the names of `METRICS`."""
-    return errors._asdict()
+    return {name: getattr(errors, name) for name in METRICS if name in errors._fields}
 
 
 def in_thousandths(estimate: Estimate) -> Estimate:

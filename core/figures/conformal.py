@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.conformal import Coverage
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_note
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_sample
 
 
 def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
@@ -45,8 +45,7 @@ def sizes_figure(results: dict[str, Coverage]) -> go.Figure:
         dtick=1,
         tickformat=",d",
     )
-    empty = not any(found.num_images for found in results.values())
-    return with_note(figure, "No image, so no set." if empty else "")
+    return with_sample(figure, results, "No image, so no set.")
 
 
 def _target_line(num_places: int, alpha: float) -> go.Scatter:
@@ -104,8 +103,7 @@ def coverage_figure(
         zeroline=False,
     )
     figure.update_yaxes(title_text="empirical coverage (share of sets)", tickformat=".1%")
-    empty = not any(found.num_images for found in overall.values())
-    return with_note(figure, "No image, so no coverage." if empty else "")
+    return with_sample(figure, overall, "No image, so no coverage.")
 
 
 def _short(count: int) -> str:

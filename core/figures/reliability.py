@@ -8,8 +8,9 @@ from plotly.subplots import make_subplots
 
 from core.calibration import Reliability
 from core.figures import palette
-from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_note
+from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_sample
 
+NOTHING = "No image, so no confidence to check."
 LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1
 
 
@@ -39,7 +40,7 @@ def reliability_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(title_text="images", type="log", tickformat=",d", dtick=1, row=2, col=1)
     figure.update_xaxes(range=_confidence_range(results), tickformat=".0%")
     figure.update_xaxes(title_text="mean confidence of the bin", row=2, col=1)
-    return with_note(figure, no_image_note(results))
+    return with_sample(figure, results, NOTHING)
 
 
 def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
@@ -71,13 +72,7 @@ def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
     figure.update_yaxes(
         title_text="share wrong", type="log", range=[-4.2, 0.1], exponentformat="power", dtick=1
     )
-    return with_note(figure, no_image_note(results))
-
-
-def no_image_note(results: dict[str, Reliability]) -> str:
-    """Why there is nothing to show, or an empty string."""
-    filled = any(bins.num_images for bins in results.values())
-    return "" if filled else "No image, so no confidence to check."
+    return with_sample(figure, results, NOTHING)
 
 
 def _accuracy_trace(bins: Reliability, title: str, position: int) -> go.Scatter:

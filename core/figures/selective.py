@@ -15,6 +15,7 @@ from core.figures.compare import (
     interval_text,
     style,
     with_note,
+    with_sample,
 )
 from core.intervals import Estimate, clopper_pearson
 from core.measures import BY_COLUMN
@@ -62,7 +63,10 @@ def risk_coverage_figure(
         tickformat=".2~%",
         range=[-0.02 * highest, highest],
     )
-    return with_note(figure, _nothing(curves))
+    samples = {
+        title: curve for title, by_measure in curves.items() for curve in by_measure.values()
+    }
+    return with_sample(figure, samples, "No image, so no curve.")
 
 
 def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
@@ -94,12 +98,10 @@ def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
         zeroline=False,
         automargin=True,
     )
-    reasons = [
-        f"{title}: {next(iter(by_measure.values())).reason}"
-        for title, by_measure in found.items()
-        if by_measure and next(iter(by_measure.values())).reason
-    ]
-    return with_note(figure, "<br>".join(reasons))
+    samples = {title: d for title, by_measure in found.items() for d in by_measure.values()}
+    if all(sample.reason for sample in samples.values()):
+        with_note(figure, "<br>".join(f"{title}: {d.reason}" for title, d in samples.items()))
+    return with_sample(figure, samples, "")
 
 
 def detection_cells(found: Detection, behind: Estimate) -> dict[str, str]:
@@ -190,8 +192,3 @@ def _highest_risk(curves: dict[str, dict[str, RiskCoverage]]) -> float:
         if curve.num_images
     ]
     return min(1.2 * max(ends, default=0.01), 1.02)
-
-
-def _nothing(curves: dict[str, dict[str, RiskCoverage]]) -> str:
-    sizes = [curve.num_images for by_measure in curves.values() for curve in by_measure.values()]
-    return "" if any(sizes) else "No image, so no curve."

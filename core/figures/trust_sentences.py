@@ -11,7 +11,7 @@ from core.calibration import Reliability
 from core.calibration_errors import CalibrationErrors
 from core.conformal import Coverage
 from core.detection import Detection
-from core.intervals import Estimate
+from core.intervals import Estimate, few_errors, few_images
 from core.measures import BY_COLUMN
 from core.selective import Decision, RiskCoverage
 
@@ -33,8 +33,10 @@ def verdict(title: str, errors: CalibrationErrors) -> str:
     band = f"{errors.ece_null.low:.2%} to {errors.ece_null.high:.2%}"
     start = f"{title}: ECE {errors.ece.value:.2%} ({errors.ece.low:.2%} to {errors.ece.high:.2%})"
     if errors.ece.value > errors.ece_null.high:
-        return f"{start}, more than chance alone gives a calibrated model ({band})."
-    return f"{start}, no more than chance alone gives a calibrated model ({band})."
+        text = f"{start}, more than chance alone gives a calibrated model ({band})."
+    else:
+        text = f"{start}, no more than chance alone gives a calibrated model ({band})."
+    return text + _few(few_images(errors.num_images))
 
 
 def describe_per_class(results: dict[str, Reliability], class_names: tuple[str, ...]) -> str:
@@ -50,7 +52,7 @@ def describe_per_class(results: dict[str, Reliability], class_names: tuple[str, 
         sentences.append(
             f"{title}: furthest off where it says {class_names[worst]}, "
             f"{_signed(100 * gap[worst])} points; in {outside} of {len(gap)} classes the interval "
-            "leaves out a perfect match."
+            f"leaves out a perfect match.{_few(few_images(bins.num_images))}"
         )
     return " ".join(sentences)
 
@@ -110,7 +112,7 @@ def describe_detection(
         sentences.append(
             f"{title}: {BY_COLUMN[best].title.lower()} finds errors best, AUROC {value:.4f} "
             f"({low:.4f} to {high:.4f}), of {len(known)} measures."
-            f"{_as_good(best, (behind or {}).get(title, {}))}"
+            f"{_as_good(best, (behind or {}).get(title, {}))}{_few(*_scarce(known[best]))}"
         )
     return " ".join(sentences)
 
@@ -135,6 +137,15 @@ def _describe_bins(title: str, bins: Reliability) -> str:
         f"{title}, {bins.num_images:,} images in {filled} {'bin' if filled == 1 else 'bins'}: "
         f"clearly overconfident in {below or 'none'}, clearly underconfident in {above or 'none'}."
     )
+
+
+def _few(*texts: str) -> str:
+    found = ", ".join(filter(None, texts))
+    return f" {found.capitalize()}: wide intervals." if found else ""
+
+
+def _scarce(found: Detection) -> tuple[str, str]:
+    return few_images(found.num_images), few_errors(found.num_errors, found.num_images)
 
 
 def _signed(number: float) -> str:

@@ -78,4 +78,5 @@ def test_the_errors_are_those_of_the_diagram():
 
 def test_no_image_has_no_errors_to_estimate():
     nothing = calibration_errors(np.empty(0), np.empty(0, bool), bin_edges(np.empty(0)))
-    assert np.isnan(np.array(nothing)).all()
+    assert np.isnan(np.array(nothing[:4])).all()
+    assert nothing.num_images == 0

@@ -55,7 +55,6 @@ def test_every_section_opens_with_its_figures(section):
         {"by": "value", "from": "2"},
         {"wrong": "true"},
         {"true": "1", "read": "1"},
-        {"most": "10"},
         {"true": "1", "read": "7", "wrong": "true", "most": "1"},
     ],
 )
@@ -63,6 +62,15 @@ def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, lin
     page = opened(section, **link)
     assert not page.exception
     assert page.warning
+
+
+@pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
+def test_every_figure_of_ten_digits_says_so_itself(section):
+    page = opened(section, most="10")
+    assert not page.exception
+    assert page.warning
+    for chart in page.get("plotly_chart"):
+        assert "nly 10 images" in chart.proto.spec, chart.proto.id
 
 
 def test_bins_of_equal_count_show_the_distance_from_one():

@@ -19,7 +19,7 @@ from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
-from core.intervals import Estimate
+from core.intervals import Estimate, few_errors, few_images
 from core.selective import decide, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
@@ -188,6 +188,68 @@ def test_figures_without_anything_to_show_say_why():
     right = {"One": {"confidence": detection(risk_coverage(np.ones(9), np.ones(9, bool)), 20)}}
     note = selective_figures.detection_figure(right).layout.annotations[0].text
     assert note == "One: None of the 9 images is an error: nothing to find."
+
+
+def lowest_title(figure):
+    return list(figure.select_xaxes())[-1].title.text
+
+
+def test_every_figure_of_few_images_says_so_itself_and_leaves_room_for_it():
+    full, few = every_figure(both), every_figure(lambda found: {"One": found(*classified(30))})
+    for name, figure in few.items():
+        assert "<b>Only 30 images: wide intervals</b>" in lowest_title(figure), name
+        assert "only" not in lowest_title(full[name]).lower(), name
+    assert few["sizes"].layout.height > full["sizes"].layout.height
+
+
+def test_sentences_that_count_no_images_say_where_they_are_few():
+    for describe in (
+        lambda *images: sentences.describe_errors({"One": errors(*images)}),
+        lambda *images: sentences.describe_per_class({"One": per_class(*images)}, NAMES),
+        lambda *images: sentences.describe_detection({"One": found_errors(*images)}),
+    ):
+        assert "Only 30 images: wide intervals." in describe(*classified(30))
+        assert "wide" not in describe(*classified())
+
+
+def test_the_limit_is_a_hundred_images_and_ten_errors():
+    assert (few_images(0), few_images(1), few_images(99)) == (
+        "no image",
+        "only 1 image",
+        "only 99 images",
+    )
+    assert few_images(100) == ""
+    assert (few_errors(0, 5), few_errors(5, 5)) == ("no error", "no correct answer")
+    assert (few_errors(1, 50), few_errors(9, 50)) == ("only 1 error", "only 9 errors")
+    assert few_errors(10, 50) == ""
+
+
+def test_a_figure_of_unlike_samples_says_which_model_has_too_few():
+    def mixed(found):
+        nobody = found(np.empty((0, len(NAMES))), np.empty(0, int))
+        return {"One": found(*classified(30)), "Two": found(*classified()), "Three": nobody}
+
+    for name, figure in every_figure(mixed).items():
+        title = lowest_title(figure)
+        assert "<b>One: only 30 images</b>" in title, name
+        assert "<b>Three: no image</b>" in title, name
+        assert "Two" not in title, name
+
+
+def test_the_errors_are_a_sample_too():
+    confidence = np.linspace(0.5, 1, 200)
+    results = {
+        title: {"confidence": detection(risk_coverage(confidence, np.arange(200) >= number), 50)}
+        for title, number in {"One": 3, "Two": 0, "Three": 200, "Four": 60}.items()
+    }
+    figure = selective_figures.detection_figure(results)
+    assert lowest_title(figure).split("<br>")[1:] == [
+        "<b>One: only 3 errors</b>",
+        "<b>Two: no error</b>",
+        "<b>Three: no correct answer</b>",
+    ]
+    assert not figure.layout.annotations
+    assert "Only 3 errors: wide intervals." in sentences.describe_detection(results)
 
 
 def test_every_figure_has_its_sentences_with_and_without_images():
