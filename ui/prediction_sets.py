@@ -114,8 +114,10 @@ def _of_size(found: Sets, picked: Classifier, wanted: Filter) -> tuple[pd.DataFr
     )
     shown = cache.filtered(picked.name, wanted)
     index = chosen(picked.scores)
-    if index is not None and index in shown.index:
-        st.markdown(_set_of(index, found.sets[shown.index.get_loc(index)], picked))
+    # Always there: a line that comes and goes would move the gallery, and the focus off its tile.
+    with st.container():
+        if index is not None and index in shown.index:
+            st.markdown(_set_of(index, found.sets[shown.index.get_loc(index)], picked))
     digits = "digit" if counts[size] == 1 else "digits"
     noun = "class" if size == 1 else "classes"
     return shown[sizes == size], f"{counts[size]:,} {digits} with {size} {noun} in the set"

@@ -126,6 +126,13 @@ def test_the_opened_digits_set_is_named():
     )
 
 
+def test_opening_a_digit_moves_nothing_so_that_the_focus_stays_on_its_tile():
+    def laid_out(**link):
+        return [element.type for element in opened("sets", **link).main.children.values()]
+
+    assert laid_out() == laid_out(index="247")
+
+
 def test_a_class_with_too_few_calibration_images_is_explained():
     page = opened("sets", alpha="0.001", by_class="true")
     assert "10 of 10 classes are in every set" in texts(page)
