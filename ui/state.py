@@ -48,7 +48,6 @@ def open_page(name: str) -> None:
             said = st.session_state.get("_link", {}) | said
             st.query_params.from_dict(said)
     st.session_state.update({"_page": name, "_link": said, "_widgets": set()})
-    st.session_state.pop("_late", None)
 
 
 def close_page() -> None:
@@ -102,17 +101,26 @@ def show(key: str, found: Any) -> None:
     """
     st.session_state.pop("_late", None)
     st.session_state.setdefault("_widgets", set()).add(key)
+    told = st.session_state.setdefault("_told", {})
+    before, told[key] = told.get(key), found
     settled = key in st.session_state.get("_settled", ()) and key in st.session_state
     if settled and _texts(st.session_state[key]) == _texts(found):
         return
     if settled:
-        replaced = st.session_state.setdefault("_replaced", {}).setdefault(key, {})
-        replaced[tuple(_texts(st.session_state[key]))] = time.monotonic()
+        _replace(key, before, st.session_state[key])
     st.session_state[key] = found
 
 
+def _replace(key: str, *values: Any) -> None:
+    """Keep what a widget was told last and what it sent last: the browser may still send either."""
+    now = time.monotonic()
+    replaced = st.session_state.setdefault("_replaced", {})
+    recent = {t: then for t, then in replaced.get(key, {}).items() if now - then < LATE_ECHO}
+    replaced[key] = recent | {tuple(_texts(value)): now for value in values}
+
+
 def is_echo(key: str) -> bool:
-    """Whether the widget behind `key` only repeats a value that `show` replaced a moment ago.
+    """Whether the widget behind `key` only repeats a value that was replaced a moment ago.
 
     The next request may leave before the answer arrives. It carries the value from before, which
     Streamlit takes for a press; nobody changes a widget back as fast as that.
@@ -135,7 +143,7 @@ def _is_late() -> bool:
 
 def write(key: str, texts: list[str]) -> None:
     """Let the link say `texts` behind `key`; nothing if the list is empty."""
-    _is_late()
+    _is_late()  # while the link is still the request's
     _remember(key, texts)
     st.query_params.from_dict(st.session_state["_link"])
 

@@ -56,3 +56,14 @@ def test_a_share_pressed_twice_is_not_undone_by_the_threshold_it_replaced(opened
     at.slider(key="decline_share").set_value(6.0).run()
     assert at.slider(key="decline_share").value == 6.0
     assert at.number_input(key="decline_threshold").value not in {first, second}
+
+
+def test_a_value_told_between_two_late_requests_is_no_press_either(opened):
+    at = opened("pages/trust.py", model="article", section="declining")
+    shown = [at.number_input(key="decline_threshold").value]
+    at.slider(key="decline_share").set_value(5.1).run()
+    shown.append(at.number_input(key="decline_threshold").value)
+    for share, late in ((5.2, shown[0]), (5.3, shown[1])):
+        at.number_input(key="decline_threshold").set_value(late)  # one answer behind
+        at.slider(key="decline_share").set_value(share).run()
+    assert at.slider(key="decline_share").value == 5.3
