@@ -39,7 +39,8 @@ def look() -> None:
     if index is None:
         st.info(
             "**Hover** over a point to see its digit. **Click** it, or press **→**, to read why the"
-            " model is unsure of it. Draw a **box** or **lasso** to list digits below."
+            " model is unsure of it. Draw a **box** or **lasso** to list digits below.",
+            icon=":material/touch_app:",
         )
     else:
         digit_card(model, index)

@@ -47,23 +47,12 @@ def scatter_figure(
         traces = [_measured_trace(ordered, x, y, colour)]
     else:
         traces = list(_grouped_traces(ordered, x, y, colour, class_names))
-    figure = go.Figure(traces)
-    figure.update_xaxes(**_axis(view.x, view.log_x, class_names))
-    figure.update_yaxes(**_axis(view.y, view.log_y, class_names))
-    figure.update_layout(
-        dragmode="pan",
-        height=680,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        hovermode="closest",
-        legend={
-            "title": {"text": f"{_title(colour)} "},
-            "itemsizing": "constant",
-            "orientation": "h",
-            "yanchor": "bottom",
-            "y": 1.01,
-        },
-    )
-    return figure
+    layout = _LAYOUT | {
+        "xaxis": _axis(view.x, view.log_x, class_names),
+        "yaxis": _axis(view.y, view.log_y, class_names),
+        "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
+    }
+    return go.Figure(traces, layout)  # all at once: each update would check all of it again
 
 
 def describe_scatter(table: pd.DataFrame, view: View, colour: str) -> str:
@@ -113,7 +102,7 @@ def _grouped_traces(
             yield _trace(x[chosen], y[chosen], index[chosen], f"{name} ({chosen.sum():,})", marker)
 
 
-def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str) -> go.Scattergl:
+def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str) -> dict:
     measure = BY_COLUMN[colour]
     values = table[colour].to_numpy(np.float32)
     title = measure.label
@@ -128,24 +117,30 @@ def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: s
     return _trace(x, y, table.index.to_numpy(), "", marker | _MARKER)
 
 
-def _trace(
-    x: np.ndarray, y: np.ndarray, index: np.ndarray, name: str, marker: dict
-) -> go.Scattergl:
-    return go.Scattergl(
-        x=x,
-        y=y,
-        customdata=index,
-        name=name,
-        mode="markers",
-        marker=marker,
-        hoverinfo="none",  # the event still fires: the digit itself is shown beside the cursor
-        showlegend=bool(name),
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 0.25}},
-    )
+def _trace(x: np.ndarray, y: np.ndarray, index: np.ndarray, name: str, marker: dict) -> dict:
+    return {
+        "type": "scattergl",
+        "x": x,
+        "y": y,
+        "customdata": index,
+        "name": name,
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "none",  # the event still fires: the digit itself is shown beside the cursor
+        "showlegend": bool(name),
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 0.25}},
+    }
 
 
 _MARKER = {"size": 5, "opacity": 0.65}
+_LAYOUT = {
+    "dragmode": "pan",
+    "height": 680,
+    "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+    "hovermode": "closest",
+}
+_LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y": 1.01}
 
 
 def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
