@@ -131,10 +131,9 @@ def _class_controls(
     fields: dict[str, Field], table: pd.DataFrame, class_names: tuple[str, ...]
 ) -> dict:
     codes = list(range(len(class_names)))
-    columns = st.columns(2)
     show: dict[str, Any] = {"format_func": lambda code: class_names[code], "placeholder": "all"}
-    labels = columns[0].multiselect("True digit", codes, **show, **widget(fields["true"]))
-    predictions = columns[1].multiselect("Read as", codes, **show, **widget(fields["read"]))
+    labels = st.multiselect("True digit", codes, **show, **widget(fields["true"]))
+    predictions = st.multiselect("Read as", codes, **show, **widget(fields["read"]))
     counts = confusions(table)
     pairs = [(int(label), int(prediction)) for label, prediction in counts.index]
     now = value(fields["pair"])
