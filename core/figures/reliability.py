@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -55,7 +57,9 @@ def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
     figure = go.Figure()
     for position, (title, bins) in enumerate(results.items()):
         figure.add_trace(_doubt_trace(bins, title, position))
-    lowest = min((min(trace.x) for trace in figure.data if len(trace.x)), default=0.01)
+    drawn = [trace for trace in figure.data if len(trace.x)]
+    lowest = min((min(trace.x) for trace in drawn), default=0.01)
+    least_wrong = min((min(trace.y - trace.error_y.arrayminus) for trace in drawn), default=0.01)
     line = go.Scatter(
         x=[lowest, 1],
         y=[lowest, 1],
@@ -66,13 +70,18 @@ def doubt_figure(results: dict[str, Reliability]) -> go.Figure:
     )
     figure.add_trace(line)
     figure.update_layout(height=460, margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(
-        title_text="1 − mean confidence of the bin", type="log", exponentformat="power", dtick=1
-    )
-    figure.update_yaxes(
-        title_text="share wrong", type="log", range=[-4.2, 0.1], exponentformat="power", dtick=1
-    )
+    figure.update_xaxes(title_text="1 − mean confidence of the bin", **_towards_one(lowest))
+    figure.update_yaxes(title_text="share wrong", **_towards_one(least_wrong))
     return with_sample(figure, results, NOTHING)
+
+
+def _towards_one(lowest: float) -> dict:
+    """A logarithmic axis from a little below `lowest` to 1; a short one has more ticks."""
+    start = math.log10(lowest) - 0.15
+    powers = {"dtick": 1, "exponentformat": "power"}
+    return {"type": "log", "range": [start, 0.1]} | (
+        powers if start < -2 else {"dtick": "D2", "tickformat": "~g"}
+    )
 
 
 def _accuracy_trace(bins: Reliability, title: str, position: int) -> go.Scatter:

@@ -89,6 +89,23 @@ def test_a_bin_without_an_error_stands_hollow_at_its_upper_end():
     assert trace.marker.symbol[0] == "circle-open"
 
 
+@pytest.mark.parametrize("confidence", [0.6, 0.99, 0.999999])
+def test_all_that_is_wrong_lies_on_logarithmic_axes_with_several_ticks(confidence):
+    correct = np.arange(100) % 5 != 0
+    figure = reliability_figures.doubt_figure(
+        {"One": reliability(np.full(100, confidence), correct)}
+    )
+    trace = figure.data[0]
+    for axis, lowest in (
+        (figure.layout.xaxis, trace.x[0]),
+        (figure.layout.yaxis, trace.y[0] - trace.error_y.arrayminus[0]),
+    ):
+        start, end = axis.range
+        assert start < np.log10(lowest) and end > 0
+        a_decade = 3 if axis.dtick == "D2" else 1
+        assert (end - start) * a_decade >= 1
+
+
 def test_errors_are_drawn_over_their_null_band():
     results = both(errors)
     figure = calibration_gaps.errors_figure(results)
