@@ -40,7 +40,7 @@ def look() -> None:
         st.info(
             "**Hover** over a point to see its digit. **Click** it, or press **→**, to read why the"
             " model is unsure of it. Draw a **box** or **lasso** to list digits below.",
-            icon=":material/touch_app:",
+            icon=":material/touch_app:",  # without one Streamlit looks for an emoji: 0.1 s, once
         )
     else:
         digit_card(model, index)
