@@ -73,7 +73,8 @@ def load_audit(
         raise ValueError(f"split must be test or train, not {split!r}")
     images, labels = load_test() if split == "test" else load_train()
     logits = classifier.test_logits if split == "test" else classifier.out_of_fold_logits
-    member_probs = np.stack([_probs(member, classifier.temperature) for member in logits])
+    answers = [measure_logits(member[None], classifier.temperature) for member in logits]
+    member_probs = np.stack([answer["mean_probs"] for answer in answers])
     probs = member_probs.mean(axis=0, dtype=np.float64)
     audit = Audit(
         split=split,
@@ -88,12 +89,6 @@ def load_audit(
     for array in (labels, probs, member_probs):
         array.setflags(write=False)
     return audit
-
-
-def _probs(logits: np.ndarray, temperature: float) -> np.ndarray:
-    """One member's probabilities (N, K), in parts: the graph keeps room for its largest input."""
-    parts = np.array_split(logits, max(1, len(logits) // 10_000))
-    return np.concatenate([measure_logits(part[None], temperature)["mean_probs"] for part in parts])
 
 
 def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:

@@ -106,7 +106,8 @@ class Classifier:
         Raises:
             ArtifactError: the first file that is missing, truncated or foreign.
         """
-        _ = self.card, self.scores, self.test_logits, self.test_features
+        _ = self.card, self.scores, self.test_logits
+        self._load("test.npz", "features")  # whole, but kept only once a page asks for them
 
     @cached_property
     def calibration_logits(self) -> np.ndarray:

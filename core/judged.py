@@ -16,8 +16,6 @@ from core.measures import BY_COLUMN, DECLINING
 from core.table import prob_columns
 from core.uncertainty import measure_logits
 
-BATCH_SIZE = 1_000
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -79,7 +77,7 @@ def judged_logits(
     Positions are 0 to N - 1 where no `index` (N,) is given. Atypicality (N,), where it is known,
     comes from features and so does not change with the temperature.
     """
-    found = _measured(logits, temperature)
+    found = measure_logits(logits, temperature)
     if atypicality is not None:
         found["atypicality"] = atypicality
     measures = {
@@ -89,15 +87,6 @@ def judged_logits(
     }
     places = np.arange(len(labels)) if index is None else index
     return Judged(places, found["mean_probs"], labels.astype(np.int64), measures)
-
-
-def _measured(logits: np.ndarray, temperature: float) -> dict[str, np.ndarray]:
-    """`measure_logits` in batches: what one call needs, the compiled graph keeps for good."""
-    parts = [
-        measure_logits(logits[:, start : start + BATCH_SIZE], temperature)
-        for start in range(0, logits.shape[1], BATCH_SIZE)
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def judged_test(

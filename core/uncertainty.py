@@ -10,6 +10,7 @@ import numpy as np
 from core.runtime import Graph
 
 PATH = Path(__file__).resolve().parent.parent / "models" / "artifacts" / "uncertainty.tflite"
+_BATCH_SIZE = 1_000  # images: what one call needs, the compiled graph keeps for good
 
 
 def measure_logits(
@@ -37,6 +38,18 @@ def measure_logits(
         raise ValueError("logits must be finite")
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, got {temperature}")
+    starts = range(0, logits.shape[1], _BATCH_SIZE)
+    batches = [slice(start, start + _BATCH_SIZE) for start in starts]
+    parts = [
+        _measure(logits[:, batch], temperature, None if labels is None else labels[batch])
+        for batch in batches
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _measure(
+    logits: np.ndarray, temperature: float, labels: np.ndarray | None
+) -> dict[str, np.ndarray]:
     measures = _graph().run("measure", logits=logits, temperature=np.array(temperature, np.float32))
     log_mean_probs = measures.pop("log_mean_probs")
     measures["log_likelihood"] = _log_likelihood(log_mean_probs, labels)

@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,6 +75,13 @@ def test_broken_artifacts_name_themselves_and_their_cure(tmp_path, file, content
     }
     with pytest.raises(ArtifactError, match=rf"{file}.*python cli\.py export article"):
         getattr(broken, properties[file])
+
+
+def test_a_check_finds_test_features_that_cannot_be_read(classifier, tmp_path):
+    folder = shutil.copytree(classifier.folder, tmp_path / "copy")
+    np.savez(folder / "test.npz", logits=classifier.test_logits)
+    with pytest.raises(ArtifactError, match=rf"test\.npz.*export {classifier.name}"):
+        Classifier(classifier.name, folder).check()
 
 
 def test_a_table_without_its_columns_is_foreign(tmp_path):

@@ -38,15 +38,6 @@ def test_the_table_and_its_logits_are_judged_alike(article, images):
         assert np.allclose(again.measures[name], values, atol=1e-5)
 
 
-def test_measuring_in_batches_changes_nothing(article, images, monkeypatch):
-    some = article.test_logits[:, :25]
-    whole = judged_logits(some, images.labels[:25], 1.3)
-    monkeypatch.setattr("core.judged.BATCH_SIZE", 10)
-    parts = judged_logits(some, images.labels[:25], 1.3)
-    assert (whole.mean_probs == parts.mean_probs).all()
-    assert all((whole.measures[name] == parts.measures[name]).all() for name in whole.measures)
-
-
 def test_one_network_has_no_measures_of_disagreement(images):
     assert set(images.measures) == {"confidence", "margin", "predictive_entropy"}
 

@@ -31,6 +31,16 @@ def test_one_member_has_no_mutual_information():
     assert (found["variation_ratio"] == 0).all()
 
 
+def test_measuring_in_batches_changes_nothing(monkeypatch):
+    logits = np.random.default_rng(2).normal(0, 4, (3, 25, K))
+    labels = np.arange(25) % K
+    whole = measure_logits(logits, 1.3, labels)
+    monkeypatch.setattr("core.uncertainty._BATCH_SIZE", 10)
+    parts = measure_logits(logits, 1.3, labels)
+    assert parts.keys() == whole.keys()
+    assert all((whole[name] == parts[name]).all() for name in whole)
+
+
 @pytest.mark.parametrize("shape", [(5, 1_000, 10), (2, 50, 3), (7, 1, 26)])
 def test_total_is_aleatoric_plus_epistemic_and_all_stay_in_range(shape):
     members, _, classes = shape
