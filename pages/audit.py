@@ -6,6 +6,7 @@ from core.audit import SPLITS
 from core.decisions import MAX_REVIEWER
 from core.label_quality import METHODS
 from ui import cache
+from ui.components.held_keys import held_keys_count_once
 from ui.controls import model_picker
 from ui.readers import one_of, text
 from ui.results import results
@@ -73,4 +74,5 @@ if view == VIEWS[2]:
     results(audit, model)
 else:
     look()
+    held_keys_count_once("held")
 close_page()

@@ -33,6 +33,14 @@ def press(page: Page, key: str) -> int:
     return int(before.split()[1])
 
 
+def hold(page: Page, key: str) -> None:
+    """Hold a key for long enough that its repeats meet the next digit."""
+    for _ in range(4):  # from the second on, the browser says that it repeats
+        page.keyboard.down(key)
+        page.wait_for_timeout(600)
+    page.keyboard.up(key)
+
+
 def settled(page: Page, count: int) -> None:
     expect(page.locator(".st-key-progress")).to_contain_text(f"{count} of 10,000", timeout=30_000)
 
@@ -84,6 +92,26 @@ def test_keys_pressed_faster_than_the_screen_follows_decide_no_digit_twice_or_un
         log = decided(sqlite_url)
         assert 1 <= len(log) == len(set(log)) <= 4
         settled(page, len(log))
+
+
+def test_a_held_key_decides_one_digit_and_repeats_in_a_field(page, sqlite_url):
+    with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
+        open_audit(page, server.url)
+        settle(page)
+        hold(page, "k")
+        settled(page, 1)
+        page.get_by_role("button", name="Keep").focus()
+        hold(page, "Enter")
+        settled(page, 2)
+        assert len(decided(sqlite_url)) == 2
+        third = heading(page)
+        page.keyboard.press("k")  # the next press counts again
+        expect(page.locator("h3").first).not_to_have_text(third, timeout=15_000)
+        assert len(decided(sqlite_url)) == 3
+        note = page.get_by_label("Note on this decision")
+        note.click()
+        hold(page, "k")
+        expect(note).to_have_value("kkkk")
 
 
 def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(page, sqlite_url):
