@@ -115,7 +115,7 @@ PAIR = {
     "reviewer_b": "and",
     "num_both": "both settled",
     "agreed": "alike",
-    "kappa": "Cohen’s kappa",
+    "kappa": "Cohen’s κ",
 }
 KAPPA = (
     "Agreement beyond chance: 1 is perfect, 0 is no more than chance would bring. Nothing where"
@@ -145,7 +145,8 @@ def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
             )  # fmt: skip
     st.caption(
         "Evaluate against the labels with `python cli.py evaluate --labels FILE`; train on them"
-        " with `python cli.py train article --labels FILE` (training images)."
+        " with `python cli.py train article --labels FILE`, then `export article --labels FILE`"
+        " (training images)."
     )
 
 

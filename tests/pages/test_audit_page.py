@@ -235,7 +235,7 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
     assert metric(app, "With the corrected ones, 10,000 digits") == f"{before + 1e-4:.2%}"
     pair = app.dataframe[0].value.iloc[0]
     # Observed 1/2; by chance relabel 1/2 x 1/2, keep 1/2 x 0, unclear 0 x 1/2.
-    assert pair["Cohen’s kappa"] == pytest.approx((1 / 2 - 1 / 4) / (1 - 1 / 4), abs=0.005)
+    assert pair["Cohen’s κ"] == pytest.approx((1 / 2 - 1 / 4) / (1 - 1 / 4), abs=0.005)
     assert app.dataframe[1].value.index.tolist() == [doubted[1]]
     assert len(app.get("download_button")) == 5
     engine.dispose()
