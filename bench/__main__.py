@@ -13,6 +13,7 @@ from bench import pages
 from bench.keys import key_pairs
 from bench.scoring import article_pairs, ensemble_pairs
 from bench.strokes import stroke_pairs
+from bench.uploads import upload_photographs
 
 Row = tuple[str, str, str, str]
 HEAD = ("what", "measured", "against", "reach")
@@ -30,6 +31,7 @@ def main() -> None:
         "key": key,
         "stroke": stroke,
         "memory": memory,
+        "uploads": uploads,
     }
     parser.add_argument("only", nargs="*", metavar="ROW", help=f"of {', '.join(rows)}")
     parser.add_argument("--runs", type=int, default=7, help="pairs of runs; clicks are ten times")
@@ -119,6 +121,17 @@ def memory(runs: int) -> Row:
     loaded = "TensorFlow imported" if with_tensorflow else "TensorFlow not imported"
     found = f"**{occupied / 1e6:.0f} MB**, {loaded}"
     return ("server memory after every page was opened", found, "", "≤ 300 MB")
+
+
+def uploads(runs: int) -> Row:
+    """Memory while many photographs are read; once, as it takes a minute."""
+    found = upload_photographs()
+    return (
+        "server memory while a hundred photographs of 12 megapixels are uploaded and read",
+        f"**{found.peak / 1e6:.0f} MB**, files of {found.file_size / 1e6:.1f} MB",
+        f"another user’s page took at most {found.slowest:.1f} s",
+        "≤ 700 MB",
+    )
 
 
 def answer(what: str, pairs: list[tuple[float, float]], peer: str, reach: float) -> Row:

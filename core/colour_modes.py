@@ -12,7 +12,11 @@ def eight_bit(image: Image.Image) -> Image.Image:
         values = np.nan_to_num(np.array(image, dtype=np.float64), posinf=0, neginf=0)
         return Image.fromarray(_to_bytes(values)).convert("RGB")
     seen_through = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La")
-    return image.convert("RGBA" if seen_through else "RGB")
+    mode = "RGBA" if seen_through else "RGB"
+    if image.mode != mode:
+        return image.convert(mode)
+    image.load()  # to convert it would copy it: 48 MB of a 12-megapixel photograph
+    return image
 
 
 def _to_bytes(values: np.ndarray) -> np.ndarray:

@@ -112,9 +112,9 @@ def _block(picture: np.ndarray) -> int:
 
 def _flat_coverage(picture: np.ndarray, light_on_dark: bool) -> np.ndarray:
     if max(picture.shape) < SMALL_SIDE:
-        return paper.coverage(picture, light_on_dark, SMALL_WINDOW).mean(2)
+        return paper.coverage(picture, light_on_dark, SMALL_WINDOW)
     window = _best_window(paper.shrink(picture, paper.PROXY_SIDE), light_on_dark)
-    covered = paper.coverage(picture, light_on_dark, window).mean(2)
+    covered = paper.coverage(picture, light_on_dark, window)
     covered = cv2.GaussianBlur(covered, (0, 0), max(0.6, max(covered.shape) / 1500))
     return rulings.without_rulings(covered)
 
@@ -127,7 +127,7 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     image = paper.grey(small).astype(np.float32)
     steps: np.ndarray = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
     steps /= 255 if light_on_dark else image + 1
-    covered = [paper.coverage(small, light_on_dark, window).mean(2) for window in WINDOWS]
+    covered = [paper.coverage(small, light_on_dark, window) for window in WINDOWS]
     level = max(ink_level(each, paper_ceiling(each)) for each in covered)
     soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
     return WINDOWS[int(np.argmax(soft <= soft.min() + FEW * sum(image.shape)))]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.own import EXAMPLE, OwnPicture, read_digits
 from core.pictures import PictureError, shown_name
@@ -16,45 +17,60 @@ from ui.words import plain
 MOST_SAID = 6
 
 
+class File(NamedTuple):
+    """A file as it came."""
+
+    id: str
+    name: str
+    raw: bytes
+
+
 @dataclass
 class Uploads:
     """One person's pictures, small; the files themselves are let go as soon as they are read.
 
     Attributes:
         version: Part of the uploader's key: another one is another, empty uploader.
+        waiting: The files that are still to be read.
         pictures: By the file's id.
         failures: One sentence a file that could not be read, by its id.
     """
 
     version: int = 0
+    waiting: list[File] = field(default_factory=list)
     pictures: dict[str, OwnPicture] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
-    def knows(self, file: UploadedFile) -> bool:
+    def knows(self, file_id: str) -> bool:
         """Whether it was read before, well or not."""
-        return file.file_id in self.pictures or file.file_id in self.failures
+        return file_id in self.pictures or file_id in self.failures
 
-    def read(self, file: UploadedFile, raw: bytes, shape: tuple[int, int]) -> None:
+    def read(self, file: File, shape: tuple[int, int]) -> None:
         """Read one file; it ends in `pictures` or in `failures`."""
         try:
-            picture = read_digits(file.name, raw, shape)
+            picture = read_digits(file.name, file.raw, shape)
         except PictureError as error:
-            self.failures[file.file_id] = str(error)
+            self.failures[file.id] = str(error)
             return
         if len(picture.images):
-            self.pictures[file.file_id] = picture
+            self.pictures[file.id] = picture
         else:
-            self.failures[file.file_id] = f"No ink was found on {picture.name}."
+            self.failures[file.id] = f"No ink was found on {picture.name}."
 
 
 def upload(shape: tuple[int, int]) -> list[OwnPicture]:
     """Let people bring files; what could be read of them so far."""
     kept = _kept("upload")
-    slot = st.empty()
-    if files := _uploader(slot, kept):
-        _read_all(files, kept, shape)
-        kept.version += 1
-        _uploader(slot, kept)
+    key = f"upload {kept.version}"
+    st.file_uploader(
+        "Photographs, scans or drawings: one or a hundred, with one digit or many",
+        accept_multiple_files=True,
+        key=key,
+        help="PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC. They are read in memory and written nowhere.",
+        on_change=_take,
+        args=(key, kept),
+    )
+    _read_all(kept, shape)
     _say(kept.failures)
     if kept.pictures or kept.failures:
         st.button(
@@ -67,9 +83,9 @@ def photograph(shape: tuple[int, int]) -> list[OwnPicture]:
     """Let people use their camera; the picture they took, if it could be read."""
     kept = _kept("camera")
     photo = st.camera_input("Photograph of one or more digits", key="camera")
-    if photo is not None and not kept.knows(photo):
+    if photo is not None and not kept.knows(photo.file_id):
         _forget(kept)
-        kept.read(photo, photo.getvalue(), shape)
+        kept.read(File(photo.file_id, photo.name, photo.getvalue()), shape)
     _say(kept.failures)
     return list(kept.pictures.values())
 
@@ -80,57 +96,37 @@ def read_example(way: str, shape: tuple[int, int]) -> None:
     _kept(way).pictures["example"] = picture
 
 
-def _uploader(slot, kept: Uploads) -> list[UploadedFile]:
-    return slot.file_uploader(
-        "Photographs, scans or drawings: one or a hundred, with one digit or many",
-        accept_multiple_files=True,
-        key=f"upload {kept.version}",
-        help="PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC. They are read in memory and written nowhere.",
-    )
+def _take(key: str, kept: Uploads) -> None:
+    """Take the files out of Streamlit's hands before it gives a copy of each to the page.
 
-
-def _read_all(files: list[UploadedFile], kept: Uploads, shape: tuple[int, int]) -> None:
-    """One after the other: a decoded picture is let go before the next one is opened."""
-    progress = st.progress(0.0)
-    taken = [_Taken(file) for file in files]
-    for number, (file, content) in enumerate(zip(files, taken, strict=True)):
-        said = f"Reading {number + 1} of {len(files)}: {plain(shown_name(file.name))}"
-        progress.progress(number / len(files), said)
-        raw = content.let_go()
-        if not kept.knows(file):
-            kept.read(file, raw, shape)
-    progress.empty()
-
-
-class _Taken:
-    """A file's bytes, held once.
-
-    Streamlit holds them twice for as long as the session lasts: for itself and in the file that a
-    page gets. The second is closed at once, the first let go when it is asked for.
+    It would hold both for as long as the session lasts. The bytes are the ones that it received.
     """
-
-    def __init__(self, file: UploadedFile) -> None:
-        context = get_script_run_ctx()
-        manager = context.uploaded_file_mgr if context else None
-        self._manager = manager if isinstance(manager, MemoryUploadedFileManager) else None
-        self._ids = (context.session_id if context else "", file.file_id)
-        self._raw = None if self._held() else file.getvalue()
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    for file in st.session_state[key]:
+        if not isinstance(file, UploadedFile):  # taken back while it was on its way
+            continue
+        kept.waiting.append(File(file.file_id, file.name, file.getvalue()))
         file.close()
+        if context and isinstance(manager, MemoryUploadedFileManager):
+            manager.remove_file(context.session_id, file.file_id)
+    kept.version += 1
 
-    def let_go(self) -> bytes:
-        """The bytes, which nobody else holds any more."""
-        held = self._held()
-        if self._manager is not None:
-            self._manager.remove_file(*self._ids)
-        raw = held[0].data if held else self._raw or b""
-        self._raw = None
-        return raw
 
-    def _held(self) -> list[UploadedFileRec]:
-        if self._manager is None:
-            return []
-        session, file = self._ids
-        return self._manager.get_files(session, [file])
+def _read_all(kept: Uploads, shape: tuple[int, int]) -> None:
+    """One after the other: a file and its decoded picture are let go before the next is opened.
+
+    A press elsewhere interrupts; what then waits is read in the run that follows.
+    """
+    if not kept.waiting:
+        return
+    progress = st.progress(0.0)
+    total = len(kept.waiting)
+    while kept.waiting:
+        number, name = total - len(kept.waiting), plain(shown_name(kept.waiting[0].name))
+        progress.progress(number / total, f"Reading {number + 1} of {total}: {name}")
+        kept.read(kept.waiting.pop(0), shape)
+    progress.empty()
 
 
 def _say(failures: dict[str, str]) -> None:
@@ -147,6 +143,7 @@ def _say(failures: dict[str, str]) -> None:
 
 
 def _forget(kept: Uploads) -> None:
+    kept.waiting.clear()
     kept.pictures.clear()
     kept.failures.clear()
 

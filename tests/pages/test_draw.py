@@ -1,10 +1,12 @@
 import base64
+import gc
 import io
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
 from core.classifiers import load_classifier
@@ -194,6 +196,14 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(opened):
     upload(at, (name, photo()))
     assert "&lt;b&gt;" in html(at)
     assert "<b>" not in html(at)
+
+
+def test_files_that_were_read_are_held_by_nobody(opened):
+    at = upload(opened(PAGE, way="upload"), ("7.jpg", photo()))
+    assert "7" in at.subheader[0].value
+    gc.collect()
+    files = [found for found in gc.get_objects() if isinstance(found, UploadedFile)]
+    assert [file.name for file in files if not file.closed] == []
 
 
 def test_more_files_join_those_before(opened):
