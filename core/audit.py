@@ -10,7 +10,7 @@ import pandas as pd
 from core.audit_estimate import Remaining, estimate_remaining
 from core.classifiers import Classifier
 from core.label_quality import METHODS, rank_labels
-from core.mnist import data_hash, load_test, load_train
+from core.mnist import read_labels, split_hash
 from core.uncertainty import measure_logits
 
 SPLITS = ("test", "train")
@@ -71,7 +71,7 @@ def load_audit(
     """
     if split not in SPLITS:
         raise ValueError(f"split must be test or train, not {split!r}")
-    images, labels = load_test() if split == "test" else load_train()
+    labels = read_labels(split)
     logits = classifier.test_logits if split == "test" else classifier.out_of_fold_logits
     answers = [measure_logits(member[None], classifier.temperature) for member in logits]
     member_probs = np.stack([answer["mean_probs"] for answer in answers])
@@ -79,7 +79,7 @@ def load_audit(
     audit = Audit(
         split=split,
         data_set=f"MNIST {split}",
-        data_hash=data_hash(images, labels),
+        data_hash=split_hash(split),
         model=classifier.name,
         labels=labels,
         probs=probs,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import os
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import IO
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
@@ -18,6 +22,8 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
 CLASS_NAMES = tuple(str(digit) for digit in range(10))
 SPLIT_SEED = 20
 NUM_CALIBRATION = 5_000
+_PART = 1_600  # images read at once: 1.3 MB
+_BROKEN = (ValueError, KeyError, EOFError, OSError, BadZipFile, zlib.error)
 _IDX_FILES = {
     "x_train": "train-images-idx3-ubyte",
     "y_train": "train-labels-idx1-ubyte",
@@ -63,14 +69,31 @@ def load_test(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
     return arrays["x_test"], arrays["y_test"]
 
 
-def load_train(path: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
-    """The training images (60000, 28, 28) and labels (60000,), without reading the test images.
+def read_images(split: str, path: Path = DATA) -> Iterator[np.ndarray]:
+    """The images of "test" or "train" a part at a time, uint8 (n, 28, 28), never all in memory.
+
+    Raises:
+        ArtifactError: as load_mnist, from the part on that cannot be read.
+    """
+    try:
+        with ZipFile(path) as archive, archive.open(f"x_{split}.npy") as file:
+            shape, size = _image_shape(file)
+            for start in range(0, shape[0], _PART):
+                raw = file.read(min(_PART, shape[0] - start) * size)
+                yield np.frombuffer(raw, np.uint8).reshape(-1, *shape[1:])
+            if file.read(1):  # the end of the member is where its checksum is looked at
+                raise ValueError("there is more than the header says")
+    except _BROKEN as error:
+        raise ArtifactError(path, error, "pack FOLDER") from error
+
+
+def read_labels(split: str, path: Path = DATA) -> np.ndarray:
+    """The labels of "test" or "train", uint8 (N,).
 
     Raises:
         ArtifactError: as load_mnist.
     """
-    arrays = _load_arrays(path, ("x_train", "y_train"))
-    return arrays["x_train"], arrays["y_train"]
+    return _load_arrays(path, (f"y_{split}",))[f"y_{split}"]
 
 
 def calibration_split(num_images: int) -> Split:
@@ -86,9 +109,16 @@ def calibration_split(num_images: int) -> Split:
 
 def data_hash(images: np.ndarray, labels: np.ndarray) -> str:
     """SHA-256 of the images' bytes followed by the labels' bytes: names a data set."""
-    digest = hashlib.sha256(np.ascontiguousarray(images).data)
-    digest.update(np.ascontiguousarray(labels, dtype=np.uint8).data)
-    return digest.hexdigest()
+    return _hash([images, labels.astype(np.uint8)])
+
+
+def split_hash(split: str, path: Path = DATA) -> str:
+    """`data_hash` of "test" or "train", the images read a part at a time.
+
+    Raises:
+        ArtifactError: as load_mnist.
+    """
+    return _hash(chain(read_images(split, path), [read_labels(split, path)]))
 
 
 def load_idx(path: Path) -> np.ndarray:
@@ -124,11 +154,31 @@ def save_mnist(folder: Path, path: Path = DATA) -> None:
     os.replace(aside, path)
 
 
+def _hash(parts: Iterable[np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(np.ascontiguousarray(part).data)
+    return digest.hexdigest()
+
+
+def _image_shape(file: IO[bytes]) -> tuple[tuple[int, ...], int]:
+    """The shape in an open .npy member's header, and an image's bytes.
+
+    Raises:
+        ValueError: it does not hold images uint8 (N, H, W).
+    """
+    np.lib.format.read_magic(file)
+    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
+    if len(shape) != 3 or by_column or dtype != np.uint8:
+        raise ValueError(f"not images uint8 (N, H, W): {dtype} {shape}")
+    return shape, math.prod(shape[1:])
+
+
 def _load_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
-    except (ValueError, KeyError, EOFError, OSError, BadZipFile, zlib.error) as error:
+    except _BROKEN as error:
         raise ArtifactError(path, error, "pack FOLDER") from error
 
 

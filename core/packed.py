@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -15,14 +15,27 @@ _LEVEL = 1  # MNIST's training images: 11 MB in place of 47 in half a second; le
 class PackedImages:
     """Images uint8 (N, H, W), read by row numbers: `packed[7]` (H, W), `packed[[3, 1]]` (2, H, W).
 
+    Args:
+        parts: The images one part after another, each (n, H, W); all but the last of a multiple
+            of 16 images.
+
     Raises:
+        ValueError: there is no part, or an earlier one is no multiple of 16.
         IndexError: a row number that is not 0 to N - 1.
     """
 
-    def __init__(self, images: np.ndarray) -> None:
-        self.shape = images.shape
-        starts = range(0, len(images), _TOGETHER)
-        self._parts = [zlib.compress(images[i : i + _TOGETHER].tobytes(), _LEVEL) for i in starts]
+    def __init__(self, parts: Iterable[np.ndarray]) -> None:
+        self._parts: list[bytes] = []
+        count, image_shape = 0, None
+        for part in parts:
+            if count % _TOGETHER:
+                raise ValueError(f"every part but the last must hold a multiple of {_TOGETHER}")
+            for i in range(0, len(part), _TOGETHER):
+                self._parts.append(zlib.compress(part[i : i + _TOGETHER].tobytes(), _LEVEL))
+            count, image_shape = count + len(part), part.shape[1:]
+        if image_shape is None:
+            raise ValueError("there is no part")
+        self.shape = (count, *image_shape)
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from core.packed import PackedImages
+
 
 def png(image: np.ndarray) -> bytes:
     """A grey image uint8 (H, W), ink 255, as a PNG of the same size."""
@@ -19,7 +21,7 @@ def png(image: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def zip_of_pngs(images: np.ndarray, table: pd.DataFrame) -> bytes:
+def zip_of_pngs(images: np.ndarray | PackedImages, table: pd.DataFrame) -> bytes:
     """A ZIP with the table as `table.csv` and each of its rows' image as `<index>.png`.
 
     Args:

@@ -27,11 +27,20 @@ def classifier(name: str) -> Classifier:
 
 
 @st.cache_resource
-def test_images() -> np.ndarray:
-    """The test images uint8 (N, H, W), shared and read only."""
-    images, _ = mnist.load_test()
-    images.setflags(write=False)
-    return images
+def check_test_images() -> None:
+    """Read the test images once and keep none, so that what is wrong with them is known at once.
+
+    Raises:
+        ArtifactError: their file is missing, truncated or foreign.
+    """
+    for _ in mnist.read_images("test"):
+        pass
+
+
+@st.cache_resource
+def images_of(split: str) -> PackedImages:
+    """The images of a split, "test" or "train", to be read by row numbers; shared."""
+    return PackedImages(mnist.read_images(split))
 
 
 @st.cache_resource(max_entries=64)
@@ -78,18 +87,6 @@ def similar_digits(name: str, index: int, count: int) -> list[int]:
 def audit(name: str, split: str, method: str) -> Audit:
     """A split's labels as a classifier ranks them: shared, read only."""
     return load_audit(classifier(name), split, method, with_cleanlab=False)
-
-
-def images_of(split: str) -> np.ndarray | PackedImages:
-    """The images of a split, to be read by row numbers."""
-    return test_images() if split == "test" else train_images()
-
-
-@st.cache_resource
-def train_images() -> PackedImages:
-    """The training images, shared."""
-    images, _ = mnist.load_train()
-    return PackedImages(images)
 
 
 @st.cache_data(max_entries=1_000)

@@ -58,7 +58,7 @@ class Canvas:
         self.gone = []
         self.steps = [Step([], None)]
         if start is not None:
-            picture = canvas_picture(cache.test_images()[start])
+            picture = canvas_picture(cache.images_of("test")[start])
             self.steps = [Step([_image_object(picture)], picture)]
             self.initial = {"objects": self.steps[0].objects}
 
@@ -100,7 +100,7 @@ class Canvas:
 
 def start_field() -> Field:
     """The test digit the canvas begins with."""
-    return Field("start", None, whole(0, len(cache.test_images()) - 1))
+    return Field("start", None, whole(0, len(cache.images_of("test")) - 1))
 
 
 def canvas() -> bytes | None:
@@ -166,7 +166,7 @@ def _tools(kept: Canvas) -> None:
         st.number_input(
             "Use MNIST digit",
             min_value=0,
-            max_value=len(cache.test_images()) - 1,
+            max_value=len(cache.images_of("test")) - 1,
             placeholder="0–9,999",
             width=150,
             help="Brings a test digit onto the canvas, to be altered. + and − step through them:"

@@ -26,7 +26,7 @@ def model_picker() -> Classifier:
         st.stop()
     field = Field(MODEL, names[0], one_of(names))
     try:
-        cache.test_images()
+        cache.check_test_images()
         titles = {name: cache.classifier(name).card["title"] for name in names}
     except ArtifactError as error:
         st.error(str(error), icon=":material/broken_image:")

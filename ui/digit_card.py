@@ -29,7 +29,7 @@ def digit_card(model: Classifier, index: int) -> None:
     st.subheader(heading(index, row, model.class_names), anchor=False)
     mean_probs = row[prob_columns(model.scores)].to_numpy(np.float64)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        image(cache.test_images()[index], f"Picture of digit {index}")
+        image(cache.images_of("test")[index], f"Picture of digit {index}")
         st.markdown(describe_answer(mean_probs, model.class_names), width=170)
     badge(row)
     st.html(_measure_rows(model, row, index))

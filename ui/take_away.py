@@ -23,7 +23,7 @@ def take_away(shown: pd.DataFrame, name: str) -> None:
         "CSV": (lambda: shown.to_csv().encode(), f"{name}.csv", "text/csv"),
         "Parquet": (lambda: _parquet(shown), f"{name}.parquet", "application/vnd.apache.parquet"),
         "ZIP of the pictures with the table": (
-            lambda: zip_of_pngs(cache.test_images(), shown),
+            lambda: zip_of_pngs(cache.images_of("test"), shown),
             f"{name}.zip",
             "application/zip",
         ),

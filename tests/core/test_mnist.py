@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core import mnist
+from core.artifact import ArtifactError
 
 
 def test_the_archive_holds_the_canonical_bytes():
@@ -51,6 +52,46 @@ def test_a_truncated_archive_is_refused(tmp_path):
     path.write_bytes(mnist.DATA.read_bytes()[:1_000])
     with pytest.raises(ValueError, match=r"mnist\.npz"):
         mnist.load_mnist(path)
+
+
+@pytest.mark.parametrize("split", ["test", "train"])
+def test_images_read_in_parts_are_those_read_at_once(split):
+    digits = mnist.load_mnist()
+    images, labels = getattr(digits, f"x_{split}"), getattr(digits, f"y_{split}")
+    start = 0
+    for part in mnist.read_images(split):
+        assert np.array_equal(part, images[start : start + len(part)])
+        start += len(part)
+    assert start == len(images)
+    assert np.array_equal(mnist.read_labels(split), labels)
+    assert mnist.split_hash(split) == mnist.data_hash(images, labels)
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.zeros((4, 28), np.uint8),
+        np.zeros((4, 28, 28), np.float32),
+        np.asfortranarray(np.zeros((4, 28, 28), np.uint8)),
+    ],
+)
+def test_images_of_another_kind_are_refused(tmp_path, images):
+    np.savez(tmp_path / "mnist.npz", x_test=images)
+    with pytest.raises(ArtifactError, match=r"mnist\.npz"):
+        list(mnist.read_images("test", tmp_path / "mnist.npz"))
+
+
+@pytest.mark.parametrize("where", [-600, 2_000])
+def test_a_changed_or_missing_byte_is_found(tmp_path, where):
+    path = tmp_path / "mnist.npz"
+    np.savez(path, x_test=np.zeros((4, 28, 28), np.uint8))  # stored, so a byte is a pixel
+    raw = bytearray(path.read_bytes())
+    raw[where] ^= 1
+    path.write_bytes(raw if where > 0 else raw[:where])
+    with pytest.raises(ArtifactError, match=r"mnist\.npz"):
+        list(mnist.read_images("test", path))
+    with pytest.raises(ArtifactError, match=r"mnist\.npz"):
+        list(mnist.read_images("nothing", path))
 
 
 def test_packing_the_idx_files_gives_the_archive_back(tmp_path):
