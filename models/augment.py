@@ -48,7 +48,9 @@ def augmented_batches(
         tf.TensorSpec((None, *images.shape[1:]), tf.float32),
         tf.TensorSpec((None,), tf.int32),
     )
-    return tf.data.Dataset.from_generator(batches, output_signature=shapes).prefetch(4)
+    drawn = tf.data.Dataset.from_generator(batches, output_signature=shapes)
+    counted = tf.data.experimental.assert_cardinality(-(-len(images) // batch_size))
+    return drawn.apply(counted).prefetch(4)  # Keras warns of a data set that ends unannounced
 
 
 def augment(images: np.ndarray, rng: Rng, cluttered: bool = False) -> np.ndarray:

@@ -43,7 +43,7 @@ def fit_network(
     if network is None:
         network = build()
     for epoch in range(done, epochs):
-        history = network.fit(batches(epoch), epochs=1, verbose=0)
+        history = network.fit(batches(epoch), epochs=1, shuffle=False, verbose=0)
         save_checkpoint(network, folder, epoch + 1)
         report(epoch + 1, history.history["loss"][0])
     return network

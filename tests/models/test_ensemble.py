@@ -71,6 +71,11 @@ def test_the_finish_goes_on_from_the_trained_weights_at_its_own_rate(tmp_path):
     assert 0 < moved < 0.01
 
 
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_a_terminal_shows_progress_and_no_warning(tmp_path):
+    train(IMAGES[:200], LABELS[:200], [Member(1, "batch")], 1, 1, tmp_path, processes=1)
+
+
 def test_folds_are_equal_in_size_and_the_same_each_time():
     fold = draw_folds(103, 5)
     assert sorted(np.bincount(fold)) == [20, 20, 21, 21, 21]
