@@ -155,12 +155,12 @@ def train_member(
     """Fit one member on warped and damaged images, then on cluttered ones too; resumable after
     each epoch.
     """
-    steps = -(-len(images) // BATCH_SIZE)
     num_classes = int(labels.max()) + 1
 
     def batches(epoch: int, cluttered: bool = False) -> tf.data.Dataset:
         return augmented_batches(images, labels, BATCH_SIZE, member.seed, epoch, cluttered)
 
+    steps = len(batches(0))
     network = fit_network(
         lambda: build(member, epochs * steps, images.shape[1:], num_classes),
         batches,

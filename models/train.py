@@ -43,6 +43,7 @@ def fit_network(
     if network is None:
         network = build()
     for epoch in range(done, epochs):
+        # The batches come shuffled: of a wish to shuffle them Keras warns.
         history = network.fit(batches(epoch), epochs=1, shuffle=False, verbose=0)
         save_checkpoint(network, folder, epoch + 1)
         report(epoch + 1, history.history["loss"][0])

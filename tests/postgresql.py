@@ -71,6 +71,7 @@ def postgresql_programs() -> Path | None:
 def postgresql_server() -> Iterator[Server]:
     programs = postgresql_programs()
     if programs is None:
+        # On somebody's own machine; `.ci/run` ends where it is missing.
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="penumbra-postgresql-"))
     with socket.create_server(("127.0.0.1", 0)) as free:

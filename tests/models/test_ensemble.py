@@ -72,7 +72,7 @@ def test_the_finish_goes_on_from_the_trained_weights_at_its_own_rate(tmp_path):
 
 
 @pytest.mark.filterwarnings("error::UserWarning")
-def test_a_terminal_shows_progress_and_no_warning(tmp_path):
+def test_a_training_and_its_finish_warn_of_nothing(tmp_path):
     train(IMAGES[:200], LABELS[:200], [Member(1, "batch")], 1, 1, tmp_path, processes=1)
 
 
