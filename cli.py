@@ -70,14 +70,14 @@ def train(
 
 @app.command()
 def export(
-    name: Annotated[str, typer.Argument(help="uncertainty, article or ensemble")],
+    name: Annotated[str, typer.Argument(help="uncertainty, article, ensemble or atypicality")],
     labels: TrainingLabels = None,
 ) -> None:
     """Compile what was trained into models/artifacts and score the test images with it."""
-    with _one_line_errors():
+    with _one_line_errors(), _progress("steps") as advance:
         from models.export import export_named
 
-        export_named(name, labels)
+        export_named(name, labels, advance)
 
 
 @app.command()

@@ -14,19 +14,24 @@ _CHUNK = 500  # images at once: their similarities to all neighbours take 20 MB
 
 @dataclass
 class Atypicality:
-    """What `models.atypicality` fitted: S members, P channel means, K classes, D features.
+    """What `models.atypicality` fitted: S members, P channel means, K classes, D features, J units.
 
     Attributes:
         whitening: float32 (S, P, P), makes the channel means of each class a unit normal.
         centres: float32 (S, K, P), the classes' whitened means.
         neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
-        middle, far: (3,), median and 99 % point of each distance for held-out digits.
+        hidden, bias, output: float32 (D + S P, J), (J,) and (J,): a network that was taught to tell
+        training digits from outliers.
+    middle, far: (4,), median and 99 % point of each distance for held-out digits.
         reference: Combined distances of the held-out digits, ascending.
     """
 
     whitening: np.ndarray
     centres: np.ndarray
     neighbours: np.ndarray
+    hidden: np.ndarray
+    bias: np.ndarray
+    output: np.ndarray
     middle: np.ndarray
     far: np.ndarray
     reference: np.ndarray
@@ -58,7 +63,7 @@ def atypicality(
 def raw_distances(
     fitted: Atypicality, pooled: np.ndarray, features: np.ndarray, logits: np.ndarray
 ) -> np.ndarray:
-    """Three distances of each image, float64 (N, 3).
+    """Four distances of each image, float64 (N, 4).
 
     The first, at least 0: Mahalanobis distance of the channel means from the nearest class, the
     mean over members (Lee et al., NeurIPS 2018, eq. 2). The second, 0 to 2: 1 - cosine of the
@@ -66,24 +71,36 @@ def raw_distances(
     with Deep Nearest Neighbors", ICML 2022, with one neighbour). The third, without bounds: minus
     the largest logit, the mean over members, for the features that no class finds its own
     (Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World Settings", ICML 2022,
-    section 4).
+    section 4). The fourth, without bounds: the log-odds, but for a constant, of an outlier rather
+    than a training digit (Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier
+    Exposure", ICLR 2019, section 3, here beside the classifier and not in its training).
     """
-    distances = np.empty((len(pooled), 3))
+    distances = np.empty((len(pooled), 4))
     distances[:, 2] = -logits.max(-1).mean(-1)
     for start in range(0, len(pooled), _CHUNK):
         rows = slice(start, start + _CHUNK)
         distances[rows, 0] = _mahalanobis(fitted, pooled[rows])
         nearest = (unit_rows(features[rows]) @ fitted.neighbours.T).max(1)
         distances[rows, 1] = np.maximum(1 - nearest, 0)
+        seen = describe_whole(pooled[rows], features[rows])
+        distances[rows, 3] = np.maximum(seen @ fitted.hidden + fitted.bias, 0) @ fitted.output
     return distances
 
 
-def combine(fitted: Atypicality, raw: np.ndarray) -> np.ndarray:
-    """One distance (N,): the mean of the three, each 0 at the median and 1 at the 99 % point.
+def describe_whole(pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """What the learnt distance reads: features and every member's channel means, (N, D + S P)."""
+    return np.concatenate([features, pooled.reshape(len(pooled), -1)], axis=1)
 
-    Two that are somewhat far add up, where the largest alone would see neither.
+
+def combine(fitted: Atypicality, raw: np.ndarray) -> np.ndarray:
+    """One distance (N,), from four (N, 4), each 0 at its median and 1 at its 99 % point.
+
+    The mean of the first three, so that two that are somewhat far add up, and the fourth on top
+    where it is above its median: it knows shapes and nothing of light or texture, and may not
+    calm where those are strange.
     """
-    return ((raw - fitted.middle) / (fitted.far - fitted.middle)).mean(1)
+    scaled = (raw - fitted.middle) / (fitted.far - fitted.middle)
+    return scaled[:, :3].mean(1) + np.maximum(scaled[:, 3], 0)
 
 
 def rank(distances: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ KINDS = ("sure", "ambiguous", "disagree", "unlike", "blank")
 
 # Shares of the calibration split's digits, which were not trained on.
 UNSURE = 0.02
-UNLIKE = 0.04
+UNLIKE = 0.02
 FAR = 0.01
 IN_PLAY = 0.1
 
@@ -53,7 +53,7 @@ def load_thresholds(model: str) -> Thresholds:
 def fit_thresholds(classifier: Classifier) -> Thresholds:
     """Quantiles of the calibration split's measures.
 
-    2 % of its digits count as unsure and 4 % as unlike, about 5 % together; a classifier that
+    2 % of its digits count as unsure and 2 % as unlike, about 3 % together; a classifier that
     knows no atypicality has to find all of them by its confidence.
     """
     measures = measure_logits(classifier.calibration_logits, classifier.temperature, None)

@@ -1,9 +1,10 @@
 """What "unlike the training digits" means: fitted on training features, scaled on held-out ones.
 
-Three distances, because no single one works: how far an image's channel means lie from those of
+Four distances, because no single one works: how far an image's channel means lie from those of
 the nearest class (light, contrast, texture: noise, clothing, grey paper), how far its last
-features point from the nearest training digit's (shape: letters, other scripts), and how little
-of any class the members find in it (strokes that no digit has).
+features point from the nearest training digit's (shape: letters, other scripts), how little of
+any class the members find in it (strokes that no digit has), and what a small network makes of it
+that was taught digits and outliers (shapes again, those that come near a digit's).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from core.atypicality import Atypicality, combine, raw_distances, unit_rows
+from models.exposure import Head
 
 tfd = tfp.distributions
 
@@ -21,7 +23,7 @@ NUM_NEIGHBOURS = 10_000
 
 
 def fit_atypicality(
-    pooled: np.ndarray, features: np.ndarray, labels: np.ndarray, held_out: tuple
+    pooled: np.ndarray, features: np.ndarray, labels: np.ndarray, head: Head, held_out: tuple
 ) -> Atypicality:
     """Learn the distances from training digits, and their scale from held-out ones.
 
@@ -29,9 +31,11 @@ def fit_atypicality(
         pooled: float32 (N, S, P), the members' channel means of N training digits.
         features: float32 (N, D) of the same.
         labels: (N,) of the same.
+        head: The learnt distance, as `models.exposure.learn_head` returns it.
         held_out: `pooled` (M, S, P), `features` (M, D) and `logits` (M, S, K) of digits that
             nothing was fitted on.
     """
+    hidden, bias, output = head
     whitening, centres = zip(
         *(fit_gaussians(pooled[:, member], labels) for member in range(pooled.shape[1])),
         strict=True,
@@ -40,6 +44,9 @@ def fit_atypicality(
         whitening=np.stack(whitening).astype(np.float32),
         centres=np.stack(centres).astype(np.float32),
         neighbours=unit_rows(features[:NUM_NEIGHBOURS]).astype(np.float16).astype(np.float32),
+        hidden=hidden,
+        bias=bias,
+        output=output,
         middle=np.zeros(0),
         far=np.zeros(0),
         reference=np.zeros(0),

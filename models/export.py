@@ -24,6 +24,7 @@ from models import article, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality
 from models.compile import compile_network, project
+from models.exposure import Advance, learn_head
 from models.train import load_checkpoint
 from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
@@ -32,8 +33,15 @@ NUM_FEATURES = 64
 NUM_FITTED = 10_000  # training images the principal directions are fitted on
 
 
-def export_named(name: str, labels: Path | None = None) -> None:
+def export_named(
+    name: str, labels: Path | None = None, advance: Advance = lambda done, total: None
+) -> None:
     """Write the artifacts of that name, of the network that learnt `labels` if they are given.
+
+    Args:
+        name: uncertainty, article, ensemble or atypicality.
+        labels: A file of corrected labels of the training images.
+        advance: Told of every step of what takes minutes.
 
     Raises:
         ValueError: no such artifacts, or a labels file of other data.
@@ -42,7 +50,8 @@ def export_named(name: str, labels: Path | None = None) -> None:
     exports = {
         "uncertainty": export_uncertainty,
         "article": export_article,
-        "ensemble": export_ensemble,
+        "ensemble": lambda data: export_ensemble(data, advance),
+        "atypicality": lambda data: export_atypicality(data, advance),
     }
     if name not in exports:
         raise ValueError(f"There is nothing to export as {name!r}; there is {', '.join(exports)}")
@@ -76,7 +85,7 @@ def export_article(data: TrainingData) -> None:
     score_classifier(classifier, mnist, split)
 
 
-def export_ensemble(data: TrainingData) -> None:
+def export_ensemble(data: TrainingData, advance: Advance) -> None:
     """Write the artifacts of the ensemble: as the article's, its temperature and atypicality.
 
     Raises:
@@ -94,8 +103,24 @@ def export_ensemble(data: TrainingData) -> None:
         "epochs": ensemble.EPOCHS + ensemble.FINISH_EPOCHS,
     }
     classifier = compile_classifier("ensemble", network, mnist, facts, quantise=True)
-    fit_and_save_atypicality(classifier, mnist, split)
+    fit_and_save_atypicality(classifier, mnist, split, advance)
     score_classifier(classifier, mnist, split, fit=True)
+
+
+def export_atypicality(data: TrainingData, advance: Advance) -> None:
+    """Fit anew what the ensemble's atypicality is measured with; the network stays as it is."""
+    mnist, split = data.mnist, data.split
+    classifier = Classifier("ensemble", ARTIFACTS / "ensemble")
+    fit_and_save_atypicality(classifier, mnist, split, advance)
+    calibration, test = (
+        classifier.predict(images).atypicality
+        for images in (mnist.x_train[split.calibration], mnist.x_test)
+    )
+    with np.load(classifier.folder / "calibration.npz") as archive:
+        kept = {key: archive[key] for key in archive.files}
+    _save_arrays(classifier.folder / "calibration.npz", **kept | {"atypicality": calibration})
+    scores = classifier.scores.assign(atypicality=test)
+    save_table(scores, classifier.folder / "scores.parquet")
 
 
 def load_members(checkpoints: Path) -> list[keras.Model]:
@@ -114,15 +139,20 @@ def load_members(checkpoints: Path) -> list[keras.Model]:
     return members
 
 
-def fit_and_save_atypicality(classifier: Classifier, mnist: Mnist, split: Split) -> None:
+def fit_and_save_atypicality(
+    classifier: Classifier, mnist: Mnist, split: Split, advance: Advance
+) -> None:
     """Fit on training digits, scale on the calibration split, as the compiled file sees both."""
-    fit = np.random.default_rng(split.fit[0]).permutation(split.fit)[: 2 * NUM_FITTED]
+    order = np.random.default_rng(split.fit[0]).permutation(split.fit)
+    fit = order[: 2 * NUM_FITTED]
     seen = classifier.describe(mnist.x_train[fit])
     held_out = classifier.describe(mnist.x_train[split.calibration])
+    head = learn_head(classifier, mnist.x_train[order], advance)
     fitted = fit_atypicality(
         seen["pooled"],
         seen["features"],
         mnist.y_train[fit],
+        head,
         (held_out["pooled"], held_out["features"], held_out["logits"]),
     )
     save_atypicality(fitted, classifier.folder / "atypicality.npz")

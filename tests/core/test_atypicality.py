@@ -5,6 +5,7 @@ from core.atypicality import (
     Atypicality,
     atypicality,
     combine,
+    describe_whole,
     load_atypicality,
     rank,
     raw_distances,
@@ -16,14 +17,20 @@ REFERENCE = np.sort(np.random.default_rng(2).normal(size=999))
 
 
 def fitted():
-    """Two members of three channels, two classes at (1, 0, 0) and (-1, 0, 0), two features."""
+    """Two members of three channels, two classes at (1, 0, 0) and (-1, 0, 0), two features.
+
+    The learnt distance is relu(first feature) + 2 relu(second feature - 1).
+    """
     corners = np.array([[1.0, 0, 0], [-1.0, 0, 0]], np.float32)
     return Atypicality(
         whitening=np.tile(np.eye(3, dtype=np.float32), (2, 1, 1)),
         centres=np.tile(corners, (2, 1, 1)),
         neighbours=np.eye(2, dtype=np.float32),
-        middle=np.array([0.0, 0.0, -10.0]),
-        far=np.array([2.0, 0.5, -6.0]),
+        hidden=np.eye(8, 2, dtype=np.float32),
+        bias=np.array([0.0, -1.0], np.float32),
+        output=np.array([1.0, 2.0], np.float32),
+        middle=np.array([0.0, 0.0, -10.0, 1.0]),
+        far=np.array([2.0, 0.5, -6.0, 5.0]),
         reference=np.linspace(0, 1, 99),
     )
 
@@ -49,13 +56,29 @@ def test_distances_are_to_the_nearest_class_to_the_nearest_neighbour_and_from_a_
     features = np.array([[3.0, 3], [0, 7]], np.float32)
     logits = np.array([[[1.0, 4], [6, 0]], [[9, 9], [11, 0]]], np.float32)
     raw = raw_distances(fitted(), pooled, features, logits)
-    np.testing.assert_allclose(raw, [[5 / 2, 1 - np.sqrt(0.5), -5], [0, 0, -10]], atol=1e-6)
+    np.testing.assert_allclose(raw[:, :3], [[5 / 2, 1 - np.sqrt(0.5), -5], [0, 0, -10]], atol=1e-6)
 
 
-@pytest.mark.parametrize("far", [[6.0, 0.0, -10.0], [0.0, 1.5, -10.0], [0.0, 0.0, 2.0]])
+def test_the_learnt_distance_reads_features_first_and_then_every_members_channel_means():
+    pooled = np.arange(6, dtype=np.float32).reshape(1, 2, 3) + 10
+    features, logits = np.array([[-3.0, 4]], np.float32), np.zeros((1, 2, 2), np.float32)
+    assert raw_distances(fitted(), pooled, features, logits)[0, 3] == 0 + 2 * (4 - 1)
+    np.testing.assert_array_equal(
+        describe_whole(pooled, features), [[-3, 4, 10, 11, 12, 13, 14, 15]]
+    )
+
+
+@pytest.mark.parametrize(
+    "far", [[6.0, 0.0, -10.0, 1.0], [0.0, 1.5, -10.0, 1.0], [0.0, 0.0, 2.0, 1.0]]
+)
 def test_a_distance_three_times_as_far_as_usual_makes_an_image_atypical_alone(far):
-    values = combine(fitted(), np.array([far, [0.0, 0.0, -10.0], [2.0, 0.5, -6.0]]))
+    values = combine(fitted(), np.array([far, [0.0, 0.0, -10.0, 1.0], [2.0, 0.5, -6.0, 1.0]]))
     np.testing.assert_allclose(values, [1, 0, 1])
+
+
+def test_the_learnt_distance_alone_makes_an_image_atypical_and_never_calms():
+    raw = np.array([[0.0, 0.0, -10.0, 9.0], [2.0, 0.5, -6.0, -99.0]])
+    np.testing.assert_allclose(combine(fitted(), raw), [2, 1])
 
 
 def test_which_class_has_the_large_logit_and_how_near_the_next_one_is_changes_nothing():
@@ -85,6 +108,7 @@ def test_what_was_fitted_comes_back_from_its_file(tmp_path):
     save_atypicality(fitted(), path)
     again = load_atypicality(path)
     np.testing.assert_array_equal(again.centres, fitted().centres)
+    np.testing.assert_array_equal(again.hidden, fitted().hidden)
     np.testing.assert_array_equal(again.neighbours, fitted().neighbours)
     assert again.neighbours.dtype == np.float32
     assert list(tmp_path.iterdir()) == [path]

@@ -9,6 +9,7 @@ LABELS = RNG.integers(4, size=600)
 MIX = RNG.normal(size=(6, 6))
 POOLED = (RNG.normal(size=(600, 2, 6)) @ MIX + 3 * LABELS[:, None, None]).astype(np.float32)
 FEATURES = RNG.normal(size=(600, 5)).astype(np.float32) + 4 * np.eye(5)[LABELS].astype(np.float32)
+HEAD = tuple(RNG.normal(size=size).astype(np.float32) for size in ((17, 3), 3, 3))
 LOGITS = (12 * np.eye(4)[LABELS][:, None] + RNG.normal(size=(600, 2, 4))).astype(np.float32)
 
 
@@ -39,7 +40,7 @@ def test_a_channel_that_never_varies_does_no_harm():
 def test_held_out_images_like_the_training_ones_spread_over_all_values_and_others_lie_beyond():
     fit, rest = slice(0, 400), slice(400, 600)
     held_out = POOLED[rest], FEATURES[rest], LOGITS[rest]
-    fitted = fit_atypicality(POOLED[fit], FEATURES[fit], LABELS[fit], held_out)
+    fitted = fit_atypicality(POOLED[fit], FEATURES[fit], LABELS[fit], HEAD, held_out)
     seen = atypicality(fitted, *held_out)
     assert np.mean(seen) == pytest.approx(0.5, abs=0.01)
     strange_light = atypicality(fitted, POOLED[rest] + 40, *held_out[1:])
@@ -52,7 +53,7 @@ def test_held_out_images_like_the_training_ones_spread_over_all_values_and_other
 
 def test_the_median_and_the_99_percent_point_of_held_out_images_are_what_is_kept():
     held_out = POOLED[400:], FEATURES[400:], LOGITS[400:]
-    fitted = fit_atypicality(POOLED[:400], FEATURES[:400], LABELS[:400], held_out)
+    fitted = fit_atypicality(POOLED[:400], FEATURES[:400], LABELS[:400], HEAD, held_out)
     raw = raw_distances(fitted, *held_out)
     np.testing.assert_allclose(fitted.middle, np.median(raw, axis=0))
     np.testing.assert_allclose(fitted.far, np.quantile(raw, 0.99, axis=0))

@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from core.classifiers import Classifier, load_classifier
+from core.mnist import calibration_split, load_mnist
+from models import export, exposure
+from models.exposure import draw_round, fit_head, learn_head
+from models.outliers import draw_outliers
+from models.training_data import TrainingData
+
+ENSEMBLE = load_classifier("ensemble")
+MNIST = load_mnist()
+SPLIT = calibration_split(len(MNIST.x_train))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A training of seconds."""
+    for name, value in {"ROUNDS": 2, "DIGITS": 400, "NAMES": 100, "OUTLIERS": 400}.items():
+        monkeypatch.setattr(exposure, name, value)
+
+
+def log_odds(head, seen):
+    hidden, bias, output = head
+    return np.maximum(seen @ hidden + bias, 0) @ output
+
+
+def auroc(inside, outside):
+    is_outside = np.arange(len(inside) + len(outside)) >= len(inside)
+    return roc_auc_score(is_outside, np.concatenate([inside, outside]))
+
+
+def test_a_head_finds_outliers_on_both_sides_of_inputs_of_any_scale():
+    rng = np.random.default_rng(0)
+    seen = rng.normal(size=(40_000, 6))
+    outlier = np.abs(seen[:, 0]) > 1
+    scaled = (seen * [9, 1, 1, 1, 1, 0] + [900, 0, 0, 0, 0, 5]).astype(np.float32)
+    head = fit_head(scaled[:30_000], outlier[:30_000])
+    values = log_odds(head, scaled[30_000:])
+    assert auroc(values[~outlier[30_000:]], values[outlier[30_000:]]) > 0.95
+
+
+def test_a_round_says_which_images_are_outliers_and_writes_only_names_of_one_character():
+    digits = MNIST.x_train[:40]
+    images, outlier = draw_round(digits, ["0", "1"], 30, np.random.default_rng(0))
+    assert len(images) == len(outlier) == 40 + 10 + 30
+    assert outlier.sum() == 30 and outlier[-30:].all()
+    images, outlier = draw_round(digits, ["zero", "one"], 30, np.random.default_rng(0))
+    assert len(images) == 40 + 30 and outlier.sum() == 30
+
+
+def test_a_small_training_tells_digits_from_outliers_that_it_has_not_seen(small):
+    told = []
+    head = learn_head(ENSEMBLE, MNIST.x_train[SPLIT.fit[:800]], lambda *step: told.append(step))
+    steps = exposure.ROUNDS + exposure.EPOCHS
+    assert told == [(1, steps)] * steps
+    digits = MNIST.x_train[SPLIT.calibration[:300]]
+    strange = draw_outliers(300, digits.shape[1:], np.random.default_rng(99))
+    inside, outside = (
+        log_odds(head, exposure.describe_whole(seen["pooled"], seen["features"]))
+        for seen in (ENSEMBLE.describe(digits), ENSEMBLE.describe(strange))
+    )
+    assert auroc(inside, outside) > 0.93
+
+
+def test_atypicality_is_fitted_anew_and_every_file_that_holds_it_agrees(
+    small, monkeypatch, tmp_path
+):
+    folder = tmp_path / "ensemble"
+    folder.mkdir()
+    for path in ENSEMBLE.folder.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(export, "ARTIFACTS", tmp_path)
+    export.export_atypicality(TrainingData(MNIST, SPLIT, tmp_path), lambda done, total: None)
+    again = Classifier("ensemble", folder)
+    digits = MNIST.x_train[SPLIT.calibration[:50]]
+    known = again.predict(digits).atypicality
+    assert np.abs(known - ENSEMBLE.predict(digits).atypicality).max() > 0.01
+    np.testing.assert_allclose(again.calibration_atypicality[:50], known, rtol=1e-4)
+    tested = again.predict(MNIST.x_test[:50]).atypicality
+    np.testing.assert_allclose(again.scores["atypicality"][:50], tested, rtol=1e-4)
+    np.testing.assert_array_equal(again.calibration_logits, ENSEMBLE.calibration_logits)
+    assert again.scores.drop(columns="atypicality").equals(
+        ENSEMBLE.scores.drop(columns="atypicality")
+    )
+    assert {path.name for path in folder.iterdir()} == {p.name for p in ENSEMBLE.folder.iterdir()}
