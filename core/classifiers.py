@@ -179,7 +179,7 @@ class Classifier:
         try:
             return load_atypicality(path)
         except (OSError, ValueError) as error:
-            raise self._error(path.name, error) from error
+            raise ArtifactError(path, error, "export atypicality") from error
 
     def _predict(
         self, images: np.ndarray, threads: int | None, progress: Progress

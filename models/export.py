@@ -24,8 +24,8 @@ from models import article, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality
 from models.compile import compile_network, project
-from models.exposure import Advance, learn_head
-from models.train import load_checkpoint
+from models.exposure import learn_head
+from models.train import Advance, load_checkpoint
 from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
 

@@ -11,6 +11,7 @@ from core.atypicality import describe_whole
 from core.classifiers import Classifier
 from models.augment import Rng
 from models.outliers import draw_names, draw_outliers, vary
+from models.train import Advance
 
 ROUNDS = 30
 DIGITS, NAMES, OUTLIERS = 4_000, 1_000, 5_000
@@ -25,8 +26,6 @@ _LEAST_SPREAD = 1e-3  # of an input that hardly ever varies
 
 Head = tuple[np.ndarray, np.ndarray, np.ndarray]
 """`hidden`, `bias` and `output` of `core.atypicality.Atypicality`."""
-Advance = Callable[[int, int], None]
-"""advance(steps just finished, steps in all)"""
 
 
 def learn_head(classifier: Classifier, digits: np.ndarray, advance: Advance) -> Head:

@@ -12,6 +12,8 @@ import tensorflow as tf
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 
+Advance = Callable[[int, int], None]
+"""advance(steps just finished, steps in all), epochs or others"""
 Batches = Callable[[int], tf.data.Dataset]
 """epoch -> that epoch's batches of (images, labels): equal epochs give equal batches."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +11,8 @@ from core.classifiers import ARTIFACTS, OUT_OF_FOLD
 from core.mnist import load_mnist
 from models import article, ensemble
 from models.ensemble import folder_name
-from models.train import CHECKPOINTS, epochs_done
+from models.train import CHECKPOINTS, Advance, epochs_done
 from models.training_data import TrainingData, load_training_data
-
-Advance = Callable[[int, int], None]
-"""advance(epochs just finished, epochs in all)"""
 
 
 def train_classifier(

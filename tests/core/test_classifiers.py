@@ -84,6 +84,13 @@ def test_a_check_finds_test_features_that_cannot_be_read(classifier, tmp_path):
         Classifier(classifier.name, folder).check()
 
 
+def test_broken_distances_are_made_anew_without_a_training(tmp_path):
+    folder = shutil.copytree(load_classifier("ensemble").folder, tmp_path / "ensemble")
+    (folder / "atypicality.npz").write_bytes(b"PK\x03\x04 half a file")
+    with pytest.raises(ArtifactError, match=r"atypicality\.npz.*export atypicality$"):
+        Classifier("ensemble", folder).predict(load_test()[0][:1])
+
+
 def test_a_table_without_its_columns_is_foreign(tmp_path):
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "scores.parquet")
     with pytest.raises(ArtifactError, match="export article"):
