@@ -135,12 +135,13 @@ MEASURES = (
         unit="share of held-out digits",
         low="0",
         high="1",
-        formula="rank of a sum, each scaled by digits held out of training: the mean of Mahalanobis"
-        " distance, cosine distance to the nearest training digit and −max logit, plus a taught"
-        " network’s log-odds of an outlier where above their median",
+        formula="rank((d1 + d2 + d3) / 3 + max(d4, 0))",
         meaning="How unlike the training digits the image is, in the network's features: 0.99 is"
         " further out than 99 % of digits held out of training. It knows no class: near 1, no"
-        " probability means anything.",
+        " probability means anything. The distances d, 0 at the median of the held-out digits and"
+        " 1 at their 99 % point: Mahalanobis' from the nearest class, the cosine distance to the"
+        " nearest training digit, −max logit, and the log-odds of an outlier to a network that was"
+        " taught digits and drawn outliers.",
         source="Lee et al., NeurIPS 2018, eq. 2; Sun et al., ICML 2022, section 3; Hendrycks et"
         " al., ICML 2022, section 4; Hendrycks et al., ICLR 2019, section 3",
     ),
