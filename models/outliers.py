@@ -121,7 +121,7 @@ def _vary(images: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 def _turn(ink: np.ndarray, rng: Rng) -> np.ndarray:
-    """Half of them mirrored, upside down or on a side."""
+    """Half of them turned by quarters, mirrored, or both."""
     if rng.random() < 0.5:
         return ink
     turned = np.rot90(ink, int(rng.integers(4)))
