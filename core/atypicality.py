@@ -21,8 +21,8 @@ class Atypicality:
         centres: float32 (S, K, P), the classes' whitened means.
         neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
         hidden, bias, output: float32 (D + S P, J), (J,) and (J,): a network that was taught to tell
-        training digits from outliers.
-    middle, far: (4,), median and 99 % point of each distance for held-out digits.
+            training digits from outliers.
+        middle, far: (4,), median and 99 % point of each distance for held-out digits.
         reference: Combined distances of the held-out digits, ascending.
     """
 

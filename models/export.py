@@ -113,12 +113,15 @@ def export_atypicality(data: TrainingData, advance: Advance) -> None:
     classifier = Classifier("ensemble", ARTIFACTS / "ensemble")
     fit_and_save_atypicality(classifier, mnist, split, advance)
     calibration, test = (
-        classifier.predict(images).atypicality
+        np.asarray(classifier.predict(images).atypicality)
         for images in (mnist.x_train[split.calibration], mnist.x_test)
     )
-    with np.load(classifier.folder / "calibration.npz") as archive:
-        kept = {key: archive[key] for key in archive.files}
-    _save_arrays(classifier.folder / "calibration.npz", **kept | {"atypicality": calibration})
+    _save_arrays(
+        classifier.folder / "calibration.npz",
+        logits=classifier.calibration_logits,
+        labels=classifier.calibration_labels,
+        atypicality=calibration,
+    )
     scores = classifier.scores.assign(atypicality=test)
     save_table(scores, classifier.folder / "scores.parquet")
 

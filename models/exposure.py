@@ -14,8 +14,8 @@ from models.outliers import draw_names, draw_outliers, vary
 from models.train import Advance
 
 ROUNDS = 30
-DIGITS, NAMES, OUTLIERS = 4_000, 1_000, 5_000
-"""Images of each in a round; NAMES are the classes' names as fonts write them."""
+DIGITS, OUTLIERS = 4_000, 5_000
+"""Images of each in a round."""
 EPOCHS = 8
 BATCH_SIZE = 512
 UNITS = 64
@@ -52,15 +52,14 @@ def learn_head(classifier: Classifier, digits: np.ndarray, advance: Advance) -> 
 def draw_round(
     digits: np.ndarray, names: Sequence[str], count: int, rng: Rng
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Digits (N, H, W), a quarter as many names, and `count` outliers, all varied alike.
+    """Digits (N, H, W), a quarter as many drawn by name, and `count` outliers, all varied alike.
 
     Returns:
         The images uint8 (M, H, W), and bool (M,) which of them are outliers.
     """
     shape = digits.shape[1:]
     written = [name for name in names if len(name) == 1]
-    num_names = len(digits) * NAMES // DIGITS if written else 0
-    drawn = [draw_names(written, num_names, shape, rng)] if num_names else []
+    drawn = [draw_names(written, len(digits) // 4, shape, rng)] if written else []
     images = np.concatenate([digits, *drawn, draw_outliers(count, shape, rng)])
     return vary(images, rng), np.arange(len(images)) >= len(images) - count
 

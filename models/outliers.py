@@ -129,7 +129,7 @@ def _turn(ink: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 def _change_pen(ink: np.ndarray, radius: int) -> np.ndarray:
-    """Ink with strokes wider by `radius` pixels at each edge, or narrower, if any ink is left."""
+    """Ink with strokes wider by `radius` pixels at each edge, or narrower, if a quarter is left."""
     size = 2 * abs(radius) + 1
     pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     changed = (cv2.dilate if radius > 0 else cv2.erode)(ink, pen)
@@ -150,9 +150,8 @@ def _spine(solid: np.ndarray) -> np.ndarray:
 def _stroke(rng: Rng) -> np.ndarray:
     """Points (_STEPS, 2) of one stroke, 0.4 to 2.2 long, in any direction."""
     angle = rng.uniform(0, 2 * np.pi) + np.cumsum(_curvature(rng))
-    return (
-        np.cumsum(np.stack([np.cos(angle), np.sin(angle)], 1), 0) * rng.uniform(0.4, 2.2) / _STEPS
-    )
+    path = np.cumsum(np.stack([np.cos(angle), np.sin(angle)], 1), 0)
+    return path * rng.uniform(0.4, 2.2) / _STEPS
 
 
 def _curvature(rng: Rng) -> np.ndarray:
@@ -180,8 +179,6 @@ def _trace(strokes: np.ndarray, rng: Rng) -> np.ndarray:
     low, high = strokes.min((0, 1)), strokes.max((0, 1))
     places = (strokes - (low + high) / 2) / max((high - low).max(), 1e-6) * 120 + SIDE / 2
     canvas = np.zeros((SIDE, SIDE), np.uint8)
-    width = int(rng.integers(8, 26))
-    cv2.polylines(
-        canvas, list(np.rint(places * 16).astype(np.int32)), False, 255, width, cv2.LINE_AA, 4
-    )
+    lines, width = list(np.rint(places * 16).astype(np.int32)), int(rng.integers(8, 26))
+    cv2.polylines(canvas, lines, False, (255,), width, cv2.LINE_AA, 4)
     return canvas.astype(np.float32) / 255

@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
@@ -17,7 +19,7 @@ SPLIT = calibration_split(len(MNIST.x_train))
 @pytest.fixture
 def small(monkeypatch):
     """A training of seconds."""
-    for name, value in {"ROUNDS": 2, "DIGITS": 400, "NAMES": 100, "OUTLIERS": 400}.items():
+    for name, value in {"ROUNDS": 2, "DIGITS": 400, "OUTLIERS": 400}.items():
         monkeypatch.setattr(exposure, name, value)
 
 
@@ -67,10 +69,7 @@ def test_a_small_training_tells_digits_from_outliers_that_it_has_not_seen(small)
 def test_atypicality_is_fitted_anew_and_every_file_that_holds_it_agrees(
     small, monkeypatch, tmp_path
 ):
-    folder = tmp_path / "ensemble"
-    folder.mkdir()
-    for path in ENSEMBLE.folder.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
+    folder = shutil.copytree(ENSEMBLE.folder, tmp_path / "ensemble")
     monkeypatch.setattr(export, "ARTIFACTS", tmp_path)
     export.export_atypicality(TrainingData(MNIST, SPLIT, tmp_path), lambda done, total: None)
     again = Classifier("ensemble", folder)
