@@ -11,6 +11,7 @@ COPY app.py cli.py LICENSE ./
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY core core
 COPY data data
+COPY examples examples
 COPY models/artifacts models/artifacts
 COPY pages pages
 COPY static static

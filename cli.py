@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.classifiers import Classifier
+    from core.study.classifiers import Classifier
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -46,7 +46,7 @@ TrainingLabels = Annotated[
 @app.command()
 def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.npz")) -> None:
     """Pack MNIST's four IDX files, plain or gzip, into one archive."""
-    from core.mnist import save_mnist
+    from examples.mnist_data import save_mnist
 
     with _one_line_errors():
         save_mnist(folder, out)
@@ -100,8 +100,8 @@ def score(
     Exit code 1: some pictures gave no digit, a line each says why, and the others are scored.
     Exit code 2: nothing could be scored, and nothing is written.
     """
-    from core.folder import score_folder
-    from core.scoring import score_file
+    from core.networks.picture_folder import score_folder
+    from core.networks.scoring import score_file
 
     is_folder, use_labels = source.is_dir(), labels is LabelSource.given
     refused: list[str] = []
@@ -123,7 +123,7 @@ def stress(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
-    from core.stress import stress_classifier
+    from core.networks.stress import stress_classifier
 
     with _one_line_errors(), _progress("kinds") as advance:
         found = stress_classifier(model, advance)
@@ -144,9 +144,9 @@ def evaluate(
     report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
 ) -> None:
     """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
-    from core.classifiers import load_classifier
-    from core.evaluation import evaluate_table
-    from core.labels import relabel_table
+    from core.review.labels import relabel_table
+    from core.study.classifiers import load_classifier
+    from core.trust.evaluation import evaluate_table
 
     with _one_line_errors():
         classifier = load_classifier(model)
@@ -160,7 +160,7 @@ def evaluate(
 def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) -> dict:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
     from core.figures.report import save_report
-    from core.trust_numbers import examine, numbers
+    from core.trust.answers_as_numbers import examine, numbers
 
     found = examine(classifier, scores)
     if report:
@@ -176,9 +176,9 @@ def audit(
     method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
-    from core.audit import load_audit
-    from core.classifiers import load_classifier
-    from core.table import save_table
+    from core.measures.table import save_table
+    from core.review.audit import load_audit
+    from core.study.classifiers import load_classifier
 
     with _one_line_errors():
         ranking = load_audit(load_classifier(model), split, method).ranking

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.classifiers import load_classifier
-from core.mnist import load_test
-from core.scoring import score_images
-from core.uncertainty import measure_logits
+from core.measures.uncertainty import measure_logits
+from core.networks.scoring import score_images
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 
 
 def article_pairs(num_pairs: int) -> list[tuple[float, float]]:

@@ -16,16 +16,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core import conformal, trust
-from core.calibration import reliability
-from core.claims import SURE, claim
-from core.classifiers import load_classifier
 from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
-from core.judged import Judged, judged_logits
-from core.selective import cheapest_threshold, decide
+from core.study.classifiers import load_classifier
+from core.trust import answers as trust
+from core.trust import conformal
+from core.trust.calibration import reliability
+from core.trust.claims import SURE, claim
+from core.trust.judged import Judged, judged_logits
+from core.trust.selective import cheapest_threshold, decide
 
 REPEATS = 20
 

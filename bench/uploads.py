@@ -15,7 +15,7 @@ from playwright.sync_api import Error, Page
 
 from bench.browser import Server, chromium, serve
 from bench.pages import settle
-from core.mnist import load_test
+from examples.mnist_data import load_test
 
 NUM_FILES, NUM_SCENES = 100, 10
 WIDTH, HEIGHT, SIDE = 4_000, 3_000, 900

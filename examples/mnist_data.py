@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from core.artifact import ArtifactError
+from core.study.artifact import ArtifactError
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
 CLASS_NAMES = tuple(str(digit) for digit in range(10))

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from core.atypicality import Atypicality, combine, raw_distances, unit_rows
+from core.networks.atypicality import Atypicality, combine, raw_distances, unit_rows
 from models.exposure import Head
 
 tfd = tfp.distributions

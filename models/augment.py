@@ -3,8 +3,8 @@
 Every image is warped; a share of them is damaged as well, by several operators at once. Too
 much damage costs accuracy on clean digits, none leaves a network that is sure of anything.
 Never here, so that robustness can be judged on something unseen: lines, dotted or zigzag, drops,
-shuffled pixels (`core.corruptions.UNTRAINED`). `clutter` comes nearest to a line: a stretch of
-another digit's stroke.
+shuffled pixels (`core.networks.corruptions.UNTRAINED`). `clutter` comes nearest to a line: a
+stretch of another digit's stroke.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import tensorflow as tf
 
-from core.warp import affine, sample
+from core.pictures.warp import affine, sample
 
 DAMAGED = 0.16
 """The share of a batch that the photometric operators touch."""

@@ -13,13 +13,13 @@ import keras
 import numpy as np
 from sklearn.manifold import TSNE
 
-from core.atypicality import save_atypicality
-from core.classifiers import ARTIFACTS, Classifier
-from core.evaluation import evaluate_table
-from core.mnist import CLASS_NAMES, Mnist, Split, data_hash
-from core.table import build_table, save_table
-from core.temperature import fit_temperature
-from core.uncertainty import PATH, measure_logits
+from core.measures.table import build_table, save_table
+from core.measures.uncertainty import PATH, measure_logits
+from core.networks.atypicality import save_atypicality
+from core.study.classifiers import ARTIFACTS, Classifier
+from core.trust.evaluation import evaluate_table
+from core.trust.temperature import fit_temperature
+from examples.mnist_data import CLASS_NAMES, Mnist, Split, data_hash
 from models import article, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality

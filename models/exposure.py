@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import keras
 import numpy as np
 
-from core.atypicality import describe_whole
-from core.classifiers import Classifier
+from core.networks.atypicality import describe_whole
+from core.study.classifiers import Classifier
 from models.augment import Rng
 from models.outliers import draw_names, draw_outliers, vary
 from models.train import Advance
@@ -25,7 +25,7 @@ SEED = 1
 _LEAST_SPREAD = 1e-3  # of an input that hardly ever varies
 
 Head = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""`hidden`, `bias` and `output` of `core.atypicality.Atypicality`."""
+"""`hidden`, `bias` and `output` of `core.networks.atypicality.Atypicality`."""
 
 
 def learn_head(classifier: Classifier, digits: np.ndarray, advance: Advance) -> Head:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from core.framing import frame_digit
-from core.warp import sample
+from core.pictures.framing import frame_digit
+from core.pictures.warp import sample
 from models.augment import Rng, vary_stroke, warp
 
 SIDE = 200

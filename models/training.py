@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.classifiers import ARTIFACTS, OUT_OF_FOLD
-from core.mnist import load_mnist
+from core.study.classifiers import ARTIFACTS, OUT_OF_FOLD
+from examples.mnist_data import load_mnist
 from models import article, ensemble
 from models.ensemble import folder_name
 from models.train import CHECKPOINTS, Advance, epochs_done

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.labels import Labels, load_labels
-from core.mnist import CLASS_NAMES, Mnist, Split, calibration_split, load_mnist
+from core.review.labels import Labels, load_labels
+from examples.mnist_data import CLASS_NAMES, Mnist, Split, calibration_split, load_mnist
 from models.train import CHECKPOINTS
 
 
@@ -32,7 +32,7 @@ def load_training_data(labels: Path | None = None, checkpoints: Path = CHECKPOIN
     Digits which the file calls unclear or no digit are left out of both parts of the split.
 
     Raises:
-        FileNotFoundError, ValueError: as core.labels.load_labels.
+        FileNotFoundError, ValueError: as core.review.labels.load_labels.
     """
     mnist = load_mnist()
     split = calibration_split(len(mnist.x_train))

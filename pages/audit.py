@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.audit import SPLITS
-from core.decisions import MAX_REVIEWER
-from core.label_quality import METHODS
+from core.review.audit import SPLITS
+from core.review.decisions import MAX_REVIEWER
+from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
 from ui.controls import model_picker

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.figures.scatter import describe_scatter
-from core.measures import measures_in
+from core.measures.register import measures_in
 from ui import cache
 from ui.components.hover import hover
 from ui.components.sprite import sprite

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.measures import MEASURES
+from core.measures.register import MEASURES
 from ui.controls import model_picker
 from ui.glossary import measure_entry, split_note
 from ui.state import open_page

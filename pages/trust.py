@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.classifiers import classifier_names
-from core.measures import measures_in
-from core.trust import sample_note
+from core.measures.register import measures_in
+from core.study.classifiers import classifier_names
+from core.trust.answers import sample_note
 from ui import cache, trust_answers
 from ui.calibration import calibration_section
 from ui.controls import filter_controls, model_picker

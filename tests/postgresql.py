@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from core.database import open_engine
+from core.review.database import open_engine
 
 PASSWORD = secrets.token_hex(16)
 

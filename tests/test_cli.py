@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from core.classifiers import load_classifier
-from core.mnist import load_test
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 
 runner = CliRunner()
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from core.classifiers import load_classifier
+from core.study.classifiers import load_classifier
 
 
 def run(*arguments):

@@ -8,7 +8,7 @@ import typer
 from streamlit.testing.v1 import AppTest
 
 import cli
-from core.measures import MEASURES
+from core.measures.register import MEASURES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()

@@ -53,7 +53,8 @@ def test_every_page_opens_without_tensorflow(python):
 def test_images_are_scored_and_evaluated_without_tensorflow(python, tmp_path):
     source, out = tmp_path / "digits.npz", tmp_path / "scores.parquet"
     pack = (
-        "import numpy as np; from core.mnist import load_test; images, labels = load_test();"
+        "import numpy as np; from examples.mnist_data import load_test;"
+        "images, labels = load_test();"
         f"np.savez({str(source)!r}, images=images[:50], labels=labels[:50])"
     )
     run(python, "-c", pack)

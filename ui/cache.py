@@ -7,14 +7,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core import filters, mnist, similar
-from core.audit import Audit, load_audit
-from core.classifiers import Classifier, load_classifier
 from core.figures.place import PLACES, place_figure
 from core.figures.scatter import View, scatter_figure
-from core.packed import PackedImages
-from core.table import percentiles
-from core.uncertainty import measure_logits
+from core.measures import filters, similar
+from core.measures.table import percentiles
+from core.measures.uncertainty import measure_logits
+from core.review.audit import Audit, load_audit
+from core.study.classifiers import Classifier, load_classifier
+from core.study.packed import PackedImages
+from examples import mnist_data as mnist
 from ui.components.sprite import own_sprite
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.claims import describe_claims
-from core.classifiers import Classifier
 from core.figures import calibration_gaps, reliability
 from core.figures import trust_sentences as sentences
 from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
-from core.filters import Filter
+from core.measures.filters import Filter
+from core.study.classifiers import Classifier
+from core.trust.claims import describe_claims
 from ui import trust_answers
 from ui.readers import number, one_of, whole
 from ui.state import Field, widget

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from core.own import CANVAS_SIDE, canvas_picture
+from core.networks.own_pictures import CANVAS_SIDE, canvas_picture
 from ui import cache
 from ui.components.sprite import data_url
 from ui.readers import one_of, whole

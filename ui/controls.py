@@ -7,10 +7,10 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from core.artifact import ArtifactError
-from core.classifiers import Classifier, classifier_names
-from core.filters import Filter, confusions
-from core.measures import BY_COLUMN, Measure
+from core.measures.filters import Filter, confusions
+from core.measures.register import BY_COLUMN, Measure
+from core.study.artifact import ArtifactError
+from core.study.classifiers import Classifier, classifier_names
 from ui import cache
 from ui.readers import Read, classes, flag, number, one_of, span, whole
 from ui.state import Field, reset, value, widget

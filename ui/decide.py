@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.audit import Audit, neighbour, next_unsettled, queue
-from core.decisions import Decision
+from core.review.audit import Audit, neighbour, next_unsettled, queue
+from core.review.decisions import Decision
 from ui import store
 
 SCORES = ("label_quality", "log_odds")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core.acceptance import is_accepted
-from core.measures import BY_COLUMN, DECLINING, higher_is_surer
+from core.measures.register import BY_COLUMN, DECLINING, higher_is_surer
+from core.trust.acceptance import is_accepted
 from ui.readers import number, one_of
 from ui.state import Field, value, write
 

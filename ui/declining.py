@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core import trust
-from core.acceptance import is_accepted
-from core.classifiers import Classifier
 from core.figures import selective as figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import in_sentence
 from core.figures.selective import DETECTION_NOTE, detection_cells
-from core.filters import Filter
-from core.measures import BY_COLUMN, higher_is_surer
-from core.selective import Decision, RiskCoverage, cost, decide, threshold_at
+from core.measures.filters import Filter
+from core.measures.register import BY_COLUMN, higher_is_surer
+from core.study.classifiers import Classifier
+from core.trust import answers as trust
+from core.trust.acceptance import is_accepted
+from core.trust.selective import Decision, RiskCoverage, cost, decide, threshold_at
 from ui import cache, trust_answers
 from ui.decline import Rule, rule, write_rule
 from ui.readers import number

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
 from core.figures.digit import describe_probs, probs_figure
-from core.measures import Measure, measures_in
-from core.pngs import png
-from core.reading import describe_answer
-from core.table import prob_columns
+from core.measures.answer_text import describe_answer
+from core.measures.register import Measure, measures_in
+from core.measures.table import prob_columns
+from core.study.classifiers import Classifier
+from core.study.pngs import png
 from ui import cache
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles

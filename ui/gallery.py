@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.filters import least_sure
+from core.measures.filters import least_sure
+from core.study.classifiers import Classifier
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles
 from ui.controls import pick_measure

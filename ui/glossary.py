@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.measures import Measure, highest
-from core.split import rank_correlation
+from core.measures.estimate_correlation import rank_correlation
+from core.measures.register import Measure, highest
+from core.study.classifiers import Classifier
 
 
 def measure_entry(measure: Measure, model: Classifier) -> None:

@@ -10,8 +10,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.own import EXAMPLE, OwnPicture, Scored, all_images, read_drawing, score_pictures
+from core.networks.own_pictures import (
+    EXAMPLE,
+    OwnPicture,
+    Scored,
+    all_images,
+    read_drawing,
+    score_pictures,
+)
+from core.study.classifiers import Classifier
 from ui.canvas import begin_with, canvas
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.measures import measures_in
-from core.pngs import png
-from core.standing import describe_standing
-from core.table import prob_columns
+from core.measures.register import measures_in
+from core.measures.standing_text import describe_standing
+from core.measures.table import prob_columns
+from core.study.classifiers import Classifier
+from core.study.pngs import png
 from ui.components.sprite import data_url, sprite
 from ui.components.tiles import tiles
 from ui.decline import badge

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.measures import BY_COLUMN, measures_in
-from core.own_export import own_csv, own_parquet, own_zip
-from core.pngs import png
+from core.measures.register import BY_COLUMN, measures_in
+from core.networks.own_export import own_csv, own_parquet, own_zip
+from core.study.classifiers import Classifier
+from core.study.pngs import png
 from ui.components.sprite import data_url, own_sprite
 from ui.components.tiles import show_tiles
 from ui.own import Own

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from core.classifiers import Classifier
 from core.figures.place import PLACES, describe_place, place_of, places_in
-from core.pngs import png
-from core.similar import most_similar
+from core.measures.similar import most_similar
+from core.study.classifiers import Classifier
+from core.study.pngs import png
 from ui import cache
 from ui.components.hover import hover, mark
 from ui.components.sprite import data_url, sprite

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.conformal import METHODS
 from core.figures import conformal as figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import in_sentence
-from core.filters import Filter
-from core.trust import Sets
+from core.measures.filters import Filter
+from core.study.classifiers import Classifier
+from core.trust.answers import Sets
+from core.trust.conformal import METHODS
 from ui import cache, trust_answers
 from ui.readers import flag, number, one_of, whole
 from ui.state import Field, chosen, value, widget

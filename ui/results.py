@@ -7,15 +7,15 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.agreement import agreement, disputed, verdicts
-from core.audit import Audit
-from core.audit_export import digits_zip, log_csv, log_parquet
-from core.classifiers import Classifier
-from core.database import StoreError
-from core.decisions import current_decisions, load_log
-from core.evaluation import evaluate_table
-from core.labels import correct_labels, labels_npz, usable, with_labels
-from core.spreadsheets import harmless_csv
+from core.review.agreement import agreement, disputed, verdicts
+from core.review.audit import Audit
+from core.review.audit_export import digits_zip, log_csv, log_parquet
+from core.review.database import StoreError
+from core.review.decisions import current_decisions, load_log
+from core.review.labels import correct_labels, labels_npz, usable, with_labels
+from core.study.classifiers import Classifier
+from core.study.spreadsheets import harmless_csv
+from core.trust.evaluation import evaluate_table
 from ui import cache, store
 from ui.components.tiles import tiles
 from ui.decide import go_to

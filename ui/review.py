@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.audit import Audit, place_of, progress, queue
-from core.classifiers import Classifier
-from core.decisions import MAX_NOTE
-from core.reading import describe_answer
+from core.measures.answer_text import describe_answer
+from core.review.audit import Audit, place_of, progress, queue
+from core.review.decisions import MAX_NOTE
+from core.study.classifiers import Classifier
 from ui import cache, store
 from ui.components.sprite import sprite
 from ui.components.tiles import tiles

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from core.own import OwnPicture
-from core.pngs import png
-from core.segments import Box
+from core.networks.own_pictures import OwnPicture
+from core.pictures.segments import Box
+from core.study.pngs import png
 from ui.components.sprite import data_url
 
 TALLEST = 340

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.errors import StreamlitAPIException, StreamlitSecretNotFoundError
 
-from core.audit import Audit
-from core.database import ENGINE_OPTIONS, StoreError, plain_addresses
-from core.decision_schema import open_store
-from core.decisions import Decision, append, current_decisions, undo_of
+from core.review.audit import Audit
+from core.review.database import ENGINE_OPTIONS, StoreError, plain_addresses
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append, current_decisions, undo_of
 
 VARIABLE = "PENUMBRA_DECISIONS"
 DEFAULT = f"sqlite:///{Path(__file__).resolve().parent.parent / 'decisions.sqlite3'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.classifiers import Classifier, classifier_names
+from core.study.classifiers import Classifier, classifier_names
 from ui import cache
 
 

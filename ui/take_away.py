@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import streamlit as st
 
-from core.pngs import zip_of_pngs
+from core.study.pngs import zip_of_pngs
 from ui import cache
 
 

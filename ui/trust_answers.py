@@ -10,15 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core import conformal, trust
-from core.calibration import Bins, Reliability, reliability
-from core.calibration_errors import CalibrationErrors
-from core.claims import SURE, Claim, claim
-from core.detection import Detection
-from core.filters import Filter
-from core.intervals import Estimate
-from core.judged import Judged, judged_calibration, judged_test
-from core.selective import RiskCoverage
+from core.measures.filters import Filter
+from core.trust import answers as trust
+from core.trust import conformal
+from core.trust.calibration import Bins, Reliability, reliability
+from core.trust.calibration_errors import CalibrationErrors
+from core.trust.claims import SURE, Claim, claim
+from core.trust.detection import Detection
+from core.trust.intervals import Estimate
+from core.trust.judged import Judged, judged_calibration, judged_test
+from core.trust.selective import RiskCoverage
 from ui import cache
 
 

@@ -10,8 +10,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.own import EXAMPLE, OwnPicture, read_digits
-from core.pictures import PictureError, shown_name
+from core.networks.own_pictures import EXAMPLE, OwnPicture, read_digits
+from core.pictures.picture_files import PictureError, shown_name
 from ui.words import plain
 
 MOST_SAID = 6

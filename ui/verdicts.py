@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 
-from core.classifiers import Classifier
-from core.verdict import in_play, reason, sentence
+from core.measures.verdict import in_play, reason, sentence
+from core.study.classifiers import Classifier
 
 
 class Look(NamedTuple):
@@ -35,7 +35,7 @@ def verdict(model: Classifier, kind: str = "blank", row: Mapping[Any, Any] | Non
 
     Args:
         model: That gave it.
-        kind: Of `core.verdict.KINDS`.
+        kind: Of `core.measures.verdict.KINDS`.
         row: Of a score table; None for a blank picture.
     """
     names, look = model.class_names, LOOKS[kind]

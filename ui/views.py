@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.figures.scatter import View
-from core.measures import BY_COLUMN
+from core.measures.register import BY_COLUMN
 from ui.readers import flag, one_of
 from ui.state import Field, widget
 

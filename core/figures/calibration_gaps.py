@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.calibration import Reliability
-from core.calibration_errors import CalibrationErrors
 from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bars, estimates_trace, style, with_sample
 from core.figures.reliability import NOTHING
-from core.intervals import Estimate
+from core.trust.calibration import Reliability
+from core.trust.calibration_errors import CalibrationErrors
+from core.trust.intervals import Estimate
 
 
 def errors_figure(results: dict[str, CalibrationErrors]) -> go.Figure:

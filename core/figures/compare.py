@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 import plotly.graph_objects as go
 
-from core.calibration_errors import CalibrationErrors
 from core.figures import palette
-from core.intervals import Estimate, few_errors, few_images
+from core.trust.calibration_errors import CalibrationErrors
+from core.trust.intervals import Estimate, few_errors, few_images
 
 
 class Style(NamedTuple):

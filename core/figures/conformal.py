@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.conformal import Coverage
 from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_sample
+from core.trust.conformal import Coverage
 
 
 def sizes_figure(results: dict[str, Coverage]) -> go.Figure:

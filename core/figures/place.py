@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures.scatter import FLOOR, View, describe_scatter, scatter_figure
-from core.measures import BY_COLUMN, highest
+from core.measures.register import BY_COLUMN, highest
 
 HEIGHT = 470
 PLACES = {

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.calibration import Reliability
 from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_sample
+from core.trust.calibration import Reliability
 
 NOTHING = "No image, so no confidence to check."
 LEAST_DOUBT = 1e-9  # 1 - confidence of a bin whose confidences are all 1

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from core.claims import SURE, claim, describe_claims
 from core.figures import calibration_gaps, reliability
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
@@ -22,11 +21,12 @@ from core.figures.compare import (
 )
 from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.figures.web_page import figure_html, save_page, table_html, web_page
-from core.intervals import Estimate
-from core.measures import BY_COLUMN
-from core.selective import cost
-from core.trust import sample_note
-from core.trust_numbers import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
+from core.measures.register import BY_COLUMN
+from core.trust.answers import sample_note
+from core.trust.answers_as_numbers import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
+from core.trust.claims import SURE, claim, describe_claims
+from core.trust.intervals import Estimate
+from core.trust.selective import cost
 
 
 def save_report(found: Trust, path: Path) -> None:

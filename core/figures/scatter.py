@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures import palette
-from core.measures import BY_COLUMN
+from core.measures.register import BY_COLUMN
 
 JITTER = 0.36  # of the distance between two classes
 FLOOR = 1e-12  # a logarithmic axis ends here, far below what float32 logits can tell apart

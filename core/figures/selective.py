@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.detection import Detection
 from core.figures import palette
 from core.figures.compare import (
     LEGEND,
@@ -17,9 +16,10 @@ from core.figures.compare import (
     with_note,
     with_sample,
 )
-from core.intervals import Estimate, clopper_pearson
-from core.measures import BY_COLUMN
-from core.selective import Decision, RiskCoverage
+from core.measures.register import BY_COLUMN
+from core.trust.detection import Detection
+from core.trust.intervals import Estimate, clopper_pearson
+from core.trust.selective import Decision, RiskCoverage
 
 MOST_POINTS = 300
 DETECTION_NOTE = (

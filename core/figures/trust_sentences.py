@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.calibration import Reliability
-from core.calibration_errors import CalibrationErrors
-from core.conformal import Coverage
-from core.detection import Detection
-from core.intervals import Estimate, few_errors, few_images
-from core.measures import BY_COLUMN
-from core.selective import Decision, RiskCoverage
+from core.measures.register import BY_COLUMN
+from core.trust.calibration import Reliability
+from core.trust.calibration_errors import CalibrationErrors
+from core.trust.conformal import Coverage
+from core.trust.detection import Detection
+from core.trust.intervals import Estimate, few_errors, few_images
+from core.trust.selective import Decision, RiskCoverage
 
 
 def describe_reliability(results: dict[str, Reliability]) -> str:

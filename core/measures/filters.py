@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.measures import BY_COLUMN
-from core.table import percentiles
+from core.measures.register import BY_COLUMN
+from core.measures.table import percentiles
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, SignatureRunner
 
-from core.artifact import ArtifactError
+from core.study.artifact import ArtifactError
 
 BATCH_SIZE = 50  # measured: larger batches leave the processor's cache
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.measures import Measure
+from core.measures.register import Measure
 
 
 def standing(table: pd.DataFrame, measure: Measure, value: float) -> tuple[int, int]:

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.measures import MEASURES
-from core.spreadsheets import harmless_csv
+from core.measures.register import MEASURES
+from core.study.spreadsheets import harmless_csv
 
 IDENTITY = ("label", "prediction", "correct")
 MAP = ("map_x", "map_y")
@@ -26,7 +26,7 @@ def build_table(
     """One row an image: identity, measures, probabilities and, where known, its place on the map.
 
     Args:
-        measures: What `core.uncertainty.measure_logits` returns, and any further column (N,).
+        measures: What `measure_logits` returns, and any further column (N,).
         labels: (N,) or None; without labels `label` and `correct` are missing values.
         map_xy: (N, 2) or None.
         index: Positions in the data set; 0 to N - 1 if None.

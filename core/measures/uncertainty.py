@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.runtime import Graph
+from core.measures.runtime import Graph
 
-PATH = Path(__file__).resolve().parent.parent / "models" / "artifacts" / "uncertainty.tflite"
+PATH = Path(__file__).resolve().parents[2] / "models" / "artifacts" / "uncertainty.tflite"
 _BATCH_SIZE = 1_000  # images: what one call needs, the compiled graph keeps for good
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from core.classifiers import Classifier, load_classifier
-from core.uncertainty import measure_logits
+from core.measures.uncertainty import measure_logits
+from core.study.classifiers import Classifier, load_classifier
 
 KINDS = ("sure", "ambiguous", "disagree", "unlike", "blank")
 

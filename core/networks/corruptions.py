@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.metrics import ece
-from core.warp import affine
+from core.pictures.warp import affine
+from core.trust.metrics import ece
 
 Rng = np.random.Generator
 

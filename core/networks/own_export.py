@@ -8,8 +8,8 @@ import zipfile
 import numpy as np
 import pandas as pd
 
-from core.pngs import png
-from core.spreadsheets import harmless_csv
+from core.study.pngs import png
+from core.study.spreadsheets import harmless_csv
 
 
 def own_csv(table: pd.DataFrame) -> bytes:

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.classifiers import Classifier, Prediction
-from core.ink import Ink, find_ink
-from core.pictures import read_picture, shown_name
-from core.scoring import table_of
-from core.segments import Box, find_digits
-from core.uncertainty import measure_logits
-from core.verdict import judge, load_thresholds, sentence
+from core.measures.uncertainty import measure_logits
+from core.measures.verdict import judge, load_thresholds, sentence
+from core.networks.scoring import table_of
+from core.pictures.ink import Ink, find_ink
+from core.pictures.picture_files import read_picture, shown_name
+from core.pictures.segments import Box, find_digits
+from core.study.classifiers import Classifier, Prediction
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "static" / "example-number.jpg"
+EXAMPLE = Path(__file__).resolve().parents[2] / "static" / "example-number.jpg"
 PREVIEW_SIDE = 480
 _UNKNOWN = {"label", "correct"}  # of one's own digits; slow to list, and no verdict asks for them
 CANVAS_SIDE = 300
@@ -53,8 +53,8 @@ class Scored:
 
     Attributes:
         table: Their score table. Beside the usual columns: `kind` and `verdict`, see
-            `core.verdict`; `source`, the picture's name, and `box`, the digit's place in it as
-            `left,top,right,bottom`.
+            `core.measures.verdict`; `source`, the picture's name, and `box`, the digit's place in
+            it as `left,top,right,bottom`.
         member_probs: float32 (N, S, K).
         features: float32 (N, D).
     """

@@ -14,12 +14,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.classifiers import Classifier, load_classifier
-from core.ink import find_ink
-from core.pictures import READABLE, PictureError, find_pictures, read_picture, shown_name
-from core.scoring import Advance, check_out, score_images
-from core.segments import Digit, find_digits
-from core.table import save_table
+from core.measures.table import save_table
+from core.networks.scoring import Advance, check_out, score_images
+from core.pictures.ink import find_ink
+from core.pictures.picture_files import (
+    READABLE,
+    PictureError,
+    find_pictures,
+    read_picture,
+    shown_name,
+)
+from core.pictures.segments import Digit, find_digits
+from core.study.classifiers import Classifier, load_classifier
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def score_folder(
         model: The classifier's name.
         threads: That read pictures at a time; one a core if None.
         advance: Called as pictures are read, from any thread.
-        use_labels: Whether names and sub-folders give labels; see `core.pictures.find_pictures`.
+        use_labels: Whether names and sub-folders give labels; see `find_pictures`.
 
     Returns:
         How many digits there were, and one line for each file that gave none.

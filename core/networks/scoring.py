@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.classifiers import Classifier, Prediction, load_classifier
-from core.inputs import load_images
-from core.table import build_table, save_table
-from core.uncertainty import measure_logits
+from core.measures.table import build_table, save_table
+from core.measures.uncertainty import measure_logits
+from core.pictures.image_arrays import load_images
+from core.study.classifiers import Classifier, Prediction, load_classifier
 
 Advance = Callable[[int, int], None]
 """advance(images just finished, images in all)"""

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from core.classifiers import load_classifier
-from core.corruptions import FAMILIES, UNTRAINED, evaluate_corruptions
-from core.mnist import load_test
-from core.uncertainty import measure_logits
+from core.measures.uncertainty import measure_logits
+from core.networks.corruptions import FAMILIES, UNTRAINED, evaluate_corruptions
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 
 
 def stress_classifier(

@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from core.mnist import load_idx
+from examples.mnist_data import load_idx
 
 
 def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:

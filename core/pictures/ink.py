@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core import paper, rulings
-from core.page import only_page
+from core.pictures import paper_and_ink as paper
+from core.pictures import rulings
+from core.pictures.page_on_table import only_page
 
 SMALL_SIDE = 96
 FINE_SIDE = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from core.paper import PROXY_SIDE, grey, shrink
+from core.pictures.paper_and_ink import PROXY_SIDE, grey, shrink
 
 LEAST_AREA = 0.08
 DARKER = 0.75

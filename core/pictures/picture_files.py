@@ -13,7 +13,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from core.colour_modes import eight_bit, on_paper
+from core.pictures.colour_modes import eight_bit, on_paper
 
 pillow_heif.register_heif_opener()
 Image.init()  # loads every decoder, so that FORMATS can name them

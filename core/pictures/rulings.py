@@ -7,7 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from core.straight_lines import PARALLEL, REACH, Line, find_lines
+from core.pictures.straight_lines import PARALLEL, REACH, Line, find_lines
 
 PROXY_SIDE = 800
 LEAST_PART = 0.4

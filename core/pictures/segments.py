@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from core.framing import frame_digit
-from core.ink import Ink
+from core.pictures.framing import frame_digit
+from core.pictures.ink import Ink
 
 SPECK = 0.06
 LEAST_SIDE = 0.02

@@ -14,7 +14,7 @@ def verdicts(current: pd.DataFrame) -> pd.DataFrame:
     A verdict is "keep", "relabel 3", "unclear" or "not a digit". A skipped digit is not settled.
 
     Args:
-        current: core.decisions.current_decisions.
+        current: core.review.decisions.current_decisions.
     """
     settled = current[current["decision"] != "skip"]
     verdict = settled["decision"].where(

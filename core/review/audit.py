@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.audit_estimate import Remaining, estimate_remaining
-from core.classifiers import Classifier
-from core.label_quality import METHODS, rank_labels
-from core.mnist import read_labels, split_hash
-from core.uncertainty import measure_logits
+from core.measures.uncertainty import measure_logits
+from core.review.audit_estimate import Remaining, estimate_remaining
+from core.review.label_quality import METHODS, rank_labels
+from core.study.classifiers import Classifier
+from examples.mnist_data import read_labels, split_hash
 
 SPLITS = ("test", "train")
 
@@ -23,12 +23,12 @@ class Audit:
     Attributes:
         split: "test" or "train".
         data_set: Its name.
-        data_hash: Its SHA-256, core.mnist.data_hash.
+        data_hash: Its SHA-256, examples.mnist_data.data_hash.
         model: Name of the model that ranked.
         labels: As given (N,).
         probs: Mean probabilities (N, K).
         member_probs: (S, N, K).
-        ranking: core.label_quality.rank_labels, worst first.
+        ranking: core.review.label_quality.rank_labels, worst first.
     """
 
     split: str

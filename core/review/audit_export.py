@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.packed import PackedImages
-from core.spreadsheets import harmless_csv
+from core.study.packed import PackedImages
+from core.study.spreadsheets import harmless_csv
 
 
 def log_csv(log: pd.DataFrame) -> str:
-    """The decision log (core.decisions.load_log) as CSV; scores as JSON, times in ISO 8601."""
+    """The decision log, from `load_log`, as CSV; scores as JSON, times in ISO 8601."""
     return harmless_csv(_flat(log), index=False)
 
 
@@ -31,7 +31,7 @@ def digits_zip(images: np.ndarray | PackedImages, corrected: pd.DataFrame) -> by
 
     Args:
         images: uint8 (N, H, W), black paper as MNIST's.
-        corrected: core.labels.correct_labels of them.
+        corrected: core.review.labels.correct_labels of them.
     """
     reviewed = corrected[corrected["status"] != "as given"]
     buffer = io.BytesIO()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from core.database import StoreError, plain_errors, prepare
+from core.review.database import StoreError, plain_errors, prepare
 
 SCHEMA_VERSION = 1
 _SCHEMA_LOCK = 7_305_117  # any number of our own: PostgreSQL's advisory locks have no names

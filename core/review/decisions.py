@@ -17,8 +17,8 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import plain_errors
-from core.decision_schema import LOG
+from core.review.database import plain_errors
+from core.review.decision_schema import LOG
 
 DECISIONS = ("keep", "relabel", "unclear", "not a digit", "skip", "undo")
 MAX_REVIEWER = 100
@@ -40,7 +40,7 @@ class Decision:
 
     Attributes:
         data_set: Name of the data set.
-        data_hash: Its SHA-256, core.mnist.data_hash.
+        data_hash: Its SHA-256, examples.mnist_data.data_hash.
         index: Position in the data set.
         given_label: The label it has there.
         decision: One of DECISIONS.

@@ -11,8 +11,8 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 
-from core.agreement import verdicts
-from core.table import prob_columns
+from core.measures.table import prob_columns
+from core.review.agreement import verdicts
 
 NOT_USABLE = ("unclear", "not a digit")
 STATUSES = ("as given", "keep", "relabel", *NOT_USABLE, "disputed")
@@ -35,7 +35,7 @@ def correct_labels(given: np.ndarray, current: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         given: Labels as they came (N,).
-        current: core.decisions.current_decisions of this data set.
+        current: core.review.decisions.current_decisions of this data set.
     """
     table = verdicts(current)
     status = pd.Series("as given", index=pd.RangeIndex(len(given), name="index"), dtype=object)

@@ -13,12 +13,12 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 
-from core import table
-from core.artifact import ArtifactError
-from core.atypicality import Atypicality, atypicality, load_atypicality
-from core.runtime import Graph, Progress
+from core.measures import table
+from core.measures.runtime import Graph, Progress
+from core.networks.atypicality import Atypicality, atypicality, load_atypicality
+from core.study.artifact import ArtifactError
 
-ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
+ARTIFACTS = Path(__file__).resolve().parents[2] / "models" / "artifacts"
 NAMES = ("ensemble", "article")
 OUT_OF_FOLD = "out_of_fold.npz"
 _CHUNK = 5_000  # images at once: the channel means of five members take 32 MB

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.packed import PackedImages
+from core.study.packed import PackedImages
 
 
 def png(image: np.ndarray) -> bytes:

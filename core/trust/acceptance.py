@@ -1,6 +1,6 @@
 """Which images a classifier may decide alone: the one rule behind every threshold.
 
-By itself, because every page applies it while only few need the statistics of `core.selective`.
+By itself, because every page applies it while only few need the statistics of `selective`.
 """
 
 from __future__ import annotations

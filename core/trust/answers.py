@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core import conformal
-from core.brier import brier_parts
-from core.calibration import (
+from core.measures.register import higher_is_surer
+from core.study.classifiers import Classifier
+from core.trust import conformal
+from core.trust.brier import brier_parts
+from core.trust.calibration import (
     NUM_BINS,
     Bins,
     Reliability,
@@ -20,14 +22,12 @@ from core.calibration import (
     per_class,
     reliability,
 )
-from core.calibration_errors import CalibrationErrors, calibration_errors
-from core.classifiers import Classifier
-from core.detection import Detection, auroc_differences, detection
-from core.intervals import FEW_ERRORS, SEED, Estimate, few_images
-from core.judged import Judged
-from core.measures import higher_is_surer
-from core.selective import RiskCoverage, cheapest_threshold, risk_coverage
-from core.temperature import fit_temperature
+from core.trust.calibration_errors import CalibrationErrors, calibration_errors
+from core.trust.detection import Detection, auroc_differences, detection
+from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_images
+from core.trust.judged import Judged
+from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
+from core.trust.temperature import fit_temperature
 
 
 class Calibration(NamedTuple):

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from core import conformal, trust
-from core.calibration import Reliability
-from core.claims import SURE, claim
-from core.classifiers import Classifier
-from core.conformal import Coverage
-from core.detection import Detection
-from core.intervals import Estimate
-from core.judged import Judged, judged_calibration, judged_test
-from core.selective import Decision, RiskCoverage, cost, decide
-from core.trust import Calibration
+from core.study.classifiers import Classifier
+from core.trust import answers as trust
+from core.trust import conformal
+from core.trust.answers import Calibration
+from core.trust.calibration import Reliability
+from core.trust.claims import SURE, claim
+from core.trust.conformal import Coverage
+from core.trust.detection import Detection
+from core.trust.intervals import Estimate
+from core.trust.judged import Judged, judged_calibration, judged_test
+from core.trust.selective import Decision, RiskCoverage, cost, decide
 
 ALPHA = 0.01
 COST_MISTAKE, COST_REFERRAL = 100.0, 1.0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.intervals import (
+from core.trust.intervals import (
     NUM_RESAMPLES,
     SEED,
     UNKNOWN,

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.intervals import (
+from core.trust.intervals import (
     NUM_RESAMPLES,
     SEED,
     UNKNOWN,
@@ -21,7 +21,7 @@ from core.intervals import (
     percentile_estimate,
     wilson,
 )
-from core.metrics import SMALLEST_PROB, bin_numbers, brier_of_each
+from core.trust.metrics import SMALLEST_PROB, bin_numbers, brier_of_each
 
 NUM_BINS = 15
 Bins = Literal["width", "count"]
@@ -56,7 +56,7 @@ class Reliability:
 
     @property
     def ece(self) -> float:
-        """Expected calibration error over these bins, see `core.metrics.ece`; nan for N = 0.
+        """Expected calibration error over these bins, see `core.trust.metrics.ece`; nan for N = 0.
 
         TFP's `expected_calibration_error` is the same over bins of equal width, but sums each bin
         in float32: on 10,000 sure images its third digit is that of its rounding.
@@ -160,7 +160,7 @@ def metric_estimates(
     """Accuracy, NLL and Brier score of the mean probabilities, with 95 % intervals.
 
     Accuracy's is the exact binomial one, the others' the bootstrap's. Conventions are those of
-    `core.metrics`.
+    `core.trust.metrics`.
 
     Args:
         mean_probs: (N, K) probabilities, the mean over the members.

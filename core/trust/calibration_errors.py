@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.intervals import LEVEL, NUM_RESAMPLES, SEED, UNKNOWN, Estimate, bundle
-from core.metrics import bin_numbers
+from core.trust.intervals import LEVEL, NUM_RESAMPLES, SEED, UNKNOWN, Estimate, bundle
+from core.trust.metrics import bin_numbers
 
 
 class CalibrationErrors(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.intervals import UNKNOWN, Estimate, clopper_pearson
+from core.trust.intervals import UNKNOWN, Estimate, clopper_pearson
 
 SURE = 0.99
 

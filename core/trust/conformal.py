@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.intervals import SEED, clopper_pearson
+from core.trust.intervals import SEED, clopper_pearson
 
 Method = Literal["lac", "aps", "raps"]
 METHODS: tuple[Method, ...] = ("lac", "aps", "raps")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from core.intervals import (
+from core.trust.intervals import (
     LEVEL,
     NUM_RESAMPLES,
     SEED,
@@ -19,7 +19,7 @@ from core.intervals import (
     bootstrap,
     percentile_estimate,
 )
-from core.selective import RiskCoverage
+from core.trust.selective import RiskCoverage
 
 MOST_RUNS = 2_000
 
@@ -46,7 +46,7 @@ def detection(
 
     AUROC: the chance that a random correct answer is surer than a random error, ties half; in
     [0, 1], higher is better, 0.5 is guessing.
-    AURC: see `core.metrics.aurc`; lower is better.
+    AURC: see `core.trust.metrics.aurc`; lower is better.
     Excess AURC: AURC less that of the same errors in the best order (all last), exactly, not by
     the paper's approximation `r + (1 - r) * log(1 - r)`; lower is better.
     AUGRC: area under (errors among the accepted) / N over coverage, by trapezoids; in [0, 0.5],

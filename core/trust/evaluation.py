@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core import metrics
-from core.table import prob_columns
+from core.measures.table import prob_columns
+from core.trust import metrics
 
 
 def evaluate_table(table: pd.DataFrame) -> dict[str, float]:

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from core.classifiers import Classifier
-from core.measures import BY_COLUMN, DECLINING
-from core.table import prob_columns
-from core.uncertainty import measure_logits
+from core.measures.register import BY_COLUMN, DECLINING
+from core.measures.table import prob_columns
+from core.measures.uncertainty import measure_logits
+from core.study.classifiers import Classifier
 
 
 @dataclass(frozen=True)

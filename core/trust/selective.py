@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.intervals import upper_bound
+from core.trust.intervals import upper_bound
 
 
 @dataclass(frozen=True)

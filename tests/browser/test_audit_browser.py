@@ -5,11 +5,11 @@ from playwright.sync_api import Page, expect
 
 from bench.browser import serve
 from bench.pages import settle
-from core.classifiers import load_classifier
-from core.database import open_engine
-from core.decision_schema import open_store
-from core.decisions import Decision, append, load_log
-from core.mnist import data_hash, load_test
+from core.review.database import open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append, load_log
+from core.study.classifiers import load_classifier
+from examples.mnist_data import data_hash, load_test
 
 HASH = data_hash(*load_test())
 

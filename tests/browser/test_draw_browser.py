@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.own import EXAMPLE
-from core.pngs import png
+from core.networks.own_pictures import EXAMPLE
+from core.study.pngs import png
 
 SEVEN = ((80, 70), (220, 70), (140, 250))
 MARK = re.compile("^Your digit 1, read 7")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.classifiers import load_classifier
-from core.filters import Filter, apply
+from core.measures.filters import Filter, apply
+from core.study.classifiers import load_classifier
 
 PLOT = ".st-key-scatter .js-plotly-plot"
 

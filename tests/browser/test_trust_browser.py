@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.acceptance import is_accepted
-from core.classifiers import load_classifier
+from core.study.classifiers import load_classifier
+from core.trust.acceptance import is_accepted
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from core.mnist import calibration_split, load_mnist
+from examples.mnist_data import calibration_split, load_mnist
 
 PAPER = {
     "white": (238, 236, 230),

@@ -4,8 +4,8 @@ import hashlib
 import numpy as np
 import pytest
 
-from core import mnist
-from core.artifact import ArtifactError
+from core.study.artifact import ArtifactError
+from examples import mnist_data as mnist
 
 
 def test_the_archive_holds_the_canonical_bytes():

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.mnist import load_test
-from core.runtime import Graph
+from core.measures.runtime import Graph
+from examples.mnist_data import load_test
 from models.assemble import POOLED, assemble, fast_form
 from models.compile import compile_network
 from models.ensemble import Member, build

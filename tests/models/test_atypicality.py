@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.atypicality import atypicality, raw_distances
+from core.networks.atypicality import atypicality, raw_distances
 from models.atypicality import class_gaussians, fit_atypicality, fit_gaussians
 
 RNG = np.random.default_rng(5)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.corruptions import FAMILIES
-from core.mnist import load_test
+from core.networks.corruptions import FAMILIES
+from examples.mnist_data import load_test
 from models import augment
 from models.augment import CLUTTERING, OPERATORS, augmented_batches, damage, vary_stroke, warp
 

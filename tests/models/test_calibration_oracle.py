@@ -5,11 +5,11 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
-from core import trust
-from core.brier import brier_parts
-from core.classifiers import classifier_names, load_classifier
-from core.judged import judged_test
-from core.metrics import brier, ece
+from core.study.classifiers import classifier_names, load_classifier
+from core.trust import answers as trust
+from core.trust.brier import brier_parts
+from core.trust.judged import judged_test
+from core.trust.metrics import brier, ece
 
 
 def classified():

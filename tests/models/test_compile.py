@@ -2,8 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from core.mnist import load_mnist
-from core.runtime import Graph
+from core.measures.runtime import Graph
+from examples.mnist_data import load_mnist
 from models import article
 from models.compile import compile_network
 from models.export import describe_article, feature_map

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.mnist import load_test
+from examples.mnist_data import load_test
 from models import ensemble
 from models.ensemble import MEMBERS, Member, build, draw_folds, train, train_folds
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.classifiers import load_classifier
-from core.metrics import accuracy
-from core.mnist import calibration_split, load_mnist
-from core.temperature import fit_temperature, mean_probs_at
+from core.study.classifiers import load_classifier
+from core.trust.metrics import accuracy
+from core.trust.temperature import fit_temperature, mean_probs_at
+from examples.mnist_data import calibration_split, load_mnist
 from models import ensemble
 
 MNIST = load_mnist()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core.classifiers import Classifier, load_classifier
-from core.mnist import calibration_split, load_mnist
+from core.study.classifiers import Classifier, load_classifier
+from examples.mnist_data import calibration_split, load_mnist
 from models import export, exposure
 from models.exposure import draw_round, fit_head, learn_head
 from models.outliers import draw_outliers

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from core.classifiers import load_classifier
-from core.framing import FILL
-from core.mnist import load_test
+from core.pictures.framing import FILL
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 from models import outliers
 from models.outliers import (
     CHARACTERS,

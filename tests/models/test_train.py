@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.mnist import load_mnist
+from examples.mnist_data import load_mnist
 from models import article
 from models.training import train_classifier
 

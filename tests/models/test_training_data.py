@@ -3,7 +3,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from core.mnist import calibration_split, load_mnist
+from examples.mnist_data import calibration_split, load_mnist
 from models import article
 from models.training import train_article, train_classifier
 from models.training_data import load_training_data

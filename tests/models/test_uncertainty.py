@@ -3,8 +3,8 @@ import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from core.classifiers import classifier_names, load_classifier
-from core.uncertainty import PATH, measure_logits
+from core.measures.uncertainty import PATH, measure_logits
+from core.study.classifiers import classifier_names, load_classifier
 from models.uncertainty import compile_measures
 
 tfd = tfp.distributions

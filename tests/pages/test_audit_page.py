@@ -6,13 +6,13 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.audit import load_audit
-from core.classifiers import load_classifier
-from core.database import open_engine
-from core.decision_schema import open_store
-from core.decisions import Decision, append, load_log
-from core.label_quality import METHODS
-from core.mnist import data_hash, load_test
+from core.review.audit import load_audit
+from core.review.database import open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append, load_log
+from core.review.label_quality import METHODS
+from core.study.classifiers import load_classifier
+from examples.mnist_data import data_hash, load_test
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = data_hash(*load_test())

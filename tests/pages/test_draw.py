@@ -9,9 +9,9 @@ from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
-from core.classifiers import load_classifier
-from core.own import CANVAS_SIDE, EXAMPLE
-from core.pngs import png
+from core.networks.own_pictures import CANVAS_SIDE, EXAMPLE
+from core.study.classifiers import load_classifier
+from core.study.pngs import png
 
 PAGE = "pages/draw.py"
 SEVEN = ((80, 70), (220, 70), (140, 250))

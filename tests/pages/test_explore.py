@@ -1,8 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.classifiers import load_classifier
-from core.filters import Filter, apply
+from core.measures.filters import Filter, apply
+from core.study.classifiers import load_classifier
 from ui.views import NOTES
 
 
@@ -148,7 +148,7 @@ def test_the_chart_has_a_text_alternative(opened):
 
 
 def test_the_glossary_explains_every_measure(opened):
-    from core.measures import MEASURES
+    from core.measures.register import MEASURES
 
     at = opened("pages/glossary.py", model="article")
     text = said(at)
@@ -164,7 +164,7 @@ def test_the_glossary_explains_every_measure(opened):
 def test_a_broken_artifact_is_named_with_its_cure(opened, monkeypatch, tmp_path, file):
     import shutil
 
-    from core import classifiers
+    from core.study import classifiers
     from ui import cache
 
     shutil.copytree(classifiers.ARTIFACTS / "article", tmp_path / "article")

@@ -8,10 +8,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.acceptance import is_accepted
-from core.classifiers import load_classifier
-from core.judged import judged_calibration
-from core.selective import decide, risk_coverage
+from core.study.classifiers import load_classifier
+from core.trust.acceptance import is_accepted
+from core.trust.judged import judged_calibration
+from core.trust.selective import decide, risk_coverage
 from ui.decline import Rule
 
 APP = Path(__file__).parents[2] / "app.py"

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from core.pngs import png, sheet_columns, tile_sheet
+from core.study.pngs import png, sheet_columns, tile_sheet
 
 URL = "/app/static/mnist-test.webp"
 

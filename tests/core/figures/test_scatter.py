@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from core.classifiers import load_classifier
 from core.figures.digit import describe_probs, probs_figure
 from core.figures.scatter import FLOOR, JITTER, View, describe_scatter, scatter_figure
+from core.study.classifiers import load_classifier
 
 NAMES = tuple("0123456789")
 

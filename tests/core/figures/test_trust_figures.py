@@ -3,24 +3,24 @@
 import numpy as np
 import pytest
 
-from core.calibration import bin_edges, per_class, reliability
-from core.calibration_errors import calibration_errors
-from core.conformal import (
-    coverage,
-    coverage_per_class,
-    fit_threshold,
-    nonconformity,
-    prediction_sets,
-)
-from core.detection import detection
 from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
-from core.intervals import Estimate, few_errors, few_images
-from core.selective import decide, risk_coverage
+from core.trust.calibration import bin_edges, per_class, reliability
+from core.trust.calibration_errors import calibration_errors
+from core.trust.conformal import (
+    coverage,
+    coverage_per_class,
+    fit_threshold,
+    nonconformity,
+    prediction_sets,
+)
+from core.trust.detection import detection
+from core.trust.intervals import Estimate, few_errors, few_images
+from core.trust.selective import decide, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from core.reading import describe_answer
+from core.measures.answer_text import describe_answer
 
 NAMES = tuple("0123456789")
 

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from core.classifiers import load_classifier
-from core.filters import Filter, apply, confusions, least_sure
+from core.measures.filters import Filter, apply, confusions, least_sure
+from core.study.classifiers import load_classifier
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 import pytest
 
-from core.classifiers import classifier_names, load_classifier
-from core.measures import (
+from core.measures.register import (
     BY_COLUMN,
     DECLINING,
     MEASURES,
@@ -9,6 +8,7 @@ from core.measures import (
     highest,
     measures_in,
 )
+from core.study.classifiers import classifier_names, load_classifier
 
 
 @pytest.mark.parametrize("name", classifier_names())

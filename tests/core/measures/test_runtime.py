@@ -3,10 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.artifact import ArtifactError
-from core.mnist import load_test
-from core.runtime import Graph
-from core.uncertainty import PATH
+from core.measures.runtime import Graph
+from core.measures.uncertainty import PATH
+from core.study.artifact import ArtifactError
+from examples.mnist_data import load_test
 
 
 @pytest.fixture(scope="module")

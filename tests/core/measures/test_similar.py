@@ -1,6 +1,6 @@
 import numpy as np
 
-from core.similar import most_similar, most_similar_to_row
+from core.measures.similar import most_similar, most_similar_to_row
 
 
 def test_the_nearest_by_angle_come_first_and_length_does_not_matter():

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from core.measures import BY_COLUMN
-from core.standing import describe_standing, standing
+from core.measures.register import BY_COLUMN
+from core.measures.standing_text import describe_standing, standing
 
 TABLE = pd.DataFrame(
     {

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.table import build_table, load_table, percentiles, prob_columns, save_table
-from core.uncertainty import measure_logits
+from core.measures.table import build_table, load_table, percentiles, prob_columns, save_table
+from core.measures.uncertainty import measure_logits
 
 LOGITS = np.random.default_rng(0).normal(0, 3, (2, 6, 4)).astype(np.float32)
 LABELS = np.array([0, 1, 2, 3, 0, 1])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.uncertainty import measure_logits
+from core.measures.uncertainty import measure_logits
 
 K = 10
 
@@ -35,7 +35,7 @@ def test_measuring_in_batches_changes_nothing(monkeypatch):
     logits = np.random.default_rng(2).normal(0, 4, (3, 25, K))
     labels = np.arange(25) % K
     whole = measure_logits(logits, 1.3, labels)
-    monkeypatch.setattr("core.uncertainty._BATCH_SIZE", 10)
+    monkeypatch.setattr("core.measures.uncertainty._BATCH_SIZE", 10)
     parts = measure_logits(logits, 1.3, labels)
     assert parts.keys() == whole.keys()
     assert all((whole[name] == parts[name]).all() for name in whole)

@@ -3,11 +3,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
 
-from core.classifiers import load_classifier
-from core.ink import drawn_ink
-from core.scoring import score_images
-from core.segments import find_digits
-from core.verdict import (
+from core.measures.verdict import (
     KINDS,
     UNLIKE,
     UNSURE,
@@ -17,6 +13,10 @@ from core.verdict import (
     reason,
     sentence,
 )
+from core.networks.scoring import score_images
+from core.pictures.ink import drawn_ink
+from core.pictures.segments import find_digits
+from core.study.classifiers import load_classifier
 
 NAMES = tuple("0123456789")
 AT = Thresholds(unsure=0.05, disputed=0.2, unlike=0.96, far=0.99)

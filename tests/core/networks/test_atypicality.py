@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.atypicality import (
+from core.networks.atypicality import (
     Atypicality,
     atypicality,
     combine,

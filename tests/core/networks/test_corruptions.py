@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.corruptions import FAMILIES, UNTRAINED, corrupt, evaluate_corruptions
-from core.mnist import load_test
+from core.networks.corruptions import FAMILIES, UNTRAINED, corrupt, evaluate_corruptions
+from examples.mnist_data import load_test
 
 IMAGES, LABELS = (array[:60] for array in load_test())
 

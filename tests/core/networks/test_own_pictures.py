@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from core.classifiers import load_classifier
-from core.mnist import load_test
-from core.own import (
+from core.measures.table import prob_columns
+from core.measures.uncertainty import measure_logits
+from core.measures.verdict import KINDS
+from core.networks.own_export import own_csv, own_parquet, own_zip
+from core.networks.own_pictures import (
     EXAMPLE,
     PREVIEW_SIDE,
     canvas_picture,
@@ -16,10 +18,8 @@ from core.own import (
     read_drawing,
     score_pictures,
 )
-from core.own_export import own_csv, own_parquet, own_zip
-from core.table import prob_columns
-from core.uncertainty import measure_logits
-from core.verdict import KINDS
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 
 SHAPE = (28, 28)
 

@@ -9,9 +9,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from cli import app
-from core.classifiers import load_classifier
-from core.folder import score_folder
-from core.mnist import load_test
+from core.networks.picture_folder import score_folder
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 from tests.core import made_pictures as made
 
 IMAGES, LABELS = load_test()

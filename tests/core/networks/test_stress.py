@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from core import stress
-from core.classifiers import load_classifier
-from core.corruptions import FAMILIES, UNTRAINED, corrupt
-from core.mnist import load_test
-from core.stress import stress_classifier
+from core.networks import stress
+from core.networks.corruptions import FAMILIES, UNTRAINED, corrupt
+from core.networks.stress import stress_classifier
+from core.study.classifiers import load_classifier
+from examples.mnist_data import load_test
 
 IMAGES, LABELS = (array[:300] for array in load_test())
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.inputs import load_images
+from core.pictures.image_arrays import load_images
 
 IMAGES = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28)
 

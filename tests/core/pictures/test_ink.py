@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.datasets import load_digits
 
-from core.classifiers import load_classifier
-from core.ink import drawn_ink, find_ink
-from core.segments import find_digits
+from core.pictures.ink import drawn_ink, find_ink
+from core.pictures.segments import find_digits
+from core.study.classifiers import load_classifier
 from tests.core import made_pictures as made
 
 SHAPE = (28, 28)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.pictures import (
+from core.pictures.picture_files import (
     FORMATS,
     LONGEST_SIDE,
     PictureError,

@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from core.classifiers import load_classifier
-from core.ink import drawn_ink, find_ink
-from core.segments import find_digits
+from core.pictures.ink import drawn_ink, find_ink
+from core.pictures.segments import find_digits
+from core.study.classifiers import load_classifier
 from tests.core import made_pictures as made
 
 SHAPE = (28, 28)

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from core.warp import affine, sample
+from core.pictures.warp import affine, sample
 
 IMAGES = np.random.default_rng(0).integers(256, size=(1_203, 9, 7)).astype(np.uint8)
 ROWS, COLUMNS = np.arange(9)[:, None], np.arange(7)[None]

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from core.agreement import agreement, cohens_kappa, disputed, verdicts
+from core.review.agreement import agreement, cohens_kappa, disputed, verdicts
 
 
 def decided(*rows):

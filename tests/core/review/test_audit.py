@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.audit import load_audit, neighbour, next_unsettled, place_of, progress, queue
-from core.classifiers import load_classifier
-from core.label_quality import rank_labels
-from core.mnist import data_hash, load_test
+from core.review.audit import load_audit, neighbour, next_unsettled, place_of, progress, queue
+from core.review.label_quality import rank_labels
+from core.study.classifiers import load_classifier
+from examples.mnist_data import data_hash, load_test
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.audit_estimate import MIN_KEPT, estimate_remaining
+from core.review.audit_estimate import MIN_KEPT, estimate_remaining
 
 
 def review(seed, offset, slope=-1.0, num_images=4_000, depth=150):

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from core.audit_export import digits_zip, log_csv, log_parquet
-from core.database import open_engine
-from core.decision_schema import open_store
-from core.decisions import Decision, append, load_log
-from core.spreadsheets import harmless_csv
+from core.review.audit_export import digits_zip, log_csv, log_parquet
+from core.review.database import open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append, load_log
+from core.study.spreadsheets import harmless_csv
 
 HASH = "0" * 64
 DANGEROUS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "\nx", '=HYPERLINK("http://x";"y")']

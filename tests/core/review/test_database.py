@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.database import StoreError, open_engine
-from core.decision_schema import open_store
-from core.decisions import Decision, append, current_decisions, load_log
+from core.review.database import StoreError, open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append, current_decisions, load_log
 
 HASH = "0" * 64
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.database import StoreError, open_engine
-from core.decision_schema import SCHEMA_VERSION, SchemaError, open_store
-from core.decisions import Decision, append, current_decisions, load_log, undo_of
+from core.review.database import StoreError, open_engine
+from core.review.decision_schema import SCHEMA_VERSION, SchemaError, open_store
+from core.review.decisions import Decision, append, current_decisions, load_log, undo_of
 
 HASH = "0" * 64
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def decision(index=7, **changes):
@@ -200,9 +200,9 @@ def test_postgresql_waits_for_the_disk_whatever_the_servers_default(postgresql_u
 
 REVIEW = """
 import sys
-from core.database import StoreError, open_engine
-from core.decision_schema import open_store
-from core.decisions import Decision, append
+from core.review.database import StoreError, open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append
 engine = open_engine(sys.argv[1])
 open_store(engine)
 for index in range(200):

@@ -7,9 +7,9 @@ import pytest
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores, order_label_issues
 
-from core.label_quality import METHODS, member_log_odds, rank_labels
+from core.review.label_quality import METHODS, member_log_odds, rank_labels
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_wrong_argument_is_named(probs, labels, options, message):
 
 def test_importing_the_module_leaves_cleanlab_and_scikit_learn_unloaded():
     program = (
-        "import sys, core.label_quality;"
+        "import sys, core.review.label_quality;"
         "sys.exit(sorted({'cleanlab', 'sklearn'} & set(sys.modules)) or 0)"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.evaluation import evaluate_table
-from core.labels import correct_labels, labels_npz, load_labels, usable, with_labels
+from core.review.labels import correct_labels, labels_npz, load_labels, usable, with_labels
+from core.trust.evaluation import evaluate_table
 
 GIVEN = np.array([4, 1, 7, 3, 5, 2], dtype=np.uint8)
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.artifact import ArtifactError
-from core.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
-from core.evaluation import evaluate_table
-from core.mnist import calibration_split, data_hash, load_mnist, load_test
-from core.scoring import score_images
-from core.table import num_classes
+from core.measures.table import num_classes
+from core.networks.scoring import score_images
+from core.study.artifact import ArtifactError
+from core.study.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
+from core.trust.evaluation import evaluate_table
+from examples.mnist_data import calibration_split, data_hash, load_mnist, load_test
 
 
 @pytest.fixture(scope="module", params=classifier_names())

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.packed import PackedImages
+from core.study.packed import PackedImages
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_images_come_back_as_they_were_one_or_several_in_any_order(images):
 
 
 def test_digits_take_less_than_a_third_of_their_memory():
-    from core.mnist import load_test
+    from examples.mnist_data import load_test
 
     images, _ = load_test()
     packed = PackedImages([images])

@@ -4,9 +4,9 @@ import zipfile
 import numpy as np
 from PIL import Image
 
-from core.classifiers import load_classifier
-from core.mnist import load_test
-from core.pngs import png, save_sheet, sheet_columns, zip_of_pngs
+from core.study.classifiers import load_classifier
+from core.study.pngs import png, save_sheet, sheet_columns, zip_of_pngs
+from examples.mnist_data import load_test
 
 
 def test_a_png_keeps_every_pixel():

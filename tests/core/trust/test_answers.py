@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from scipy.stats import betabinom
 
-from core import conformal, filters, metrics, trust
-from core.classifiers import classifier_names, load_classifier
-from core.evaluation import evaluate_table
 from core.figures.report import report_html, save_report
-from core.judged import judged_calibration, judged_logits, judged_test
-from core.selective import decide
-from core.trust_numbers import examine, numbers
+from core.measures import filters
+from core.study.classifiers import classifier_names, load_classifier
+from core.trust import answers as trust
+from core.trust import conformal, metrics
+from core.trust.answers_as_numbers import examine, numbers
+from core.trust.evaluation import evaluate_table
+from core.trust.judged import judged_calibration, judged_logits, judged_test
+from core.trust.selective import decide
 
 
 @pytest.fixture(scope="module")

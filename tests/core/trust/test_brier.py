@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.brier import brier_parts
-from core.metrics import brier
+from core.trust.brier import brier_parts
+from core.trust.metrics import brier
 
 
 def classified(num_images=4_000, num_classes=5, sharper=1.0, seed=0):

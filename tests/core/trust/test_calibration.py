@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
 
-from core.calibration import (
+from core.trust.calibration import (
     metric_estimates,
     per_class,
     reliability,
 )
-from core.metrics import accuracy, brier, ece, nll
+from core.trust.metrics import accuracy, brier, ece, nll
 
 
 def classified(num_images=4_000, num_classes=5, sharper=1.0, seed=0):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.calibration import bin_edges, reliability
-from core.calibration_errors import calibration_errors
-from core.metrics import ece
+from core.trust.calibration import bin_edges, reliability
+from core.trust.calibration_errors import calibration_errors
+from core.trust.metrics import ece
 
 
 def classified(num_images=4_000, num_classes=5, sharper=1.0, seed=0):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from core.claims import claim, describe_claims
+from core.trust.claims import claim, describe_claims
 
 
 def test_a_claim_counts_the_images_at_least_as_sure_and_has_the_exact_interval():

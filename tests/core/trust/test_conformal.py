@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import betabinom, binom
 
-from core.conformal import (
+from core.trust.conformal import (
     METHODS,
     coverage,
     coverage_per_class,

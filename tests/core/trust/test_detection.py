@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core import metrics
-from core.detection import MOST_RUNS, auroc_differences, detection
-from core.selective import risk_coverage
+from core.trust import metrics
+from core.trust.detection import MOST_RUNS, auroc_differences, detection
+from core.trust.selective import risk_coverage
 
 
 def ranked(num_images=2_000, seed=0, ties=False):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, binomtest
 
-from core.intervals import (
+from core.trust.intervals import (
     bootstrap,
     bundle,
     clopper_pearson,

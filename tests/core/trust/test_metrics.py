@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 
-from core.metrics import accuracy, aurc, brier, ece, nll
+from core.trust.metrics import accuracy, aurc, brier, ece, nll
 
 
 def random_probs(num_images=500, num_classes=7, seed=0):

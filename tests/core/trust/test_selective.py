@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.acceptance import is_accepted
-from core.intervals import upper_bound
-from core.selective import (
+from core.trust.acceptance import is_accepted
+from core.trust.intervals import upper_bound
+from core.trust.selective import (
     cheapest_threshold,
     cost,
     decide,

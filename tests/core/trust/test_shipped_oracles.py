@@ -8,11 +8,12 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedShuffleSplit
 
-from core import conformal, trust
-from core.calibration import reliability
-from core.classifiers import classifier_names, load_classifier
-from core.judged import judged_calibration, judged_test
-from core.measures import higher_is_surer
+from core.measures.register import higher_is_surer
+from core.study.classifiers import classifier_names, load_classifier
+from core.trust import answers as trust
+from core.trust import conformal
+from core.trust.calibration import reliability
+from core.trust.judged import judged_calibration, judged_test
 from tests.core.known import Known
 
 SEED = 4

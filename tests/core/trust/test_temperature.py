@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 
-from core.metrics import nll
-from core.temperature import HOTTEST, fit_temperature, lowest, mean_probs_at
+from core.trust.metrics import nll
+from core.trust.temperature import HOTTEST, fit_temperature, lowest, mean_probs_at
 
 
 def logits_and_labels(num_members=1, num_images=3_000, num_classes=6, seed=0):
