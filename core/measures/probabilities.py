@@ -1,0 +1,119 @@
+"""A classifier's probabilities, a block of items at a time: never all of them in memory.
+
+S members, N items, K classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from core.measures.uncertainty import measure_logits
+from core.study.predictions import Kind, Predictions
+
+SMALLEST = float(np.finfo(np.float32).tiny)
+BLOCK_VALUES = 1_000_000
+"""Values (items x classes x members) at once: 4 MB in float32, and a few times that on the way."""
+
+
+class Block(NamedTuple):
+    """Some items in the order of their rows.
+
+    Attributes:
+        rows: Their places in what was asked for, 0 to N - 1, as a slice.
+        mean_probs: float32 (n, K).
+    """
+
+    rows: slice
+    mean_probs: np.ndarray
+
+
+class MeanProbs(Protocol):
+    """Mean probabilities (N, K) over the members, read in blocks."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """N and K."""
+
+    def __iter__(self) -> Iterator[Block]:
+        """All items, block after block."""
+
+
+class ArrayProbs:
+    """Mean probabilities that are in memory, float (N, K)."""
+
+    def __init__(self, mean_probs: np.ndarray) -> None:
+        self._mean_probs = mean_probs
+        self.shape = (int(mean_probs.shape[0]), int(mean_probs.shape[1]))
+
+    def __iter__(self) -> Iterator[Block]:
+        for rows in blocks(*self.shape):
+            yield Block(rows, self._mean_probs[rows])
+
+
+class PredictedProbs:
+    """A classifier's mean probabilities at a temperature.
+
+    Args:
+        predictions: With a full distribution.
+        rows: Row numbers int (N,) in any order; all rows if None.
+        temperature: Over 0; the predictions' own if None.
+    """
+
+    def __init__(
+        self,
+        predictions: Predictions,
+        rows: np.ndarray | None = None,
+        temperature: float | None = None,
+    ) -> None:
+        self._predictions, self._rows = predictions, rows
+        self._temperature = predictions.temperature if temperature is None else temperature
+        num_items = predictions.values.shape[1] if rows is None else len(rows)
+        self.shape = (int(num_items), int(predictions.values.shape[2]))
+
+    def __iter__(self) -> Iterator[Block]:
+        for rows in blocks(*self.shape, self._predictions.num_members):
+            wanted = rows if self._rows is None else self._rows[rows]
+            logits = logits_of(self._predictions, wanted)
+            yield Block(rows, measure_logits(logits, self._temperature)["mean_probs"])
+
+
+def blocks(num_items: int, num_classes: int, num_members: int = 1) -> Iterator[slice]:
+    """Slices of rows that keep a block's values under BLOCK_VALUES."""
+    size = max(1, BLOCK_VALUES // (num_classes * num_members))
+    for start in range(0, num_items, size):
+        yield slice(start, min(start + size, num_items))
+
+
+def logits_of(predictions: Predictions, rows: slice | np.ndarray) -> np.ndarray:
+    """Some items' values on the logarithmic scale of the compiled measures, float32 (S, n, K)."""
+    return as_logits(np.asarray(predictions.values[:, rows]), predictions.kind)
+
+
+def as_logits(values: np.ndarray, kind: Kind) -> np.ndarray:
+    """Values (S, n, K) of a kind on the scale of logits, float32.
+
+    Probabilities, votes and counts are divided by their row's sum; a probability of 0 counts as
+    float32's smallest normal number, 1.2e-38.
+    """
+    if kind in {"logits", "log-probabilities"}:
+        return np.asarray(values, np.float32)
+    shares = np.asarray(values, np.float64)
+    shares = shares / shares.sum(-1, keepdims=True)
+    return np.log(np.maximum(shares, SMALLEST)).astype(np.float32)
+
+
+def member_probs(predictions: Predictions, rows: np.ndarray) -> np.ndarray:
+    """Each member's probabilities of some items, float32 (S, n, K): measured as if it stood alone.
+
+    Args:
+        predictions: With a full distribution.
+        rows: Row numbers (n,), a few.
+    """
+    logits = logits_of(predictions, rows)
+    num_members, num_items, num_classes = logits.shape
+    alone = logits.reshape(1, num_members * num_items, num_classes)
+    probs = measure_logits(alone, predictions.temperature)["mean_probs"]
+    return probs.reshape(num_members, num_items, num_classes)

@@ -1,0 +1,92 @@
+"""What is classified: items with ids, labels where they are known, and whatever shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from core.study.ids import Ids
+from core.study.images import Images
+
+UNLABELLED = -1
+"""The code of an item whose label is not known."""
+
+
+class Noun(NamedTuple):
+    """What an item is called: "digit", "digits"."""
+
+    one: str
+    many: str
+
+    def counted(self, number: int) -> str:
+        """`1 digit`, `2,000 digits`."""
+        return f"{number:,} {self.one if number == 1 else self.many}"
+
+
+class Details(Protocol):
+    """Further columns of the items: text, table cells; a few rows at a time."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in their order."""
+
+    @property
+    def text(self) -> str | None:
+        """The column that holds the items' text, if they are texts."""
+
+    def take(self, rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
+        """These rows of every column, in the order of `rows`; its index is `rows`."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """N items of K classes.
+
+    Attributes:
+        key: Short and fit for a link and a folder's name.
+        title: What a person reads.
+        noun: What an item is called.
+        class_names: The K names, in the order of the probabilities.
+        ids: Of the items, in the order of the rows.
+        labels: Class codes int32 (N,), UNLABELLED where not known; None where none is known.
+        images: The items' pictures, if they have any.
+        details: Further columns, if there are any.
+        label_shares: (N, K) in [0, 1], where several people labelled.
+        data_hash: Computes what names the data, see `fingerprint`.
+    """
+
+    key: str
+    title: str
+    noun: Noun
+    class_names: tuple[str, ...]
+    ids: Ids
+    labels: np.ndarray | None
+    data_hash: Callable[[], str]
+    images: Images | None = None
+    details: Details | None = None
+    label_shares: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def num_classes(self) -> int:
+        """K."""
+        return len(self.class_names)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 in hexadecimal: equal for equal data; decisions on labels are kept under it."""
+        return self.data_hash()
+
+    @cached_property
+    def labelled(self) -> np.ndarray:
+        """The rows whose label is known, int64."""
+        if self.labels is None:
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(self.labels != UNLABELLED)

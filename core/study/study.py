@@ -1,0 +1,85 @@
+"""A study: a data set, what one or many classifiers say of it, and what thresholds come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from core.study.dataset import Dataset
+from core.study.predictions import Predictions
+
+
+class Answers(NamedTuple):
+    """What a network says of N new images, S members, K classes.
+
+    Attributes:
+        logits: float32 (S, N, K).
+        features: float32 (N, D), what the network sees just before its logits.
+        atypicality: float32 (N,) in (0, 1), the share of held-out items less unlike the training
+            items; None where the network does not know it.
+    """
+
+    logits: np.ndarray
+    features: np.ndarray | None = None
+    atypicality: np.ndarray | None = None
+
+
+class Network(Protocol):
+    """What can score new images; only some studies have one."""
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the images it reads, in pixels."""
+
+    @property
+    def knows_atypicality(self) -> bool:
+        """Whether it can say how unlike the training images an image is."""
+
+    def predict(self, images: np.ndarray) -> Answers:
+        """Logits, features and, if known, atypicality of images uint8 (N, H, W)."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything the pages show.
+
+    Attributes:
+        dataset: The items.
+        models: Predictions by name, all in the order of the dataset's rows, the default first.
+        held_out: Answers on items that were neither trained nor judged on, by the model's name:
+            thresholds are chosen on them. Their score tables hold a label on every row. Empty where
+            nothing was held out.
+        networks: By the model's name; empty where new images cannot be scored.
+        parts: Further data whose labels can be audited, by name: a study each.
+        report: How the files were read, as plain values; empty for a bundled study.
+    """
+
+    dataset: Dataset
+    models: Mapping[str, Predictions]
+    held_out: Mapping[str, Predictions] = field(default_factory=dict)
+    networks: Mapping[str, Network] = field(default_factory=dict)
+    parts: Mapping[str, Study] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The dataset's."""
+        return self.dataset.key
+
+    @property
+    def title(self) -> str:
+        """The dataset's."""
+        return self.dataset.title
+
+    def model(self, name: str) -> Predictions:
+        """The predictions of that name.
+
+        Raises:
+            ValueError: no such model; the message lists those there are.
+        """
+        if name not in self.models:
+            raise ValueError(f"There is no model {name!r}; there is {', '.join(self.models)}")
+        return self.models[name]
