@@ -4,12 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from examples import BUNDLED
+from ui.studies import bundle
+
 HERE = Path(__file__).parent
 
 st.set_page_config(
     page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
 )
 st.html(HERE / "ui" / "style.css")
+for key, load in BUNDLED.items():
+    bundle(key, load)
 page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),

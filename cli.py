@@ -17,7 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.study.classifiers import Classifier
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -101,15 +100,17 @@ def score(
     Exit code 2: nothing could be scored, and nothing is written.
     """
     from core.networks.picture_folder import score_folder
-    from core.networks.scoring import score_file
+    from core.networks.scoring import score_file, scorer_of
+    from examples.mnist import load_study
 
     is_folder, use_labels = source.is_dir(), labels is LabelSource.given
     refused: list[str] = []
     with _one_line_errors(), _progress("pictures" if is_folder else "images") as advance:
+        scorer = scorer_of(load_study(), model)
         if is_folder:
-            num_images, refused = score_folder(source, out, model, threads, advance, use_labels)
+            num_images, refused = score_folder(source, out, scorer, threads, advance, use_labels)
         else:
-            num_images = score_file(source, out, model, threads, advance, use_labels)
+            num_images = score_file(source, out, scorer, threads, advance, use_labels)
     for line in refused:
         typer.echo(f"penumbra: {line}", err=True)
     typer.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
@@ -124,9 +125,10 @@ def stress(
 ) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
     from core.networks.stress import stress_classifier
+    from examples.mnist import load_study
 
     with _one_line_errors(), _progress("kinds") as advance:
-        found = stress_classifier(model, advance)
+        found = stress_classifier(load_study(), model, advance)
     lines = [
         f"{name:>14}  error {row['error']:.4f}  confidence {row['confidence']:.4f}"
         f"  ece {row['ece']:.4f}  {row['counterpart'] or 'never trained on'}"
@@ -145,7 +147,6 @@ def evaluate(
 ) -> None:
     """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
     from core.review.labels import relabel_table
-    from core.study.classifiers import load_classifier
     from core.trust.evaluation import evaluate_table
 
     with _one_line_errors():
@@ -177,11 +178,11 @@ def audit(
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
-    from core.review.audit import load_audit
-    from core.study.classifiers import load_classifier
+    from core.review.audit import load_audit, part_of
+    from examples.mnist import load_study
 
     with _one_line_errors():
-        ranking = load_audit(load_classifier(model), split, method).ranking
+        ranking = load_audit(part_of(load_study(), split), model, method).ranking
         save_table(ranking, out)
     typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 

@@ -20,13 +20,13 @@ from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
-from core.study.classifiers import load_classifier
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.calibration import reliability
 from core.trust.claims import SURE, claim
 from core.trust.judged import Judged, judged_logits
 from core.trust.selective import cheapest_threshold, decide
+from examples.mnist_artifacts import load_artifacts
 
 REPEATS = 20
 
@@ -54,7 +54,7 @@ def main() -> None:
 
 def repeated(num_images: int) -> tuple[np.ndarray, np.ndarray]:
     """The article's test logits over and over, each time with a little noise of its own; labels."""
-    classifier = load_classifier("article")
+    classifier = load_artifacts("article")
     times = -(-num_images // classifier.test_logits.shape[1])
     logits = np.tile(classifier.test_logits, (1, times, 1))[:, :num_images]
     logits = logits + np.random.default_rng(0).normal(0, 0.2, logits.shape).astype(np.float32)

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
 
 runner = CliRunner()
@@ -27,7 +27,7 @@ def test_scoring_images_gives_the_rows_of_the_committed_table(some, tmp_path, su
     result = runner.invoke(app, ["score", str(some), "--model", "article", "--out", str(out)])
     assert result.exit_code == 0, result.output
     table = pd.read_csv(out) if suffix == "csv" else pd.read_parquet(out)
-    expected = load_classifier("article").scores.iloc[:60]
+    expected = load_artifacts("article").scores.iloc[:60]
     np.testing.assert_allclose(table["confidence"], expected["confidence"], atol=1e-4)
     assert table["prediction"].tolist() == expected["prediction"].tolist()
 

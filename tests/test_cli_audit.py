@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 
 
 def run(*arguments):
@@ -42,7 +42,7 @@ def test_audit_says_in_one_line_what_is_wrong(tmp_path, monkeypatch, arguments):
 
 
 def test_evaluate_counts_with_corrected_labels(tmp_path):
-    scores = load_classifier("article").scores
+    scores = load_artifacts("article").scores
     path = tmp_path / "labels.npz"
     usable = np.arange(10_000) < 9_000
     np.savez(path, labels=scores["prediction"].to_numpy(), usable=usable)

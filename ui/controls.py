@@ -9,32 +9,9 @@ import streamlit as st
 
 from core.measures.filters import Filter, confusions
 from core.measures.register import BY_COLUMN, Measure
-from core.study.artifact import ArtifactError
-from core.study.classifiers import Classifier, classifier_names
-from ui import cache
+from ui.picked import Picked
 from ui.readers import Read, classes, flag, number, one_of, span, whole
 from ui.state import Field, reset, value, widget
-
-MODEL = "model"
-
-
-def model_picker() -> Classifier:
-    """The classifier that people chose, on every page the same."""
-    names = classifier_names()
-    if not names:
-        st.error("There is no model here. Make one with: `python cli.py export article`")
-        st.stop()
-    field = Field(MODEL, names[0], one_of(names))
-    try:
-        cache.check_test_images()
-        titles = {name: cache.classifier(name).card["title"] for name in names}
-    except ArtifactError as error:
-        st.error(str(error), icon=":material/broken_image:")
-        st.stop()
-    if len(names) == 1:
-        return cache.classifier(value(field))
-    name = st.selectbox("Model", names, format_func=lambda name: titles[name], **widget(field))
-    return cache.classifier(name)
 
 
 def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
@@ -54,14 +31,12 @@ def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
     return {field.key: field for field in fields}
 
 
-def filter_controls(
-    table: pd.DataFrame, measures: list[str], class_names: tuple[str, ...]
-) -> Filter:
+def filter_controls(picked: Picked) -> Filter:
     """The filter that people set, and a button that resets it."""
     st.subheader("Filter", anchor=False)
-    fields = filter_fields(len(class_names), measures)
-    by_measure = _measure_controls(fields, measures)
-    by_class = _class_controls(fields, table, class_names)
+    fields = filter_fields(len(picked.class_names), picked.columns)
+    by_measure = _measure_controls(fields, picked.columns)
+    by_class = _class_controls(fields, picked)
     st.button(
         "Reset the filter",
         key="reset",
@@ -88,7 +63,7 @@ def pick_measure(
 
 
 def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
-    measure = pick_measure("Range of", fields["measure"], measures)
+    measure = pick_measure("Filter by", fields["measure"], measures)
     by = st.segmented_control(
         "given by",
         ["percentile", "value"],
@@ -113,7 +88,7 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
         low = columns[0].number_input(f"from ({unit})", format="%g", **widget(fields["from"]))
         high = columns[1].number_input(f"to ({unit})", format="%g", **widget(fields["to"]))
     most = st.number_input(
-        f"Only the N least sure, by {measure.title.lower()}",
+        f"Show the N least sure, by {measure.title.lower()}",
         min_value=1,
         placeholder="all",
         **widget(fields["most"]),
@@ -127,18 +102,17 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
     }
 
 
-def _class_controls(
-    fields: dict[str, Field], table: pd.DataFrame, class_names: tuple[str, ...]
-) -> dict:
+def _class_controls(fields: dict[str, Field], picked: Picked) -> dict:
+    class_names = picked.class_names
     codes = list(range(len(class_names)))
     show: dict[str, Any] = {"format_func": lambda code: class_names[code], "placeholder": "all"}
-    labels = st.multiselect("True digit", codes, **show, **widget(fields["true"]))
-    predictions = st.multiselect("Read as", codes, **show, **widget(fields["read"]))
-    counts = confusions(table)
+    labels = st.multiselect("Label", codes, **show, **widget(fields["true"]))
+    predictions = st.multiselect("Predicted", codes, **show, **widget(fields["read"]))
+    counts = confusions(picked.scores)
     pairs = [(int(label), int(prediction)) for label, prediction in counts.index]
     now = value(fields["pair"])
     pair = st.selectbox(
-        "One confusion",
+        "Confused pair",
         [*pairs, *([now] if now and now not in pairs else [])],
         format_func=lambda pair: _pair_name(pair, counts, class_names),
         placeholder="any",
@@ -154,7 +128,7 @@ def _class_controls(
 
 def _pair_name(pair: tuple[int, int], counts: pd.Series, class_names: tuple[str, ...]) -> str:
     true, read = (class_names[code] for code in pair)
-    return f"{true} read as {read} ({counts.get(pair, 0)})"
+    return f"{true} predicted as {read} ({counts.get(pair, 0)})"
 
 
 def _pair(num_classes: int) -> Read:
@@ -163,7 +137,7 @@ def _pair(num_classes: int) -> Read:
     def read(texts: list[str]) -> tuple[int, int]:
         classes(num_classes)(texts)
         if len(texts) != 2 or texts[0] == texts[1]:
-            raise ValueError("it must be two different classes, the label and what it was read as")
+            raise ValueError("it must be two different classes, the label and the prediction")
         return int(texts[0]), int(texts[1])
 
     return read

@@ -113,14 +113,14 @@ def _decision(
 ) -> Decision:
     row = audit.ranking.loc[[index]].iloc[0]
     return Decision(
-        data_set=audit.data_set,
+        data_set=audit.dataset.title,
         data_hash=audit.data_hash,
         index=index,
         given_label=int(audit.labels[index]),
         decision=decision,
         new_label=new_label,
         reviewer=reviewer,
-        model=audit.model,
+        model=audit.model.name,
         note=st.session_state.get("note", ""),
         scores={name: float(row[name]) for name in SCORES},
     )

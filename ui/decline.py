@@ -1,4 +1,4 @@
-"""The decision that travels: which measure and threshold send a digit to a person."""
+"""The decision that travels: which measure and threshold send an item to a person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.state import Field, value, write
 
 
 class Rule(NamedTuple):
-    """A digit goes to a person when its `column` is less sure than `threshold`."""
+    """An item goes to a person when its `column` is less sure than `threshold`."""
 
     column: str
     threshold: float
@@ -50,10 +50,10 @@ def write_rule(chosen: Rule) -> None:
 
 
 def badge(measures: Mapping[str, float] | pd.Series) -> None:
-    """Whether one digit would go to a person under the link's rule; nothing without a rule.
+    """Whether one item would go to a person under the link's rule; nothing without a rule.
 
     Args:
-        measures: The digit's measures by column; a row of the score table will do.
+        measures: The item's measures by column; a row of the score table will do.
     """
     chosen = rule()
     if chosen is None or chosen.column not in measures:

@@ -9,20 +9,20 @@ import streamlit as st
 
 from core.review.agreement import agreement, disputed, verdicts
 from core.review.audit import Audit
-from core.review.audit_export import digits_zip, log_csv, log_parquet
+from core.review.audit_export import log_csv, log_parquet, pictures_zip
 from core.review.database import StoreError
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import correct_labels, labels_npz, usable, with_labels
-from core.study.classifiers import Classifier
 from core.study.spreadsheets import harmless_csv
 from core.trust.evaluation import evaluate_table
-from ui import cache, store
+from ui import store
 from ui.components.tiles import tiles
 from ui.decide import go_to
+from ui.picked import Picked
 from ui.state import write
 
 
-def results(audit: Audit, model: Classifier) -> None:
+def results(audit: Audit, picked: Picked) -> None:
     """All reviewers' decisions on this data set, or why they cannot be read."""
     try:
         current = current_decisions(store.engine(), audit.data_hash)
@@ -36,8 +36,7 @@ def results(audit: Audit, model: Classifier) -> None:
         return
     corrected = correct_labels(audit.labels, current)
     _counts(corrected)
-    if audit.split == "test":
-        _accuracy(model, corrected)
+    _accuracy(picked, corrected)
     _reviewers(audit, verdicts(current))
     _files(audit, corrected, log)
 
@@ -49,15 +48,15 @@ def _counts(corrected: pd.DataFrame) -> None:
             st.metric(status.capitalize(), f"{counts.get(status, 0):,}", width="content")
 
 
-def _accuracy(model: Classifier, corrected: pd.DataFrame) -> None:
+def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     st.subheader("What the corrections do to the accuracy", anchor=False)
-    before = evaluate_table(model.scores)
-    after = evaluate_table(with_labels(model.scores, usable(corrected)))
+    before = evaluate_table(picked.scores)
+    after = evaluate_table(with_labels(picked.scores, usable(corrected)))
     with st.container(horizontal=True, key="accuracy"):
         change = after["accuracy"] - before["accuracy"]
         st.metric("With the given labels", f"{before['accuracy']:.2%}", width="content")
         st.metric(
-            f"With the corrected ones, {after['num_images']:,} digits",
+            f"With the corrected ones, {picked.noun.counted(int(after['num_images']))}",
             f"{after['accuracy']:.2%}",
             f"{100 * change:+.2f} points",
             delta_color="normal" if change else "off",
@@ -96,11 +95,10 @@ def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
 def _disputed(audit: Audit, indices: pd.Index) -> None:
     rows = audit.ranking.loc[indices, ["label", "suggestion"]]
     tiles(
+        audit.dataset,
         rows.rename(columns={"suggestion": "prediction"}),
-        cache.sheet(audit.model, audit.split, tuple(indices.tolist())),
         "disputed tiles",
         lambda index: _open(audit, index),
-        places=range(len(rows)),
     )
 
 
@@ -125,18 +123,20 @@ KAPPA = (
 
 def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
     st.subheader("Take away", anchor=False)
-    name = audit.data_set.lower().replace(" ", "-")
+    name = audit.dataset.key
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),
         "Corrected labels, NPZ": (lambda: labels_npz(corrected), "labels.npz", BINARY),
         "Decision log, CSV": (lambda: log_csv(log), "decisions.csv", "text/csv"),
         "Decision log, Parquet": (lambda: log_parquet(log), "decisions.parquet", BINARY),
-        "Reviewed digits, ZIP": (
-            lambda: digits_zip(cache.images_of(audit.split), corrected),
-            "digits.zip",
+    }
+    images = audit.dataset.images
+    if images is not None:
+        files[f"Reviewed {audit.dataset.noun.many}, ZIP"] = (
+            lambda: pictures_zip(images, corrected),
+            f"{audit.dataset.noun.many}.zip",
             "application/zip",
-        ),
-    }  # fmt: skip
+        )  # fmt: skip
     with st.container(horizontal=True, key="files"):
         for title, (make, ending, mime) in files.items():
             st.download_button(

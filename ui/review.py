@@ -11,12 +11,12 @@ import streamlit as st
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
 from core.review.decisions import MAX_NOTE
-from core.study.classifiers import Classifier
 from ui import cache, store
-from ui.components.sprite import sprite
 from ui.components.tiles import tiles
 from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
-from ui.digit_card import image
+from ui.item_card import picture as item_picture
+from ui.items import details
+from ui.picked import Picked
 from ui.probs import probs_table
 
 KEYS = {
@@ -33,8 +33,8 @@ GRID = 20
 SIMILAR = 6
 
 
-def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
-    """The digit in question, the keys, and how far the reviewer is."""
+def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
+    """The item in question, the keys, and how far the reviewer is."""
     current = store.current(audit, reviewer)
     left = queue(audit.ranking, current)
     if len(left) == 0:
@@ -44,29 +44,30 @@ def review(audit: Audit, model: Classifier, reviewer: str, grid: bool) -> None:
     heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
     with answer:  # first, so that a key pressed on a new digit is never taken for the last one's
-        keys(audit, index, reviewer, model.class_names)
+        keys(audit, index, reviewer)
     with heading:
-        _heading(audit, index, current, model.class_names)
+        _heading(audit, index, current)
     with picture:
         if grid:
             _grid(audit, left[:GRID], index, reviewer)
         else:
             with st.container(key="picture"):
-                image(cache.images_of(audit.split)[index], f"Picture of digit {index}", 300)
+                item_picture(audit.dataset, index, 300)
+                details(audit.dataset, index)
     time.sleep(LEAVE)
     with picture:
-        _alike(audit, model, index)
+        _alike(picked, index)
     with answer:
-        _answer(audit, model, index)
+        _answer(audit, index)
     show_progress(audit, current)
 
 
-def keys(audit: Audit, index: int, reviewer: str, class_names: tuple[str, ...]) -> None:
+def keys(audit: Audit, index: int, reviewer: str) -> None:
     """A button and a key for each decision."""
-    idle = not reviewer
+    idle, class_names = not reviewer, audit.dataset.class_names
     if idle:
         st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
-    suggestion = int(audit.probs[index].argmax())
+    suggestion = int(audit.ranking["suggestion"].loc[index])
     relabel = st.container(
         horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"
     )
@@ -133,11 +134,11 @@ def _problem(audit: Audit) -> None:
     st.button("Try again", key="retry", on_click=retry, args=(audit,))
 
 
-def _heading(audit: Audit, index: int, current: pd.DataFrame, class_names: tuple[str, ...]) -> None:
-    row = audit.ranking.loc[[index]].iloc[0]
+def _heading(audit: Audit, index: int, current: pd.DataFrame) -> None:
+    row, class_names = audit.ranking.loc[[index]].iloc[0], audit.dataset.class_names
     label, suggestion = class_names[int(row["label"])], class_names[int(row["suggestion"])]
     said = f"the model reads {suggestion}" if label != suggestion else "the model agrees"
-    st.subheader(f"Digit {index} · label {label} · {said}", anchor=False)
+    st.subheader(f"{_name(audit, index)} · label {label} · {said}", anchor=False)
     parts = [
         f"Place {place_of(audit.ranking, index) + 1:,} of {len(audit.ranking):,}",
         f"label quality {row['label_quality']:.2g}",
@@ -153,30 +154,30 @@ def _verdict(row: pd.Series, class_names: tuple[str, ...]) -> str:
     return f"the label is {class_names[int(row['new_label'])]}"
 
 
-def _answer(audit: Audit, model: Classifier, index: int) -> None:
-    mean_probs, member_probs = audit.probs[index], audit.member_probs[:, index]
-    st.markdown(describe_answer(mean_probs, model.class_names))
-    st.html(probs_table(mean_probs, member_probs, model.class_names))
+def _name(audit: Audit, index: int) -> str:
+    """`Digit 247`."""
+    return f"{audit.dataset.noun.one.capitalize()} {audit.dataset.ids[index]}"
 
 
-def _alike(audit: Audit, model: Classifier, index: int) -> None:
-    st.caption("Most like it among the test digits (label → prediction)")
-    alike = model.scores.loc[cache.similar_to_audited(audit.model, audit.split, index, SIMILAR)]
-    sheet = sprite(len(model.scores), model.image_shape)
-    tiles(alike, sheet, "alike", lambda found: None, size=40)
+def _answer(audit: Audit, index: int) -> None:
+    members, names = audit.member_probs(index), audit.dataset.class_names
+    st.markdown(describe_answer(members.mean(0), names))
+    st.html(probs_table(members.mean(0), members, names, int(audit.labels[index])))
+
+
+def _alike(picked: Picked, index: int) -> None:
+    """What the study holds that is most like it, where the network's features came along."""
+    whole = cache.picked(picked.key._replace(part=""))
+    similar = cache.similar_to_part if picked.key.part else cache.similar_items
+    if alike := similar(picked.key, index, SIMILAR):
+        st.caption(f"Most like it among the {whole.noun.many} of {whole.study.title}")
+        tiles(whole.dataset, whole.scores.loc[alike], "alike", lambda found: None, size=40)
 
 
 def _grid(audit: Audit, indices: np.ndarray, chosen: int, reviewer: str) -> None:
     rows = audit.ranking.loc[indices, ["label", "suggestion"]]
     rows = rows.rename(columns={"suggestion": "prediction"})
-    tiles(
-        rows,
-        cache.sheet(audit.model, audit.split, tuple(indices.tolist())),
-        "grid",
-        lambda index: go_to(audit, index),
-        chosen,
-        places=range(len(rows)),
-    )
+    tiles(audit.dataset, rows, "grid", lambda index: go_to(audit, index), chosen)
     st.button(
         f"Keep the labels of these {len(rows)}",
         key="keep all",

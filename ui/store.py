@@ -53,7 +53,7 @@ def problem() -> str | None:
 def undo(audit: Audit, reviewer: str) -> Decision | None:
     """The row that takes back the reviewer's last decision, not yet written."""
     try:
-        return undo_of(engine(), audit.data_hash, reviewer, audit.model)
+        return undo_of(engine(), audit.data_hash, reviewer, audit.model.name)
     except StoreError as error:
         st.session_state[PROBLEM] = str(error)
         _opened.clear()

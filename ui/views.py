@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.figures.scatter import View
 from core.measures.register import BY_COLUMN
+from core.measures.table import MAP
+from ui.picked import Picked
 from ui.readers import flag, one_of
 from ui.state import Field, widget
 
@@ -14,33 +16,28 @@ TITLES = {
     "entropy": "Confidence × entropy",
     "split": "Aleatoric × epistemic",
     "map": "The map",
-    "free": "Any × any",
+    "free": "Custom axes",
 }
 NOTES = {
     "article": "The article calls this maximum probability “aleatoric uncertainty”. It is neither"
-    " aleatoric nor an uncertainty: it is the model’s confidence, and unsure digits lie **low**.",
+    " aleatoric nor an uncertainty: it is the model’s confidence, and the uncertain lie **low**.",
     "article up": "1 − maximum probability: what confidence leaves to the other classes, so that up"
     " means unsure. It tells how much doubt there is, not of which kind.",
-    "entropy": "Two summaries of the same ten probabilities: confidence looks at the best class"
+    "entropy": "Two summaries of the same class probabilities: confidence looks at the best class"
     " only, entropy at how the rest is spread.",
-    "split": "Expected entropy estimates ambiguity in the digit (**aleatoric**), mutual information"
-    " how much the members disagree (**epistemic**). The two go together more than the names"
-    " promise: see the glossary.",
-    "map": "Digits that look alike to the network lie together (t-SNE of its features)."
+    "split": "Expected entropy estimates ambiguity in the item itself (**aleatoric**), mutual"
+    " information how much the members disagree (**epistemic**). The two are more correlated than"
+    " the names suggest: see the glossary.",
+    "map": "Items that look alike to the network lie together (t-SNE of its features)."
     " Neighbourhoods mean something; distances and directions do not.",
     "free": "Any measure against any other.",
 }
 LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
 
 
-def view_controls(columns: list[str], num_members: int) -> tuple[View, str]:
-    """The axes and the colour that people chose.
-
-    Args:
-        columns: The measures that say something for this model.
-        num_members: With one member there is no split to show.
-    """
-    names = [name for name in TITLES if name != "split" or num_members > 1]
+def view_controls(picked: Picked) -> tuple[View, str]:
+    """The axes and the colour that people chose, out of those that say something here."""
+    columns, names = picked.columns, views_in(picked)
     name = st.segmented_control(
         "View",
         names,
@@ -56,8 +53,21 @@ def view_controls(columns: list[str], num_members: int) -> tuple[View, str]:
     return view, colour
 
 
+def views_in(picked: Picked) -> list[str]:
+    """The views that this model's table allows."""
+    needed = {
+        "article": {"confidence"},
+        "entropy": {"confidence", "predictive_entropy"},
+        "split": {"expected_entropy", "mutual_information"},
+        "map": set(MAP),
+        "free": {"confidence"},
+    }
+    known = {*picked.columns, *(name for name in MAP if name in picked.scores)}
+    return [name for name in TITLES if needed[name] <= known]
+
+
 def _colour_control(columns: list[str]) -> str:
-    names = {"label": "True digit", "prediction": "Predicted digit", "correct": "Right or wrong"}
+    names = {"label": "Label", "prediction": "Prediction", "correct": "Right or wrong"}
     options = [*names, *columns]
     return st.selectbox(
         "Colour",
@@ -102,7 +112,7 @@ def _axis_control(label: str, key: str, default: str, options: list[str]) -> str
     return st.selectbox(
         label,
         options,
-        format_func=lambda name: BY_COLUMN[name].title if name in BY_COLUMN else "True digit",
+        format_func=lambda name: BY_COLUMN[name].title if name in BY_COLUMN else "Label",
         width=200,
         **widget(Field(key, default, one_of(options))),
     )

@@ -1,4 +1,4 @@
-"""The score table: one row an image. Its columns are the contract of every page and command."""
+"""The score table: one row an item. Its columns are the contract of every page and command."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def build_table(
     map_xy: np.ndarray | None = None,
     index: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """One row an image: identity, measures, probabilities and, where known, its place on the map.
+    """One row an item: identity, measures and, where known, its place on the map.
 
     Args:
         measures: What `measure_logits` returns, and any further column (N,).
@@ -33,7 +33,8 @@ def build_table(
 
     Returns:
         A table whose index is named `index`, with the columns label, prediction, correct, one a
-        measure, p_0 to p_{K-1}, and map_x, map_y where `map_xy` is given.
+        measure, and map_x, map_y where `map_xy` is given. The class probabilities stay with the
+        predictions.
     """
     num_images = len(measures["prediction"])
     prediction = measures["prediction"].astype(np.int16)
@@ -47,21 +48,10 @@ def build_table(
         else pd.array(labels == prediction, dtype="boolean"),
     }
     columns |= {m.column: measures[m.column] for m in MEASURES if m.column in measures}
-    columns |= {f"p_{k}": probs for k, probs in enumerate(measures["mean_probs"].T)}
     if map_xy is not None:
         columns |= dict(zip(MAP, map_xy.T.astype(np.float32), strict=True))
     positions = np.arange(num_images) if index is None else index
     return pd.DataFrame(columns, index=pd.Index(positions, name="index"))
-
-
-def prob_columns(table: pd.DataFrame) -> list[str]:
-    """The columns of the class probabilities, in the classes' order."""
-    return [name for name in table.columns if name.startswith("p_") and name[2:].isdigit()]
-
-
-def num_classes(table: pd.DataFrame) -> int:
-    """K."""
-    return len(prob_columns(table))
 
 
 def percentiles(table: pd.DataFrame, column: str) -> pd.Series:
@@ -84,10 +74,27 @@ def load_table(path: Path) -> pd.DataFrame:
             raise
         raise ValueError(f"{path} is not a Parquet file: {error}") from error
     pa.default_memory_pool().release_unused()  # Arrow would keep what decoding took
-    missing = [name for name in (*IDENTITY, "confidence", "p_0") if name not in table]
+    missing = [name for name in (*IDENTITY, "confidence") if name not in table]
     if missing:
         raise ValueError(f"{path} lacks the columns {', '.join(missing)}")
     return table
+
+
+def with_probs(table: pd.DataFrame, mean_probs: np.ndarray) -> pd.DataFrame:
+    """The table with a column of probabilities for each class, p_0 to p_{K-1}: for export only.
+
+    Args:
+        table: N rows of a score table.
+        mean_probs: float32 (N, K), of the same rows.
+    """
+    names = [f"p_{k}" for k in range(mean_probs.shape[1])]
+    return table.join(pd.DataFrame(mean_probs, index=table.index, columns=names))
+
+
+def probs_in(table: pd.DataFrame) -> np.ndarray:
+    """The class probabilities (N, K) of a table from `with_probs`."""
+    names = [name for name in table.columns if name.startswith("p_") and name[2:].isdigit()]
+    return table[names].to_numpy(np.float32)
 
 
 def save_table(table: pd.DataFrame, path: Path) -> None:

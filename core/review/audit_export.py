@@ -6,11 +6,10 @@ import io
 import json
 import zipfile
 
-import numpy as np
 import pandas as pd
-from PIL import Image
 
-from core.study.packed import PackedImages
+from core.study.images import Images
+from core.study.pngs import png
 from core.study.spreadsheets import harmless_csv
 
 
@@ -26,11 +25,11 @@ def log_parquet(log: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def digits_zip(images: np.ndarray | PackedImages, corrected: pd.DataFrame) -> bytes:
-    """A ZIP of the reviewed digits as PNG, in one folder a status, and the labels as CSV.
+def pictures_zip(images: Images, corrected: pd.DataFrame) -> bytes:
+    """A ZIP of the reviewed items' pictures, in one folder a status, and the labels as CSV.
 
     Args:
-        images: uint8 (N, H, W), black paper as MNIST's.
+        images: Of the whole data set.
         corrected: core.review.labels.correct_labels of them.
     """
     reviewed = corrected[corrected["status"] != "as given"]
@@ -43,8 +42,8 @@ def digits_zip(images: np.ndarray | PackedImages, corrected: pd.DataFrame) -> by
             + "-label-" + reviewed["given_label"].astype(str)
             + "-to-" + reviewed["label"].astype(str) + ".png"
         )  # fmt: skip
-        for name, image in zip(names, images[reviewed.index.to_numpy()], strict=True):
-            archive.writestr(name, _png(image))
+        for name, row in zip(names, reviewed.index, strict=True):
+            archive.writestr(name, png(images.image(int(row))))
     return buffer.getvalue()
 
 
@@ -55,9 +54,3 @@ def _flat(log: pd.DataFrame) -> pd.DataFrame:
 
 def _json(scores: object) -> str:
     return json.dumps(scores, sort_keys=True)
-
-
-def _png(image: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    return buffer.getvalue()

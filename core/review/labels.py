@@ -11,7 +11,6 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 
-from core.measures.table import prob_columns
 from core.review.agreement import verdicts
 
 NOT_USABLE = ("unclear", "not a digit")
@@ -67,14 +66,14 @@ def with_labels(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     return judged[labels.usable].drop(columns="log_likelihood", errors="ignore")
 
 
-def relabel_table(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+def relabel_table(table: pd.DataFrame, path: Path, num_classes: int) -> pd.DataFrame:
     """A score table judged by the labels of a file.
 
     Raises:
         FileNotFoundError, ValueError: as load_labels.
     """
     given = table["label"].to_numpy(np.int64)
-    return with_labels(table, load_labels(path, given, len(prob_columns(table))))
+    return with_labels(table, load_labels(path, given, num_classes))
 
 
 def labels_npz(corrected: pd.DataFrame) -> bytes:

@@ -28,6 +28,19 @@ class Noun(NamedTuple):
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
+class Sheet(NamedTuple):
+    """One picture file among the static files that holds every item's picture side by side.
+
+    Attributes:
+        file: Its name in `static/`.
+        width, height: Of one tile, in pixels; a row holds `core.study.pngs.sheet_columns` tiles.
+    """
+
+    file: str
+    width: int
+    height: int
+
+
 class Details(Protocol):
     """Further columns of the items: text, table cells; a few rows at a time."""
 
@@ -57,6 +70,7 @@ class Dataset:
         images: The items' pictures, if they have any.
         details: Further columns, if there are any.
         label_shares: (N, K) in [0, 1], where several people labelled.
+        sheet: All pictures in one file that ships, where there is one.
         data_hash: Computes what names the data, see `fingerprint`.
     """
 
@@ -70,6 +84,7 @@ class Dataset:
     images: Images | None = None
     details: Details | None = None
     label_shares: np.ndarray | None = None
+    sheet: Sheet | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -8,7 +8,7 @@ from bench.pages import settle
 from core.review.database import open_engine
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, load_log
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test
 
 HASH = data_hash(*load_test())
@@ -120,7 +120,7 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         tile = page.locator(".st-key-grid button").nth(7)
         index = int(tile.get_attribute("title").split()[1].rstrip(","))
         tile.click()
-        label = load_classifier("article").scores["label"][index]
+        label = load_artifacts("article").scores["label"][index]
         expect(page.locator("h3").first).to_contain_text(f"Digit {index} · label {label}")
         first = heading(page)
         page.get_by_label("Note on this decision").click()

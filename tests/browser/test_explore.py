@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.measures.filters import Filter, apply
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 
 PLOT = ".st-key-scatter .js-plotly-plot"
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def open_explore(page: Page, server: str, link: str = "") -> None:

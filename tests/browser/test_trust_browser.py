@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.study.classifiers import load_classifier
 from core.trust.acceptance import is_accepted
+from examples.mnist_artifacts import load_artifacts
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def open_section(page: Page, server: str, section: str, link: str = "") -> None:

@@ -5,11 +5,11 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
-from core.study.classifiers import classifier_names, load_classifier
 from core.trust import answers as trust
 from core.trust.brier import brier_parts
 from core.trust.judged import judged_test
 from core.trust.metrics import brier, ece
+from examples.mnist_artifacts import artifact_names, load_artifacts
 
 
 def classified():
@@ -72,10 +72,10 @@ def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
     assert uncertainty - resolution + reliability - within == pytest.approx(brier(probs, labels))
 
 
-@pytest.fixture(scope="module", params=classifier_names())
+@pytest.fixture(scope="module", params=artifact_names())
 def shipped(request):
     """A shipped table's images, and logits (N, K) whose softmax is their mean probabilities."""
-    images = judged_test(load_classifier(request.param))
+    images = judged_test(load_artifacts(request.param))
     return images, np.log(np.maximum(images.mean_probs.astype(np.float64), 1e-300))
 
 

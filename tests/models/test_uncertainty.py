@@ -4,15 +4,15 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from core.measures.uncertainty import PATH, measure_logits
-from core.study.classifiers import classifier_names, load_classifier
+from examples.mnist_artifacts import artifact_names, load_artifacts
 from models.uncertainty import compile_measures
 
 tfd = tfp.distributions
 
 
-@pytest.mark.parametrize("name", classifier_names())
+@pytest.mark.parametrize("name", artifact_names())
 def test_the_compiled_measures_are_eager_tfp_s_on_every_test_image(name):
-    classifier = load_classifier(name)
+    classifier = load_artifacts(name)
     labels = classifier.scores["label"].to_numpy(np.int32)
     found = measure_logits(classifier.test_logits, classifier.temperature, labels)
     members = tfd.Categorical(logits=classifier.test_logits / np.float32(classifier.temperature))

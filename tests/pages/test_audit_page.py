@@ -11,7 +11,8 @@ from core.review.database import open_engine
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, load_log
 from core.review.label_quality import METHODS
-from core.study.classifiers import load_classifier
+from examples.mnist import load_study
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ HASH = data_hash(*load_test())
 
 @pytest.fixture(scope="module")
 def ranking():
-    return load_audit(load_classifier("article"), "test").ranking
+    return load_audit(load_study(), "article").ranking
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_an_older_schema_is_said_and_left_alone(database):
 
 
 def test_results_show_agreement_disputes_and_the_changed_accuracy(database, ranking):
-    scores = load_classifier("article").scores
+    scores = load_artifacts("article").scores
     doubted = [int(index) for index in ranking.index[:2]]
     engine = open_engine(database)
     open_store(engine)
@@ -243,7 +244,7 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
 
 @pytest.mark.parametrize("method", METHODS[1:])
 def test_cleanlabs_rankings_can_be_reviewed_too(database, method):
-    audit = load_audit(load_classifier("article"), "test", method)
+    audit = load_audit(load_study(), "article", method)
     app = open_page(rank=method)
     assert shown(app) == audit.ranking.index[0]
     press(app, "keep")
@@ -255,7 +256,7 @@ def test_results_of_nothing_say_so(database):
 
 
 def test_the_training_images_are_reviewed_with_out_of_fold_answers(database):
-    audit = load_audit(load_classifier("ensemble"), "train", with_cleanlab=False)
+    audit = load_audit(load_study().parts["train"], "ensemble", with_cleanlab=False)
     app = open_page(model="ensemble", split="train")
     assert metric(app, "Settled") == "0 of 60,000"
     for place in range(2):

@@ -10,8 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
 from core.networks.own_pictures import CANVAS_SIDE, EXAMPLE
-from core.study.classifiers import load_classifier
 from core.study.pngs import png
+from examples.mnist_artifacts import load_artifacts
 
 PAGE = "pages/draw.py"
 SEVEN = ((80, 70), (220, 70), (140, 250))
@@ -145,7 +145,7 @@ def test_a_scribble_does_not_look_like_a_digit(opened):
 
 
 def test_a_single_network_does_not_speak_of_members(opened):
-    unsure = load_classifier("article").scores["predictive_entropy"].idxmax()
+    unsure = load_artifacts("article").scores["predictive_entropy"].idxmax()
     at = opened(PAGE, model="article", start=str(unsure))
     assert "one network alone cannot tell" in said(at)
     assert "member" not in said(at) + html(at)
@@ -153,7 +153,7 @@ def test_a_single_network_does_not_speak_of_members(opened):
 
 def test_a_link_brings_a_test_digit_onto_the_canvas(opened):
     at = opened(PAGE, start="7")
-    label = load_classifier("ensemble").scores.loc[7, "label"]
+    label = load_artifacts("ensemble").scores.loc[7, "label"]
     assert f"Sure: this is a {label}." in said(at)
     assert at.number_input("start").value == 7
 

@@ -2,7 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.measures.filters import Filter, apply
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from ui.views import NOTES
 
 
@@ -18,7 +18,7 @@ def metric(at: AppTest, label: str) -> str:
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def test_the_page_opens_on_all_digits(opened, scores):

@@ -8,10 +8,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.study.classifiers import load_classifier
 from core.trust.acceptance import is_accepted
 from core.trust.judged import judged_calibration
 from core.trust.selective import decide, risk_coverage
+from examples.mnist_artifacts import load_artifacts
 from ui.decline import Rule
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -19,7 +19,7 @@ APP = Path(__file__).parents[2] / "app.py"
 
 @pytest.fixture
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def opened(section, **link):
@@ -91,7 +91,7 @@ def test_moving_the_share_writes_the_rule_into_the_link():
     page = opened("declining")
     page.slider(key="decline_share").set_value(10.0).run()
     column, threshold = page.query_params["decline"].split(":")
-    split = load_classifier("article")
+    split = load_artifacts("article")
     assert column == "confidence"
 
     values = judged_calibration(split).measures["confidence"]

@@ -1,4 +1,4 @@
-// A grid of digits, each a real button. Buttons are updated in place: replacing them would take
+// A grid of items, each a real button. Buttons are updated in place: replacing them would take
 // the keyboard focus away.
 const live = new WeakMap();
 
@@ -26,8 +26,20 @@ function makeButton() {
 }
 
 function fill(button, tile, data, setTriggerValue) {
-  const { url, columns, rows, width, height } = data.sprite;
   const picture = button.firstChild;
+  button.classList.toggle("words", !data.sprite);
+  if (data.sprite) cut(picture, tile, data);
+  else picture.textContent = tile.text;
+  button.lastChild.textContent = tile.caption;
+  button.setAttribute("aria-label", tile.title);
+  button.title = tile.title;
+  button.setAttribute("aria-pressed", String(tile.index === data.chosen));
+  button.classList.toggle("wrong", tile.wrong);
+  button.onclick = () => setTriggerValue("picked", tile.index);
+}
+
+function cut(picture, tile, data) {
+  const { url, columns, rows, width, height } = data.sprite;
   picture.style.width = `${(data.size * width) / height}px`;
   picture.style.aspectRatio = `${width} / ${height}`;
   picture.style.backgroundImage = `url("${url}")`;
@@ -35,12 +47,6 @@ function fill(button, tile, data, setTriggerValue) {
   picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
   picture.style.backgroundPosition =
     `${share(tile.place % columns, columns)}% ${share(Math.floor(tile.place / columns), rows)}%`;
-  button.lastChild.textContent = tile.caption;
-  button.setAttribute("aria-label", tile.title);
-  button.title = tile.title;
-  button.setAttribute("aria-pressed", String(tile.index === data.chosen));
-  button.classList.toggle("wrong", tile.wrong);
-  button.onclick = () => setTriggerValue("picked", tile.index);
 }
 
 // Where CSS has to put a sheet so that its tile `i` of `count` is seen.

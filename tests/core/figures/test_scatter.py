@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
-
 from core.figures.digit import describe_probs, probs_figure
+
 from core.figures.scatter import FLOOR, JITTER, View, describe_scatter, scatter_figure
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 
 NAMES = tuple("0123456789")
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores.iloc[::7]
+    return load_artifacts("article").scores.iloc[::7]
 
 
 def joined(figure, name):

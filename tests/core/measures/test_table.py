@@ -2,7 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.measures.table import build_table, load_table, percentiles, prob_columns, save_table
+from core.measures.table import (
+    build_table,
+    load_table,
+    percentiles,
+    probs_in,
+    save_table,
+    with_probs,
+)
 from core.measures.uncertainty import measure_logits
 
 LOGITS = np.random.default_rng(0).normal(0, 3, (2, 6, 4)).astype(np.float32)
@@ -19,10 +26,6 @@ CONTRACT = [
     "mutual_information",
     "variation_ratio",
     "log_likelihood",
-    "p_0",
-    "p_1",
-    "p_2",
-    "p_3",
 ]
 
 
@@ -34,7 +37,6 @@ def test_columns_are_the_contract():
     table = make(map_xy=np.zeros((6, 2)))
     assert table.columns.tolist() == [*CONTRACT, "map_x", "map_y"]
     assert table.index.name == "index"
-    assert prob_columns(table) == ["p_0", "p_1", "p_2", "p_3"]
 
 
 def test_without_labels_nothing_is_correct_or_wrong():
@@ -45,8 +47,11 @@ def test_without_labels_nothing_is_correct_or_wrong():
 
 
 def test_probabilities_sum_to_one_and_name_the_prediction():
-    table = make()
-    probs = table[prob_columns(table)].to_numpy()
+    found = measure_logits(LOGITS)["mean_probs"]
+    table = with_probs(make(), found)
+    assert table.columns.tolist() == [*CONTRACT, "p_0", "p_1", "p_2", "p_3"]
+    probs = probs_in(table)
+    assert np.array_equal(probs, found)
     np.testing.assert_allclose(probs.sum(axis=1), 1, rtol=1e-5)
     assert (probs.argmax(axis=1) == table["prediction"]).all()
     assert (table["correct"] == (table["label"] == table["prediction"])).all()

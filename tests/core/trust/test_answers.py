@@ -9,18 +9,18 @@ from scipy.stats import betabinom
 
 from core.figures.report import report_html, save_report
 from core.measures import filters
-from core.study.classifiers import classifier_names, load_classifier
 from core.trust import answers as trust
 from core.trust import conformal, metrics
 from core.trust.answers_as_numbers import examine, numbers
 from core.trust.evaluation import evaluate_table
 from core.trust.judged import judged_calibration, judged_logits, judged_test
 from core.trust.selective import decide
+from examples.mnist_artifacts import artifact_names, load_artifacts
 
 
 @pytest.fixture(scope="module")
 def article():
-    return load_classifier("article")
+    return load_artifacts("article")
 
 
 @pytest.fixture(scope="module")
@@ -175,8 +175,8 @@ def test_a_report_is_written_whole_or_not_at_all(examined, tmp_path):
 
 
 def test_atypicality_can_decide_too_where_the_classifier_knows_it():
-    for name in classifier_names():
-        classifier = load_classifier(name)
+    for name in artifact_names():
+        classifier = load_artifacts(name)
         splits = judged_test(classifier), judged_calibration(classifier)
         known = ["atypicality" in split.measures for split in splits]
         assert known == [classifier.knows_atypicality] * 2

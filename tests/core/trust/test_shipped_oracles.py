@@ -9,20 +9,20 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedShuffleSplit
 
 from core.measures.register import higher_is_surer
-from core.study.classifiers import classifier_names, load_classifier
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.calibration import reliability
 from core.trust.judged import judged_calibration, judged_test
+from examples.mnist_artifacts import artifact_names, load_artifacts
 from tests.core.known import Known
 
 SEED = 4
 
 
-@pytest.fixture(scope="module", params=classifier_names())
+@pytest.fixture(scope="module", params=artifact_names())
 def splits(request):
     """The test images and the calibration split as a classifier answers them."""
-    classifier = load_classifier(request.param)
+    classifier = load_artifacts(request.param)
     return judged_test(classifier), judged_calibration(classifier)
 
 

@@ -4,22 +4,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.measures.table import num_classes
 from core.networks.scoring import score_images
 from core.study.artifact import ArtifactError
-from core.study.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
 from core.trust.evaluation import evaluate_table
+from examples.mnist_artifacts import ARTIFACTS, Artifacts, artifact_names, load_artifacts
 from examples.mnist_data import calibration_split, data_hash, load_mnist, load_test
+from tests.shipped import scorer
 
 
-@pytest.fixture(scope="module", params=classifier_names())
+@pytest.fixture(scope="module", params=artifact_names())
 def classifier(request):
-    return load_classifier(request.param)
+    return load_artifacts(request.param)
 
 
 def test_the_committed_table_is_what_the_images_give(classifier):
     images, labels = load_test()
-    again = score_images(classifier, images, labels)
+    again = score_images(scorer(classifier.name), images, labels)
     committed = classifier.scores
     assert (again["prediction"] == committed["prediction"]).mean() > 0.9999
     for column in [*again.select_dtypes("float32")]:
@@ -29,19 +29,18 @@ def test_the_committed_table_is_what_the_images_give(classifier):
 
 def test_the_contract_of_shapes_holds(classifier):
     images = load_test()[0][:70]
-    found = classifier.predict(images)
+    found = classifier.network.predict(images)
     members, classes = classifier.num_members, len(classifier.class_names)
     assert found.logits.shape == (members, 70, classes)
     assert found.features.shape == (70, classifier.test_features.shape[1])
     assert found.logits.dtype == found.features.dtype == np.float32
-    assert num_classes(classifier.scores) == classes
 
 
 def test_the_calibration_logits_are_those_of_the_calibration_split(classifier):
     digits = load_mnist()
     rows = calibration_split(len(digits.x_train)).calibration
     assert np.array_equal(classifier.calibration_labels, digits.y_train[rows])
-    some = classifier.predict_logits(digits.x_train[rows[:100]])
+    some = classifier.network.predict_logits(digits.x_train[rows[:100]])
     np.testing.assert_allclose(some, classifier.calibration_logits[:, :100], atol=2e-2)
 
 
@@ -52,13 +51,13 @@ def test_the_card_tells_the_data_and_the_metrics_of_the_table(classifier):
 
 
 def test_the_article_s_network_is_as_good_as_its_kind():
-    assert 0.981 <= load_classifier("article").card["metrics"]["accuracy"] <= 0.983
+    assert 0.981 <= load_artifacts("article").card["metrics"]["accuracy"] <= 0.983
 
 
 @pytest.mark.parametrize("images", [np.zeros((1, 28, 28)), np.zeros((0, 28, 28), np.uint8)])
 def test_images_that_do_not_fit_are_refused(classifier, images):
     with pytest.raises(ValueError, match="images must be uint8"):
-        classifier.predict_logits(images)
+        classifier.network.predict_logits(images)
 
 
 @pytest.mark.parametrize("file", ["card.json", "scores.parquet", "test.npz", "calibration.npz"])
@@ -66,7 +65,7 @@ def test_images_that_do_not_fit_are_refused(classifier, images):
 def test_broken_artifacts_name_themselves_and_their_cure(tmp_path, file, content):
     if content is not None:
         (tmp_path / file).write_bytes(content)
-    broken = Classifier("article", tmp_path)
+    broken = Artifacts("article", tmp_path)
     properties = {
         "card.json": "card",
         "scores.parquet": "scores",
@@ -81,23 +80,23 @@ def test_a_check_finds_test_features_that_cannot_be_read(classifier, tmp_path):
     folder = shutil.copytree(classifier.folder, tmp_path / "copy")
     np.savez(folder / "test.npz", logits=classifier.test_logits)
     with pytest.raises(ArtifactError, match=rf"test\.npz.*export {classifier.name}"):
-        Classifier(classifier.name, folder).check()
+        Artifacts(classifier.name, folder).check()
 
 
 def test_broken_distances_are_made_anew_without_a_training(tmp_path):
-    folder = shutil.copytree(load_classifier("ensemble").folder, tmp_path / "ensemble")
+    folder = shutil.copytree(load_artifacts("ensemble").folder, tmp_path / "ensemble")
     (folder / "atypicality.npz").write_bytes(b"PK\x03\x04 half a file")
     with pytest.raises(ArtifactError, match=r"atypicality\.npz.*export atypicality$"):
-        Classifier("ensemble", folder).predict(load_test()[0][:1])
+        Artifacts("ensemble", folder).network.predict(load_test()[0][:1])
 
 
 def test_a_table_without_its_columns_is_foreign(tmp_path):
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "scores.parquet")
     with pytest.raises(ArtifactError, match="export article"):
-        _ = Classifier("article", tmp_path).scores
+        _ = Artifacts("article", tmp_path).scores
 
 
 def test_an_unknown_name_lists_those_there_are():
     with pytest.raises(ValueError, match="article"):
-        load_classifier("nothing")
-    assert set(classifier_names()) <= {path.name for path in ARTIFACTS.iterdir()}
+        load_artifacts("nothing")
+    assert set(artifact_names()) <= {path.name for path in ARTIFACTS.iterdir()}

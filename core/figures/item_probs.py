@@ -1,4 +1,4 @@
-"""One digit's class probabilities."""
+"""One item's class probabilities."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import plotly.graph_objects as go
 
 from core.figures import palette
 
+MOST_BARS, NUM_BARS = 12, 10
+
 
 def probs_figure(
-    mean_probs: np.ndarray, member_probs: np.ndarray, class_names: tuple[str, ...]
+    mean_probs: np.ndarray,
+    member_probs: np.ndarray,
+    class_names: tuple[str, ...],
+    label: int | None = None,
 ) -> go.Figure:
     """A bar a class, and with more than one member a dot a member.
 
@@ -17,19 +22,28 @@ def probs_figure(
         mean_probs: (K,).
         member_probs: (S, K).
         class_names: The K names.
+        label: Code of the label, which is always among the bars; None where it is not known.
     """
-    names = list(class_names)
-    top = int(mean_probs.argmax())
-    shades = [palette.ACCENT if k == top else palette.UNKNOWN for k in range(len(names))]
+    shown = bars_shown(mean_probs, label)
+    names, top = [class_names[k] for k in shown], int(mean_probs.argmax())
+    shades = [palette.ACCENT if k == top else palette.UNKNOWN for k in shown]
     bars = go.Bar(
         x=names,
-        y=mean_probs,
+        y=mean_probs[shown],
         marker={"color": shades},
         name="mean",
         hovertemplate="%{x}: %{y:.4f}<extra></extra>",
     )
-    dots = [_member_dots(member_probs, names)] if len(member_probs) > 1 else []
+    dots = [_member_dots(member_probs[:, shown], names)] if len(member_probs) > 1 else []
     return go.Figure([bars, *dots], _LAYOUT)
+
+
+def bars_shown(mean_probs: np.ndarray, label: int | None = None) -> list[int]:
+    """The codes of the classes that get a bar: all up to 12, else the ten largest and the label."""
+    if len(mean_probs) <= MOST_BARS:
+        return list(range(len(mean_probs)))
+    largest = [int(k) for k in np.argsort(-mean_probs, kind="stable")[:NUM_BARS]]
+    return largest if label is None or label in largest else [*largest, label]
 
 
 _LAYOUT = {
