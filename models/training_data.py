@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.review.labels import Labels, load_labels
+from core.review.label_files import load_labels
+from core.review.labels import Labels
 from examples.mnist_data import CLASS_NAMES, Mnist, Split, calibration_split, load_mnist
 from models.train import CHECKPOINTS
 

@@ -9,8 +9,10 @@ import pandas as pd
 
 from core.measures.uncertainty import measure_logits
 from core.review.audit_estimate import Remaining, estimate_remaining
+from core.review.decision_words import NONE_OF_THESE
 from core.review.label_quality import METHODS, rank_labels
 from core.study.classifiers import Classifier
+from core.study.ids import Ids, RowIds
 from examples.mnist_data import read_labels, split_hash
 
 SPLITS = ("test", "train")
@@ -25,16 +27,18 @@ class Audit:
         data_set: Its name.
         data_hash: Its SHA-256, examples.mnist_data.data_hash.
         model: Name of the model that ranked.
+        ids: Of the items (N,).
         labels: As given (N,).
         probs: Mean probabilities (N, K).
         member_probs: (S, N, K).
-        ranking: core.review.label_quality.rank_labels, worst first.
+        ranking: core.review.label_quality.rank_labels, worst first, by row.
     """
 
     split: str
     data_set: str
     data_hash: str
     model: str
+    ids: Ids
     labels: np.ndarray
     probs: np.ndarray
     member_probs: np.ndarray
@@ -43,7 +47,7 @@ class Audit:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is: digits in all, settled, found wrong, unclear; what may remain."""
+    """How far a reviewer is: items in all, settled, found wrong, unclear; what may remain."""
 
     num_images: int
     settled: int
@@ -81,6 +85,7 @@ def load_audit(
         data_set=f"MNIST {split}",
         data_hash=split_hash(split),
         model=classifier.name,
+        ids=RowIds(len(labels)),
         labels=labels,
         probs=probs,
         member_probs=member_probs,
@@ -96,7 +101,7 @@ def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     left = ranking.index[~ranking.index.isin(current.index)]
     skipped = ranking.index[ranking.index.isin(current.index[current["decision"] == "skip"])]
@@ -125,10 +130,10 @@ def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     settled = current.index[current["decision"] != "skip"]
-    wrong = current.index[current["decision"].isin(["relabel", "not a digit"])]
+    wrong = current.index[current["decision"].isin(["relabel", NONE_OF_THESE])]
     remaining = estimate_remaining(
         ranking["log_odds"].to_numpy(), ranking.index.isin(settled), ranking.index.isin(wrong)
     )
