@@ -146,7 +146,7 @@ def evaluate(
     report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
 ) -> None:
     """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
-    from core.review.labels import relabel_table
+    from core.review.label_files import relabel_table
     from core.trust.evaluation import evaluate_table
 
     with _one_line_errors():

@@ -9,8 +9,10 @@ import streamlit as st
 
 from core.review.agreement import agreement, disputed, verdicts
 from core.review.audit import Audit
-from core.review.audit_export import log_csv, log_parquet, pictures_zip
+from core.review.audit_export import log_csv, log_parquet, reviewed_zip
+from core.review.by_row import by_row
 from core.review.database import StoreError
+from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import correct_labels, labels_npz, usable, with_labels
 from core.study.spreadsheets import harmless_csv
@@ -34,17 +36,20 @@ def results(audit: Audit, picked: Picked) -> None:
     if log.empty:
         st.info("Nobody has decided anything on this data set yet.")
         return
-    corrected = correct_labels(audit.labels, current)
+    found = correct_labels(audit.labels, current, audit.dataset.ids)
+    corrected = found.table
+    if found.num_unknown:
+        st.caption(f"{found.num_unknown:,} decisions are on items that are not in this study.")
     _counts(corrected)
     _accuracy(picked, corrected)
-    _reviewers(audit, verdicts(current))
+    _reviewers(audit, verdicts(by_row(current, audit.dataset.ids).current))
     _files(audit, corrected, log)
 
 
 def _counts(corrected: pd.DataFrame) -> None:
     counts = corrected["status"].value_counts()
     with st.container(horizontal=True, key="counts"):
-        for status in ("keep", "relabel", "unclear", "not a digit", "disputed"):
+        for status in ("keep", "relabel", *NOT_USABLE, "disputed"):
             st.metric(status.capitalize(), f"{counts.get(status, 0):,}", width="content")
 
 
@@ -133,7 +138,7 @@ def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
     images = audit.dataset.images
     if images is not None:
         files[f"Reviewed {audit.dataset.noun.many}, ZIP"] = (
-            lambda: pictures_zip(images, corrected),
+            lambda: reviewed_zip(images, corrected),
             f"{audit.dataset.noun.many}.zip",
             "application/zip",
         )  # fmt: skip

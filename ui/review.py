@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
+from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import MAX_NOTE
 from ui import cache, store
 from ui.components.tiles import tiles
@@ -22,7 +23,7 @@ from ui.probs import probs_table
 KEYS = {
     "keep": ("Keep", "K", ":material/check:"),
     "unclear": ("Unclear", "U", ":material/help:"),
-    "not a digit": ("Not a digit", "N", ":material/block:"),
+    NONE_OF_THESE: ("None of these", "N", ":material/block:"),
     "skip": ("Skip", "S", ":material/redo:"),
 }
 LEAVE = 0.05

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.measures.probabilities import member_probs
 from core.review.audit_estimate import Remaining, estimate_remaining
+from core.review.decision_words import NONE_OF_THESE
 from core.review.label_quality import METHODS, rank_predictions
 from core.study.dataset import Dataset
 from core.study.predictions import Predictions
@@ -46,7 +47,7 @@ class Audit:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is: digits in all, settled, found wrong, unclear; what may remain."""
+    """How far a reviewer is: items in all, settled, found wrong, unclear; what may remain."""
 
     num_images: int
     settled: int
@@ -101,7 +102,7 @@ def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     left = ranking.index[~ranking.index.isin(current.index)]
     skipped = ranking.index[ranking.index.isin(current.index[current["decision"] == "skip"])]
@@ -130,10 +131,10 @@ def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     settled = current.index[current["decision"] != "skip"]
-    wrong = current.index[current["decision"].isin(["relabel", "not a digit"])]
+    wrong = current.index[current["decision"].isin(["relabel", NONE_OF_THESE])]
     remaining = estimate_remaining(
         ranking["log_odds"].to_numpy(), ranking.index.isin(settled), ranking.index.isin(wrong)
     )

@@ -53,7 +53,7 @@ def keep_twenty(page: Page, times: int, before: int) -> None:
 
 def decided(url: str) -> list[int]:
     engine = open_engine(url)
-    found = load_log(engine, HASH)["index"].tolist()
+    found = load_log(engine, HASH)["item"].astype(int).tolist()
     engine.dispose()
     return found
 
@@ -133,7 +133,7 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         log = load_log(engine, HASH)
         engine.dispose()
         assert log["note"].tolist() == ["k9 or 4? u n s z"]
-        assert log["index"].tolist() == [index]
+        assert log["item"].astype(int).tolist() == [index]
         expect(page.get_by_label("Note on this decision")).to_have_value("")
 
 
@@ -142,7 +142,7 @@ def test_a_disputed_digit_is_shown_and_opens_for_review(page, sqlite_url):
     open_store(engine)
     for reviewer, decision, new_label in (("Ada", "keep", None), ("Bob", "relabel", 9)):
         append(engine, Decision(
-            data_set="MNIST test", data_hash=HASH, index=247, given_label=4, decision=decision,
+            data_set="MNIST test", data_hash=HASH, item="247", given_label=4, decision=decision,
             new_label=new_label, reviewer=reviewer, model="article"))  # fmt: skip
     engine.dispose()
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:

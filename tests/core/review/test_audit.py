@@ -60,7 +60,7 @@ def test_the_queue_leaves_out_what_is_settled_and_ends_with_what_was_skipped(aud
 
 def test_progress_counts_what_was_settled_and_not_what_was_skipped(audit):
     ranked = audit.ranking.index
-    decisions = [*["relabel"] * 3, "not a digit", *["unclear"] * 2, "skip", *["keep"] * 12]
+    decisions = [*["relabel"] * 3, "none of these", *["unclear"] * 2, "skip", *["keep"] * 12]
     found = progress(audit.ranking, decided(*zip(ranked, decisions, strict=False)))
     assert (found.settled, found.wrong, found.unclear) == (18, 4, 2)
     assert found.wrong_rate == 4 / 18
