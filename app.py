@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from examples import BUNDLED
-from ui.studies import bundle
+from ui.faults import plain_sentences
+from ui.studies import LIBRARY
 
 HERE = Path(__file__).parent
 
@@ -13,8 +14,8 @@ st.set_page_config(
     page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
 )
 st.html(HERE / "ui" / "style.css")
-for key, load in BUNDLED.items():
-    bundle(key, load)
+for key, (title, load) in BUNDLED.items():
+    LIBRARY.bundle(key, title, load)
 page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
@@ -25,4 +26,5 @@ page = st.navigation(
     ],
     position="top",
 )
-page.run()
+with plain_sentences():
+    page.run()

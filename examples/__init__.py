@@ -2,4 +2,5 @@
 
 from examples import mnist
 
-BUNDLED = {mnist.KEY: mnist.load_study}
+BUNDLED = {mnist.KEY: (mnist.TITLE, mnist.load_study)}
+"""Key -> title and what loads it; the first one opens by itself."""

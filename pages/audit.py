@@ -6,6 +6,7 @@ from core.review.decisions import MAX_REVIEWER
 from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
+from ui.faults import fragment
 from ui.missing import stop_without
 from ui.readers import one_of, text
 from ui.results import results
@@ -55,7 +56,7 @@ with st.spinner("Ranking the labels …"):
     audit = cache.audit(picked.key, method)
 
 
-@st.fragment
+@fragment
 def look() -> None:
     """One decision reruns this and nothing else."""
     review(audit, picked, reviewer, grid=view == VIEWS[1])

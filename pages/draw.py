@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.faults import fragment
 from ui.missing import stop_without
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
@@ -30,7 +31,7 @@ with way_side:
     )
 
 
-@st.fragment
+@fragment
 def look() -> None:
     """A stroke, a file or a choice reruns this and nothing else: the scatter stays drawn."""
     open_now()

@@ -6,6 +6,7 @@ from core.figures.scatter import describe_scatter
 from ui import cache
 from ui.components.hover import hover
 from ui.controls import filter_controls
+from ui.faults import fragment
 from ui.gallery import gallery, in_order, stepper
 from ui.item_card import item_card
 from ui.missing import stop_without
@@ -32,7 +33,7 @@ if shown.empty:
     st.stop()
 
 
-@st.fragment
+@fragment
 def look() -> None:
     """The chosen item: a click on a point reruns this and nothing else."""
     number = chosen(dataset)

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.review.audit import WHOLE
+from core.study.library import Library
 from core.study.study import Study
+from core.study.study_error import StudyError
+from ui.faults import say
 from ui.picked import Key, Picked
 from ui.readers import one_of
 from ui.state import Field, value, widget
 
 STUDY, MODEL, PART = "study", "model", "split"
-_BUNDLED: dict[str, Callable[[], Study]] = {}
-
-
-def bundle(key: str, load: Callable[[], Study]) -> None:
-    """Make a study that ships known; the first one is the one that opens."""
-    _BUNDLED.setdefault(key, load)
+LIBRARY = Library()
+"""All studies of this server; the door to the web makes those that ship known to it."""
 
 
 def opened(key: str, version: str) -> Study:
-    """A study; shared by all sessions, read only."""
-    return _BUNDLED[key]()
+    """A study; shared by all sessions, read only.
+
+    Raises:
+        StudyError: it is gone, or its files changed since `version`.
+    """
+    if version != LIBRARY.version(key):
+        raise StudyError("This study was changed or opened anew meanwhile. Reload the page.")
+    return LIBRARY.load(key)
 
 
 def pick() -> Picked:
-    """The study and the model that people picked, on every page the same."""
-    key = value(Field(STUDY, next(iter(_BUNDLED)), one_of(_BUNDLED)))
-    study = opened(key, "")
-    if not study.models:
-        st.error("There is no model here. Make one with: `python cli.py export article`")
+    """The study and the model that people picked, on every page the same; ends a page without."""
+    entries = {entry.key: entry for entry in LIBRARY.list()}
+    field = Field(STUDY, next(iter(entries)), one_of(entries))
+    key = value(field)
+    if len(entries) > 1:
+        titles = {key: entry.title for key, entry in entries.items()}
+        key = st.selectbox(
+            "Study", list(entries), format_func=lambda key: titles.get(key, key), **widget(field)
+        )
+    if problem := entries[key].problem:
+        say(problem)
         st.stop()
-    return Picked(Key(key, "", "", _pick_model(study)), study)
+    version = LIBRARY.version(key)
+    study = opened(key, version)
+    if not study.models:
+        say("There is no model here. Make one with: python cli.py export article")
+        st.stop()
+    return Picked(Key(key, version, "", _pick_model(study)), study)
 
 
 def _pick_model(study: Study) -> str:
@@ -47,15 +61,15 @@ def _pick_model(study: Study) -> str:
 
 def pick_part(picked: Picked) -> Picked:
     """The study itself, or a part of it whose labels the same model can rank."""
-    parts = [name for name, part in picked.study.parts.items() if picked.key.model in part.models]
     if not picked.study.parts:
         return picked
-    field = Field(PART, WHOLE, one_of((WHOLE, *parts)))
-    titles = {WHOLE: picked.noun.counted(len(picked.dataset)) + " of the test set"}
+    parts = [name for name, part in picked.study.parts.items() if picked.key.model in part.models]
+    titles = {WHOLE: f"{picked.noun.counted(len(picked.dataset))} of the test set"}
     titles |= {name: _part_title(picked.study.parts[name]) for name in parts}
+    field = Field(PART, WHOLE, one_of(titles))
     name = st.radio("Data set", list(titles), format_func=titles.__getitem__, **widget(field))
     if not parts:
-        st.caption("The training images need out-of-fold answers, which this model lacks.")
+        st.caption("The training set needs out-of-fold answers, which this model lacks.")
     if name == WHOLE:
         return picked
     return Picked(picked.key._replace(part=name), picked.study.parts[name])

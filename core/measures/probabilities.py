@@ -96,13 +96,19 @@ def as_logits(values: np.ndarray, kind: Kind) -> np.ndarray:
     """Values (S, n, K) of a kind on the scale of logits, float32.
 
     Probabilities, votes and counts are divided by their row's sum; a probability of 0 counts as
-    float32's smallest normal number, 1.2e-38.
+    float32's smallest normal number, 1.2e-38, also where it is given as a logarithm, -inf.
     """
-    if kind in {"logits", "log-probabilities"}:
+    if kind == "logits":
         return np.asarray(values, np.float32)
-    shares = np.asarray(values, np.float64)
-    shares = shares / shares.sum(-1, keepdims=True)
-    return np.log(np.maximum(shares, SMALLEST)).astype(np.float32)
+    if kind == "log-probabilities":
+        logs = np.asarray(values, np.float32)
+        return np.where(np.isneginf(logs), np.float32(np.log(SMALLEST)), logs)
+    narrow = values.dtype.kind == "f" and values.itemsize <= np.dtype(np.float32).itemsize
+    kept = np.float32 if narrow else np.float64  # a logarithm in 64 bits takes five times as long
+    shares: np.ndarray = values.astype(kept)
+    np.divide(shares, shares.sum(-1, keepdims=True, dtype=kept), out=shares)
+    np.maximum(shares, SMALLEST, out=shares)
+    return np.log(shares, out=shares).astype(np.float32, copy=False)
 
 
 def member_probs(predictions: Predictions, rows: np.ndarray) -> np.ndarray:

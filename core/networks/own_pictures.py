@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.measures.table import probs_in
+from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
 from core.measures.verdict import Thresholds, judge, sentence
 from core.networks.scoring import Scorer, table_of
@@ -174,7 +174,7 @@ def score_pictures(
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Each row's measures by column."""
     known = table.drop(columns=list(_UNKNOWN))
-    return known[[name for name in known if not str(name).startswith("p_")]].to_dict("records")
+    return known[[name for name in known if not is_prob(str(name))]].to_dict("records")
 
 
 def _member_probs(scorer: Scorer, answers: Answers) -> np.ndarray:

@@ -66,6 +66,7 @@ class Study:
         networks: By the model's name; empty where new images cannot be scored.
         parts: Further data whose labels can be audited, by name: a study each.
         report: How the files were read, as plain values; empty for a bundled study.
+        sources: Where the files came from, one line each; empty for a bundled study.
     """
 
     dataset: Dataset
@@ -74,6 +75,7 @@ class Study:
     networks: Mapping[str, Network] = field(default_factory=dict)
     parts: Mapping[str, Study] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
