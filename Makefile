@@ -31,7 +31,7 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 
 types: .venv/dev.stamp
-	$(PY) -m mypy core examples ui pages models app.py cli.py
+	$(PY) -m mypy core examples ui pages models app.py navigation.py cli.py
 
 bench: .venv/dev.stamp chromium
 	$(PY) -m bench

@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text()
 @pytest.fixture(scope="module")
 def glossary():
     """Everything the glossary page shows, as one text."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=120).run()
     app.switch_page("pages/glossary.py").run()
     assert not app.exception
     return "\n".join(part.value for part in (*app.markdown, *app.code, *app.caption))
@@ -36,7 +36,7 @@ def test_every_command_stands_in_the_readme(command):
 
 def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
     titles = re.findall(
-        r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"', (ROOT / "app.py").read_text()
+        r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"', (ROOT / "navigation.py").read_text()
     )
     assert sorted(path for path, _ in titles) == sorted(
         f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")

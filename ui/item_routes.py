@@ -1,14 +1,82 @@
-"""The addresses under which the browser asks for one item's picture and words."""
+"""One item's words and picture, which the browser asks for by address while people look around."""
 
 from __future__ import annotations
 
+import io
+from functools import lru_cache
 from urllib.parse import quote
 
-from ui.picked import Key
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 
-ITEMS = "/items"
+from core.study.study import Study
+from core.study.study_error import StudyError
+from ui.items import first_words
+from ui.picked import Key
+from ui.studies import LIBRARY, opened
+
+TILE = 96
+"""Pixels of a tile's sides."""
+MOST_TILES = 4_096
+"""Encoded tiles that are kept: some 4 kB each."""
 
 
 def items_url(key: Key) -> str:
-    """Where a study's items are asked for by row number; a study's key is safe in an address."""
-    return f"{ITEMS}/{quote(key.study, safe='')}/{quote(key.model, safe='')}"
+    """Where a study's items are asked for by row number."""
+    return f"/items/{quote(key.study, safe='')}/{quote(key.model, safe='')}"
+
+
+def item(request: Request) -> Response:
+    """`{title, text, picture}` of one item, by row; the picture is an address or empty."""
+    found = _study_of(request)
+    row = request.path_params["row"]
+    if found is None or row >= len(found.dataset):
+        return JSONResponse({"title": "No such item", "text": "", "picture": ""}, 404)
+    dataset, model = found.dataset, found.models.get(request.path_params["model"])
+    said = dataset.ids[row]
+    if model is not None:
+        prediction = model.scores["prediction"].to_numpy()[row]
+        said = f"{said} → {dataset.class_names[int(prediction)]}"
+    text = first_words(dataset, [row])[0] if dataset.details is not None else ""
+    key = request.path_params["study"]
+    picture = f"/tiles/{quote(key, safe='')}/{row}" if dataset.images is not None else ""
+    return JSONResponse({"title": f"{dataset.noun.one} {said}", "text": text, "picture": picture})
+
+
+def tile(request: Request) -> Response:
+    """One item's picture as WebP, `TILE` pixels a side; it may be kept as long as its `ETag`."""
+    key, row = request.path_params["study"], request.path_params["row"]
+    found = _study_of(request)
+    if found is None or row >= len(found.dataset) or found.dataset.images is None:
+        return Response(status_code=404)
+    version = LIBRARY.version(key)
+    tag = f'"{version}-{row}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(_encoded(key, version, row), media_type="image/webp", headers=headers)
+
+
+def _study_of(request: Request) -> Study | None:
+    try:
+        return LIBRARY.load(request.path_params["study"])
+    except StudyError:
+        return None
+
+
+@lru_cache(MOST_TILES)
+def _encoded(key: str, version: str, row: int) -> bytes:
+    images = opened(key, version).dataset.images
+    if images is None:
+        raise StudyError(f"The study {key!r} has no pictures.")
+    buffer = io.BytesIO()
+    Image.fromarray(images.thumbnails([row], TILE)[0]).save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/items/{study}/{model}/{row:int}", item),
+    Route("/tiles/{study}/{row:int}", tile),
+]

@@ -67,9 +67,9 @@ def _renew_link() -> None:
 
 
 def _through_the_front_door() -> None:
-    """Run `app.py` around the page even for the first visitor of a server.
+    """Run `navigation.py` around the page even for the first visitor of a server.
 
-    Beside a folder `pages`, Streamlit takes the app for one of its older kind until `app.py` has
+    Beside a folder `pages`, Streamlit takes the app for one of its older kind until it has
     called `st.navigation` once: a link straight to a page would run that page alone.
     """
     if PagesManager.uses_pages_directory:

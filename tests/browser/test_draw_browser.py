@@ -42,7 +42,7 @@ def photo() -> bytes:
 def test_a_seven_drawn_with_the_mouse_is_read_and_its_mark_in_the_scatter_opens(page, server):
     open_draw(page, server)
     stroke(page, SEVEN)
-    verdict(page, "Sure: this is a 7.").to_be_visible()
+    verdict(page, "Sure: 7.").to_be_visible()
     mark = page.get_by_role("button", name=MARK)
     expect(mark).to_have_text("7")
     mark.click()
@@ -55,16 +55,16 @@ def test_a_seven_drawn_with_the_mouse_is_read_and_its_mark_in_the_scatter_opens(
 def test_strokes_are_undone_cleared_and_brought_back_and_survive_other_pages(page, server):
     open_draw(page, server)
     stroke(page, SEVEN)
-    verdict(page, "Sure: this is a 7.").to_be_visible()
+    verdict(page, "Sure: 7.").to_be_visible()
     page.locator(".st-key-clear button").click()
     expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
     page.wait_for_timeout(500)  # at a person’s pace
     page.locator(".st-key-undo-stroke button").click()
-    verdict(page, "Sure: this is a 7.").to_be_visible()
+    verdict(page, "Sure: 7.").to_be_visible()
     page.get_by_role("link", name="Glossary").click()
     expect(page.get_by_role("heading", name="What do the words mean")).to_be_visible()
     page.get_by_role("link", name="Draw", exact=True).click()
-    verdict(page, "Sure: this is a 7.").to_be_visible()
+    verdict(page, "Sure: 7.").to_be_visible()
 
 
 def test_of_three_files_one_is_broken_and_is_named_and_the_others_are_read(page, server):
@@ -77,7 +77,7 @@ def test_of_three_files_one_is_broken_and_is_named_and_the_others_are_read(page,
         ]
     )
     expect(page.get_by_text("9 digits found.")).to_be_visible(timeout=30_000)
-    verdict(page, "Sure: this is a 7.").to_be_visible()
+    verdict(page, "Sure: 7.").to_be_visible()
     failures = page.get_by_role("alert")
     expect(failures).to_contain_text("One file could not be read:")
     expect(failures).to_contain_text("cut <b>off.jpg")
@@ -91,7 +91,7 @@ def test_a_rule_made_on_trust_sends_a_digit_of_ones_own_to_a_person(page, server
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Draw", exact=True).click()
     expect(page.locator("canvas.upper-canvas")).to_be_visible(timeout=30_000)
-    page.get_by_role("spinbutton", name="Use MNIST digit").fill("2447")
+    page.get_by_role("spinbutton", name="Begin with a digit").fill("2447")
     page.keyboard.press("Enter")
     expect(page.get_by_text("would go to a person: Confidence under 0.999")).to_be_visible()
     verdict(page, "The members disagree: 4 or 9.").to_be_visible()
@@ -127,6 +127,6 @@ def test_a_finger_draws_on_a_narrow_screen_and_nothing_breaks_or_overflows(brows
             kind = "touchMove" if number else "touchStart"
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        verdict(page, "Sure: this is a 7.").to_be_visible()
+        verdict(page, "Sure: 7.").to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not broken

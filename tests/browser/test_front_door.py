@@ -14,5 +14,5 @@ def test_the_first_visitor_of_a_server_may_come_by_a_link_to_a_page(browser):
         )
         expect(page.get_by_role("link", name="Explore")).to_be_visible()
         assert "model=article" in page.url
-        # Only app.py brings the style sheet.
+        # Only navigation.py brings the style sheet.
         expect(page.locator(".stMainBlockContainer")).to_have_css("max-width", "1500px")

@@ -5,7 +5,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parent.parent.parent / "navigation.py"
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def database(sqlite_url, monkeypatch):
 
 
 def open_page(reviewer="Ada", **link):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=60)
     for key, text in ({"model": "article", "reviewer": reviewer} | link).items():
         app.query_params[key] = text
     app.run()

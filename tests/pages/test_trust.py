@@ -14,7 +14,7 @@ from core.trust.selective import decide, risk_coverage
 from examples.mnist_artifacts import load_artifacts
 from ui.decline import Rule
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "navigation.py"
 
 
 @pytest.fixture
