@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
+    from core.study.study import Study
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -24,6 +25,9 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+
+StudyName = Annotated[str, typer.Option(help="A study's key: mnist, or one that was opened.")]
+ModelOfStudy = Annotated[str | None, typer.Option(help="Of the study; its first one if not given.")]
 
 
 class LabelSource(StrEnum):
@@ -140,30 +144,43 @@ def stress(
 
 @app.command()
 def evaluate(
-    model: Model = "article",
+    study: StudyName = "mnist",
+    model: ModelOfStudy = None,
     labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, with intervals.")] = False,
     report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
 ) -> None:
-    """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
-    from core.review.label_files import relabel_table
-    from core.trust.evaluation import evaluate_table
+    """Accuracy, NLL, Brier score, ECE and AURC on labelled items; calibration and more as JSON."""
+    from core.review.label_files import load_codes
+    from core.trust.evaluation import evaluate_predictions
 
     with _one_line_errors():
-        classifier = load_classifier(model)
-        scores = relabel_table(classifier.scores, labels) if labels else classifier.scores
-        found = evaluate_table(scores)
-        more = _trust(classifier, scores, report) if as_json or report else {}
+        opened = _open(study)
+        name = model or next(iter(opened.models))
+        codes = load_codes(labels, opened.dataset) if labels else None
+        found = evaluate_predictions(opened.model(name), codes)
+        more = _trust(opened, name, codes, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
-    typer.echo(json.dumps({"model": model} | found | more) if as_json else "\n".join(lines))
+    typer.echo(json.dumps({"model": name} | found | more) if as_json else "\n".join(lines))
 
 
-def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) -> dict:
+def _open(key: str) -> Study:
+    """A study that ships, or one of those that were opened here."""
+    from core.study.library import Library
+    from examples import BUNDLED
+
+    library = Library()
+    for bundled, (title, load) in BUNDLED.items():
+        library.bundle(bundled, title, load)
+    return library.load(key)
+
+
+def _trust(study: Study, name: str, codes: np.ndarray | None, report: Path | None) -> dict:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
     from core.figures.report import save_report
     from core.trust.answers_as_numbers import examine, numbers
 
-    found = examine(classifier, scores)
+    found = examine(study, name, codes)
     if report:
         save_report(found, report)
     return numbers(found)
@@ -172,17 +189,19 @@ def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) ->
 @app.command()
 def audit(
     out: Annotated[Path, typer.Option(help=".csv or .parquet")],
-    model: Model = "article",
-    split: Annotated[str, typer.Option(help="test or train.")] = "test",
+    study: StudyName = "mnist",
+    model: ModelOfStudy = None,
+    split: Annotated[str, typer.Option(help="test, or a part of the study: train.")] = "test",
     method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
-    from core.review.audit import load_audit, part_of
-    from examples.mnist import load_study
+    from core.review.audit import exported, load_audit, part_of
 
     with _one_line_errors():
-        ranking = load_audit(part_of(load_study(), split), model, method).ranking
+        part = part_of(_open(study), split)
+        audit = load_audit(part, model or next(iter(part.models)), method)
+        ranking = exported(audit)
         save_table(ranking, out)
     typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 

@@ -35,7 +35,7 @@ def load_study() -> Study:
     in_folds = [artifacts for artifacts in found if artifacts.has_out_of_fold]
     return Study(
         dataset=replace(_dataset(KEY, "test"), sheet=SHEET),
-        models={a.name: _on_test(a) for a in found},
+        models={a.name: on_test(a) for a in found},
         held_out={a.name: _on_calibration(a) for a in found},
         networks={a.name: a.network for a in found},
         parts={"train": _training_part(in_folds)} if in_folds else {},
@@ -61,7 +61,8 @@ def _training_part(found: list[Artifacts]) -> Study:
     return Study(_dataset(f"{KEY}-train", "train"), {a.name: _out_of_fold(a) for a in found})
 
 
-def _on_test(found: Artifacts) -> Predictions:
+def on_test(found: Artifacts) -> Predictions:
+    """What a classifier says of the test digits."""
     values, features = lambda: found.test_logits, lambda: found.test_features
     return _predictions(found, found.num_members, values, lambda: found.scores, features)
 

@@ -16,8 +16,9 @@ from sklearn.manifold import TSNE
 from core.measures.table import build_table, save_table
 from core.measures.uncertainty import PATH, measure_logits
 from core.networks.atypicality import save_atypicality
-from core.trust.evaluation import evaluate_table
+from core.trust.evaluation import evaluate_predictions
 from core.trust.temperature import fit_temperature
+from examples.mnist import on_test
 from examples.mnist_artifacts import ARTIFACTS, Artifacts
 from examples.mnist_data import CLASS_NAMES, Mnist, Split, data_hash
 from models import article, ensemble
@@ -198,13 +199,17 @@ def score_classifier(classifier: Artifacts, mnist: Mnist, split: Split, fit: boo
     _save_arrays(folder / "calibration.npz", logits=calibration.logits, labels=labels, **kept)
     temperature = fit_temperature(calibration.logits, labels) if fit else 1.0
     test = classifier.network.predict(mnist.x_test)
-    _save_arrays(folder / "test.npz", logits=test.logits, features=test.features.astype(np.float16))
+    features = np.asarray(test.features)
+    _save_arrays(folder / "test.npz", logits=test.logits, features=features.astype(np.float16))
     measures = measure_logits(test.logits, temperature, mnist.y_test)
     if test.atypicality is not None:
         measures["atypicality"] = test.atypicality
-    scores = build_table(measures, mnist.y_test, feature_map(test.features))
+    scores = build_table(measures, mnist.y_test, feature_map(features))
     save_table(scores, folder / "scores.parquet")
-    write_card(folder, mnist, classifier.card, temperature, metrics=evaluate_table(scores))
+    write_card(folder, mnist, classifier.card, temperature, metrics={})
+    again = Artifacts(classifier.name, folder)
+    metrics = evaluate_predictions(on_test(again))
+    write_card(folder, mnist, classifier.card, temperature, metrics)
 
 
 def feature_map(features: np.ndarray) -> np.ndarray:

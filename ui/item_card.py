@@ -16,9 +16,9 @@ from core.study.dataset import Dataset
 from core.study.pngs import png
 from ui import cache
 from ui.components.tiles import tiles
-from ui.decline import badge
 from ui.items import details
 from ui.picked import Picked
+from ui.referral_rule import badge
 from ui.state import choose
 
 SIMILAR = 6

@@ -20,6 +20,19 @@ def stop_without(picked: Picked, *needed: str) -> None:
             st.stop()
 
 
+def models_with(picked: Picked, needed: str) -> list[Picked]:
+    """The picked model and further ones of its study that have what a page needs, in their order.
+
+    Args:
+        picked: What is looked at.
+        needed: As in `stop_without`.
+    """
+    able = [model for model in picked.all_models() if _has(model, needed)]
+    if len(able) <= MOST_MODELS:
+        return able
+    return [picked, *(model for model in able if model.key != picked.key)][:MOST_MODELS]
+
+
 def _has(picked: Picked, name: str) -> bool:
     if name == "labels":
         return len(picked.dataset.labelled) > 0
@@ -30,6 +43,8 @@ def _has(picked: Picked, name: str) -> bool:
     return picked.network is not None
 
 
+MOST_MODELS = 4
+"""Models that a figure shows beside each other."""
 _SENTENCES = {
     "labels": "This page compares predictions with labels, and this study has none. Open the file"
     " again with a column `label`, or with `--labels FILE`.",

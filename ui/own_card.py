@@ -13,11 +13,11 @@ from core.measures.standing_text import describe_standing
 from core.study.pngs import png
 from ui.components.sprite import data_url
 from ui.components.tiles import tiles
-from ui.decline import badge
 from ui.own import Own
 from ui.picked import Picked
 from ui.place import ALIKE, alike, open_later
 from ui.probs import probs_table
+from ui.referral_rule import badge
 from ui.verdicts import verdict
 
 

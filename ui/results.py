@@ -14,9 +14,9 @@ from core.review.by_row import by_row
 from core.review.database import StoreError
 from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
-from core.review.labels import correct_labels, labels_npz, usable, with_labels
+from core.review.labels import codes_of, correct_labels, labels_npz, usable
 from core.study.spreadsheets import harmless_csv
-from core.trust.evaluation import evaluate_table
+from core.trust.evaluation import evaluate_predictions
 from ui import store
 from ui.components.tiles import tiles
 from ui.decide import go_to
@@ -55,13 +55,13 @@ def _counts(corrected: pd.DataFrame) -> None:
 
 def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     st.subheader("What the corrections do to the accuracy", anchor=False)
-    before = evaluate_table(picked.scores)
-    after = evaluate_table(with_labels(picked.scores, usable(corrected)))
+    before = evaluate_predictions(picked.model)
+    after = evaluate_predictions(picked.model, codes_of(usable(corrected)))
     with st.container(horizontal=True, key="accuracy"):
         change = after["accuracy"] - before["accuracy"]
         st.metric("With the given labels", f"{before['accuracy']:.2%}", width="content")
         st.metric(
-            f"With the corrected ones, {picked.noun.counted(int(after['num_images']))}",
+            f"With the corrected ones, {picked.noun.counted(int(after['num_items']))}",
             f"{after['accuracy']:.2%}",
             f"{100 * change:+.2f} points",
             delta_color="normal" if change else "off",

@@ -97,6 +97,15 @@ def load_audit(
     return Audit(study.dataset, model, labels, ranking)
 
 
+def exported(audit: Audit) -> pd.DataFrame:
+    """The ranking as people take it along: index `id`, classes by name."""
+    names = np.array(audit.dataset.class_names, dtype=object)
+    table = audit.ranking.assign(
+        label=names[audit.ranking["label"]], suggestion=names[audit.ranking["suggestion"]]
+    )
+    return table.set_index(pd.Index(audit.dataset.ids.take(table.index), name="id"))
+
+
 def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
     """What a reviewer has still to settle, worst first; what was skipped comes at the end.
 

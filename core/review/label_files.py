@@ -10,19 +10,21 @@ import numpy as np
 import pandas as pd
 
 from core.review.decision_words import NONE_OF_THESE, NOT_USABLE, OLD_NONE_OF_THESE
-from core.review.labels import STATUSES, Labels, with_labels
+from core.review.labels import STATUSES, Labels, codes_of
+from core.study.dataset import Dataset
 from core.study.ids import Ids, RowIds
 from core.study.spreadsheets import as_typed
 
 
-def relabel_table(table: pd.DataFrame, path: Path, num_classes: int, ids: Ids) -> pd.DataFrame:
-    """A score table judged by the labels of a file.
+def load_codes(path: Path, dataset: Dataset) -> np.ndarray:
+    """The labels of a file for a data set, as `core.review.labels.codes_of` gives them.
 
     Raises:
-        FileNotFoundError, ValueError: as load_labels.
+        FileNotFoundError, ValueError: as load_labels; or the data set has no labels of its own.
     """
-    given = table["label"].to_numpy(np.int64)
-    return with_labels(table, load_labels(path, given, num_classes, ids))
+    if dataset.labels is None:
+        raise ValueError(f"{dataset.title} came without labels; open it again with --labels {path}")
+    return codes_of(load_labels(path, dataset.labels, dataset.num_classes, dataset.ids))
 
 
 def load_labels(path: Path, given: np.ndarray, num_classes: int, ids: Ids | None = None) -> Labels:

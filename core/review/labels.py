@@ -11,6 +11,7 @@ import pandas as pd
 from core.review.agreement import verdicts
 from core.review.by_row import by_row
 from core.review.decision_words import NOT_USABLE
+from core.study.dataset import UNLABELLED
 from core.study.ids import Ids
 
 STATUSES = ("as given", "keep", "relabel", *NOT_USABLE, "disputed")
@@ -70,16 +71,9 @@ def usable(corrected: pd.DataFrame) -> Labels:
     return Labels(corrected["label"].to_numpy(np.int64), fit)
 
 
-def with_labels(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """A score table judged by other labels: unusable rows gone, `label` and `correct` replaced.
-
-    `log_likelihood` is left out, being that of the old labels.
-    """
-    judged = table.assign(
-        label=pd.array(labels.labels, dtype="Int16"),
-        correct=pd.array(labels.labels == table["prediction"].to_numpy(), dtype="boolean"),
-    )
-    return judged[labels.usable].drop(columns="log_likelihood", errors="ignore")
+def codes_of(labels: Labels) -> np.ndarray:
+    """Class codes int64 (N,) to judge a model by: UNLABELLED where a label is not usable."""
+    return np.where(labels.usable, labels.labels, UNLABELLED)
 
 
 def labels_npz(corrected: pd.DataFrame) -> bytes:

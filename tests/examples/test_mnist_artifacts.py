@@ -6,7 +6,8 @@ import pytest
 
 from core.networks.scoring import score_images
 from core.study.artifact import ArtifactError
-from core.trust.evaluation import evaluate_table
+from core.trust.evaluation import evaluate_predictions
+from examples.mnist import on_test
 from examples.mnist_artifacts import ARTIFACTS, Artifacts, artifact_names, load_artifacts
 from examples.mnist_data import calibration_split, data_hash, load_mnist, load_test
 from tests.shipped import scorer
@@ -46,7 +47,7 @@ def test_the_calibration_logits_are_those_of_the_calibration_split(classifier):
 
 def test_the_card_tells_the_data_and_the_metrics_of_the_table(classifier):
     assert classifier.card["test_hash"] == data_hash(*load_test())
-    for name, found in evaluate_table(classifier.scores).items():
+    for name, found in evaluate_predictions(on_test(classifier)).items():
         assert classifier.card["metrics"][name] == pytest.approx(found, rel=1e-6), name
 
 

@@ -12,7 +12,7 @@ from core.trust.acceptance import is_accepted
 from core.trust.judged import judged_calibration
 from core.trust.selective import decide, risk_coverage
 from examples.mnist_artifacts import load_artifacts
-from ui.decline import Rule
+from ui.referral_rule import Rule
 
 APP = Path(__file__).parents[2] / "navigation.py"
 

@@ -9,7 +9,8 @@ from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
-from core.trust.calibration import bin_edges, per_class, reliability
+from core.trust import calibration
+from core.trust.calibration import bin_edges, reliability
 from core.trust.calibration_errors import calibration_errors
 from core.trust.conformal import (
     coverage,
@@ -19,7 +20,8 @@ from core.trust.conformal import (
     prediction_sets,
 )
 from core.trust.detection import detection
-from core.trust.intervals import Estimate, few_errors, few_images
+from core.trust.intervals import Estimate, few_errors, few_items
+from core.trust.judged import judge_probs
 from core.trust.selective import decide, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
@@ -58,6 +60,10 @@ def found_errors(probs, labels):
     return {name: detection(curve, 50) for name, curve in curves(probs, labels).items()}
 
 
+def per_class(probs, labels):
+    return calibration.per_class(judge_probs(probs, labels))
+
+
 def sets(probs, labels):
     scores = nonconformity(probs)
     return prediction_sets(scores, fit_threshold(scores, labels, 0.1))
@@ -77,7 +83,7 @@ def test_the_reliability_diagram_shows_accuracy_confidence_and_interval_of_each_
         assert line.y == pytest.approx(result.accuracy[full])
         assert line.y + line.error_y.array == pytest.approx(result.high[full])
         assert line.y - line.error_y.arrayminus == pytest.approx(result.low[full])
-        assert "1,000 images" in line.name
+        assert "1,000 items" in line.name
         bar = next(trace for trace in named(figure, title) if trace.type == "bar")
         assert list(bar.y) == result.count[full].tolist()
 
@@ -201,20 +207,20 @@ def test_two_models_differ_in_marker_or_pattern_as_well_as_colour():
 def test_figures_without_anything_to_show_say_why():
     figures = every_figure(empty)
     for name in figures:
-        assert "o image" in figures[name].layout.annotations[0].text
+        assert "o item" in figures[name].layout.annotations[0].text
     right = {"One": {"confidence": detection(risk_coverage(np.ones(9), np.ones(9, bool)), 20)}}
     note = selective_figures.detection_figure(right).layout.annotations[0].text
-    assert note == "One: None of the 9 images is an error: nothing to find."
+    assert note == "One: None of the 9 items is an error: nothing to find."
 
 
 def lowest_title(figure):
     return list(figure.select_xaxes())[-1].title.text
 
 
-def test_every_figure_of_few_images_says_so_itself_and_leaves_room_for_it():
+def test_every_figure_of_few_items_says_so_itself_and_leaves_room_for_it():
     full, few = every_figure(both), every_figure(lambda found: {"One": found(*classified(30))})
     for name, figure in few.items():
-        assert "<b>Only 30 images: wide intervals</b>" in lowest_title(figure), name
+        assert "<b>Only 30 items: wide intervals</b>" in lowest_title(figure), name
         assert "only" not in lowest_title(full[name]).lower(), name
     assert few["sizes"].layout.height > full["sizes"].layout.height
 
@@ -225,17 +231,17 @@ def test_sentences_that_count_no_images_say_where_they_are_few():
         lambda *images: sentences.describe_per_class({"One": per_class(*images)}, NAMES),
         lambda *images: sentences.describe_detection({"One": found_errors(*images)}),
     ):
-        assert "Only 30 images: wide intervals." in describe(*classified(30))
+        assert "Only 30 items: wide intervals." in describe(*classified(30))
         assert "wide" not in describe(*classified())
 
 
 def test_the_limit_is_a_hundred_images_and_ten_errors():
-    assert (few_images(0), few_images(1), few_images(99)) == (
-        "no image",
-        "only 1 image",
-        "only 99 images",
+    assert (few_items(0), few_items(1), few_items(99)) == (
+        "no item",
+        "only 1 item",
+        "only 99 items",
     )
-    assert few_images(100) == ""
+    assert few_items(100) == ""
     assert (few_errors(0, 5), few_errors(5, 5)) == ("no error", "no correct answer")
     assert (few_errors(1, 50), few_errors(9, 50)) == ("only 1 error", "only 9 errors")
     assert few_errors(10, 50) == ""
@@ -248,8 +254,8 @@ def test_a_figure_of_unlike_samples_says_which_model_has_too_few():
 
     for name, figure in every_figure(mixed).items():
         title = lowest_title(figure)
-        assert "<b>One: only 30 images</b>" in title, name
-        assert "<b>Three: no image</b>" in title, name
+        assert "<b>One: only 30 items</b>" in title, name
+        assert "<b>Three: no item</b>" in title, name
         assert "Two" not in title, name
 
 
@@ -298,18 +304,20 @@ def test_a_threshold_is_told_in_words_down_to_its_last_mistake():
     text = sentences.describe_decision(
         decide(risk_coverage(values, np.array([True, False, True, False])), 0.65)
     )
-    assert text.startswith("1 of 4 (25.0%) go to a person, 1 of its 2 mistakes with them.")
-    assert "Of the 3 decided alone, 1 is wrong (33.33%)" in text
+    assert text.startswith(
+        "1 of 4 items (25.0 %) go to a person, which catches 1 of the 2 mistakes."
+    )
+    assert "Of the 3 decided by the model, 1 is wrong (33.33 %)" in text
     alone = decide(risk_coverage(values, np.ones(4, bool)), 0.75)
-    assert "Of the 2 decided alone, none is wrong" in sentences.describe_decision(alone)
+    assert "Of the 2 decided by the model, none is wrong" in sentences.describe_decision(alone)
 
 
 def test_measures_that_cannot_be_told_from_the_best_are_named():
     found = {"One": {"confidence": found_errors(*classified())["confidence"]}}
     behind = {"One": {"confidence": Estimate(0, 0, 0), "margin": Estimate(0.1, -0.1, 0.3)}}
-    assert "cannot tell margin from it" in sentences.describe_detection(found, behind)
+    assert "margin is indistinguishable from it" in sentences.describe_detection(found, behind)
     behind["One"]["margin"] = Estimate(0.1, 0.05, 0.15)
-    assert "cannot tell" not in sentences.describe_detection(found, behind)
+    assert "indistinguishable" not in sentences.describe_detection(found, behind)
 
 
 def test_a_measure_that_one_network_lacks_is_said_in_words():

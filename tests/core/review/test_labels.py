@@ -5,10 +5,13 @@ import pandas as pd
 import pytest
 
 from core.review.label_files import load_labels
-from core.review.labels import correct_labels, labels_npz, usable, with_labels
+from core.review.labels import codes_of, correct_labels, labels_npz, usable
 from core.study.ids import NamedIds
 from core.study.spreadsheets import harmless_csv
-from core.trust.evaluation import evaluate_table
+from core.measures.score_predictions import score_values
+from core.study.dataset import UNLABELLED
+from core.study.predictions import Predictions
+from core.trust.evaluation import evaluate_predictions
 
 GIVEN = np.array([4, 1, 7, 3, 5, 2], dtype=np.uint8)
 
@@ -192,19 +195,14 @@ def test_a_missing_file_and_another_ending_say_so(tmp_path):
 
 def test_a_correction_the_model_predicted_raises_the_accuracy(corrected):
     prediction = np.array([9, 1, 7, 8, 8, 2])
-    probs = np.full((6, 10), 0.01)
-    probs[np.arange(6), prediction] = 0.91
-    table = pd.DataFrame(probs, columns=[f"p_{k}" for k in range(10)])
-    table = table.assign(
-        label=pd.array(GIVEN.astype(int), dtype="Int16"),
-        prediction=prediction,
-        correct=pd.array(prediction == GIVEN, dtype="boolean"),
-        confidence=0.91,
-        least_confidence=0.09,
-        log_likelihood=0.0,
+    logits = np.zeros((1, 6, 10), np.float32)
+    logits[0, np.arange(6), prediction] = 5
+    model = Predictions(
+        "model", "Model", "logits", 1, lambda: logits, lambda: score_values(logits, "logits", GIVEN)
     )
-    assert evaluate_table(table)["accuracy"] == pytest.approx(3 / 6)
-    judged = with_labels(table, usable(corrected))
-    assert evaluate_table(judged)["accuracy"] == pytest.approx(4 / 4)
-    assert judged.index.tolist() == [0, 1, 2, 5]
-    assert "log_likelihood" not in judged
+    assert evaluate_predictions(model)["accuracy"] == pytest.approx(3 / 6)
+    codes = codes_of(usable(corrected))
+    assert np.flatnonzero(codes == UNLABELLED).tolist() == [3, 4]
+    found = evaluate_predictions(model, codes)
+    assert found["accuracy"] == pytest.approx(4 / 4)
+    assert found["num_items"] == 4

@@ -8,43 +8,52 @@ from core.figures import calibration_gaps, reliability
 from core.figures import trust_sentences as sentences
 from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
 from core.measures.filters import Filter
-from core.study.classifiers import Classifier
+from core.study.dataset import Noun
+from core.trust import answers as trust
 from core.trust.claims import describe_claims
 from ui import trust_answers
+from ui.picked import Picked
 from ui.readers import number, one_of, whole
 from ui.state import Field, widget
 from ui.tables import table
+from ui.words import plain
 
 FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
-def calibration_section(models: list[Classifier], wanted: Filter) -> None:
+def calibration_section(models: list[Picked], wanted: Filter) -> None:
     """The answer, reliability, the errors against chance, metrics, classes and temperature."""
-    answer = st.container()
-    bins, num_bins, factor = _controls()
+    answer, noun = st.container(), models[0].noun
+    bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
     with answer:
         _answer(models, wanted, factor)
     found = {
-        m.card["title"]: trust_answers.diagram(m.name, wanted, factor, num_bins, bins)
-        for m in models
+        m.model.title: trust_answers.diagram(m.key, wanted, factor, num_bins, bins) for m in models
     }
-    numbers = {m.card["title"]: trust_answers.numbers(m.name, wanted, factor) for m in models}
+    numbers = {m.model.title: trust_answers.numbers(m.key, wanted, factor) for m in models}
+    by_outcome = is_by_outcome(wanted)
     diagrams = {title: pair[0] for title, pair in found.items()}
     errors = {title: pair[1] for title, pair in found.items()}
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _diagram(diagrams, bins)
+        _diagram(diagrams, bins, noun, by_outcome)
     with right:
-        text = sentences.describe_errors(errors)
-        st.plotly_chart(calibration_gaps.errors_figure(errors), key="errors", alt=text)
+        text = sentences.describe_errors(errors, noun, by_outcome)
+        st.plotly_chart(calibration_gaps.errors_figure(errors, noun), key="errors", alt=text)
         st.caption(text)
-        st.caption(sentences.describe_reliability(diagrams))
+        st.caption(sentences.describe_reliability(diagrams, noun, by_outcome))
     _metrics(numbers, errors)
-    _classes({title: n.classes for title, n in numbers.items()}, models[0].class_names)
-    _temperatures(models, wanted, factor)
+    _zeros(models, wanted)
+    _classes(numbers, models[0], by_outcome)
+    _temperatures([m for m in models if m.model.has_distribution], wanted, factor)
 
 
-def _controls() -> tuple:
+def is_by_outcome(wanted: Filter) -> bool:
+    """Whether a filter keeps items by being right or wrong, which no verdict survives."""
+    return wanted.only_mistakes or wanted.pair is not None
+
+
+def _controls(with_temperature: bool) -> tuple:
     with st.container(horizontal=True):
         bins = st.segmented_control(
             "Bins of equal",
@@ -55,21 +64,27 @@ def _controls() -> tuple:
         num_bins = st.slider(
             "Number of bins", 2, 40, width=220, **widget(Field("num_bins", 15, whole(2, 40)))
         )
-        return bins, num_bins, _temperature_slider()
+        return bins, num_bins, _temperature_slider() if with_temperature else 1.0
 
 
-def _answer(models: list[Classifier], wanted: Filter, factor: float) -> None:
-    """What each model says of these digits, and what is so."""
+def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
+    """What each model says of these items, and what is so."""
     if factor != 1:
         kind = "surer" if factor < 1 else "less sure"
         st.info(
-            f"Both models at {factor:g} times their temperature, which makes them sound {kind} than"
-            " they do in use. The slider shows what that looks like; 1 is how they are.",
+            f"Every model is shown at {factor:g} times its temperature, which makes it sound {kind}"
+            " than it does in use. The slider shows what that looks like; 1 is how they are.",
             icon=":material/thermostat:",
         )
     for model in models:
-        text = describe_claims(*trust_answers.claims(model.name, wanted, factor))
-        st.markdown(f"**{model.card['title']}** {text}")
+        text = describe_claims(
+            *trust_answers.claims(model.key, wanted, factor),
+            trust_answers.numbers(model.key, wanted, factor).off,
+            model.class_names,
+            model.noun,
+            is_by_outcome(wanted),
+        )
+        st.markdown(f"**{plain(model.model.title)}** {plain(text)}")
 
 
 def _temperature_slider() -> float:
@@ -90,13 +105,14 @@ def _factor(texts: list[str]) -> float:
     return found
 
 
-def _diagram(results: dict, bins: str) -> None:
+def _diagram(results: dict, bins: str, noun: Noun, by_outcome: bool) -> None:
     draw = reliability.reliability_figure if bins == "width" else reliability.doubt_figure
-    st.plotly_chart(draw(results), key="reliability", alt=sentences.describe_reliability(results))
+    text = sentences.describe_reliability(results, noun, by_outcome)
+    st.plotly_chart(draw(results, noun), key="reliability", alt=text)
     if bins == "count":
         st.caption(
             "Most confidences crowd at 1, so both axes show the distance from it: above the dotted"
-            " line the model errs more often than it says. The bins hold equally many images,"
+            " line the model errs more often than it says. The bins hold equally many items,"
             " as far as ties allow. Hollow: no error in the bin; the truth lies below with 97.5 %"
             " confidence."
         )
@@ -115,44 +131,56 @@ def _metrics(numbers: dict, errors: dict) -> None:
     st.caption(f"{BRIER_NOTE} {CHANCE_NOTE}")
 
 
-def _classes(results: dict, class_names: tuple[str, ...]) -> None:
+def _zeros(models: list[Picked], wanted: Filter) -> None:
+    """On how many items a label was given no probability at all, so that the NLL is infinite."""
+    for model in models:
+        number = trust_answers.num_zero(model.key, wanted)
+        items = len(trust_answers.judged(model.key, wanted))
+        if note := trust.zero_note(number, items, model.noun):
+            st.caption(f"{plain(model.model.title)}: {note}")
+
+
+def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
     st.subheader("Class by class", anchor=False)
-    text = sentences.describe_per_class(results, class_names)
-    st.plotly_chart(
-        calibration_gaps.per_class_figure(results, class_names), key="classes", alt=text
-    )
+    results = {title: n.classes for title, n in numbers.items()}
+    off, names = {title: n.off for title, n in numbers.items()}, first.class_names
+    text = sentences.describe_per_class(results, names, first.noun, off, by_outcome)
+    figure = calibration_gaps.per_class_figure(results, names, first.noun)
+    st.plotly_chart(figure, key="classes", alt=text)
     st.caption(
         "Above 0 the model is right more often than it says, below less often (95 % intervals). "
-        + text
+        + plain(text)
     )
 
 
-def _temperatures(models: list[Classifier], wanted: Filter, factor: float) -> None:
+def _temperatures(models: list[Picked], wanted: Filter, factor: float) -> None:
+    if not models:
+        return
     st.subheader("Temperature, before and after", anchor=False)
     rows = {}
     for model in models:
         for times, kinds in _kinds(model, factor).items():
-            _, errors = trust_answers.diagram(model.name, wanted, times, 15, "width")
-            metrics = trust_answers.numbers(model.name, wanted, times).metrics
-            rows[f"{model.card['title']}, {' and '.join(kinds)}"] = {
-                "Temperature": f"{times * model.temperature:.3f}",
+            _, errors = trust_answers.diagram(model.key, wanted, times, 15, "width")
+            metrics = trust_answers.numbers(model.key, wanted, times).metrics
+            rows[f"{model.model.title}, {' and '.join(kinds)}"] = {
+                "Temperature": f"{times * model.model.temperature:.3f}",
                 "NLL (nats)": interval_text(metrics["nll"]),
                 "ECE, 15 bins": interval_text(errors.ece),
             }
     table(rows, "Model")
     st.caption(
-        "Dividing the logits by a temperature changes how sure a model sounds. It is fitted on the"
-        " calibration split, so it need not be the best for the images shown."
+        "Dividing the logits by a temperature changes how sure a model sounds. It is fitted on"
+        " other items than those it is judged on, so it need not be the best for the ones shown."
     )
 
 
-def _kinds(model: Classifier, factor: float) -> dict[float, list[str]]:
+def _kinds(model: Picked, factor: float) -> dict[float, list[str]]:
     """Times its temperature -> what for; what nobody can tell apart is one row."""
-    best = trust_answers.best_temperature(model.name)
+    best, now = trust_answers.best_temperature(model.key), model.model.temperature
     kinds = {
         "in use": 1.0,
-        "untouched": 1 / model.temperature,
-        "fitted on the calibration split": best / model.temperature,
+        "untouched": 1 / now,
+        "fitted on what was held out": best / now,
     }
     found: dict[float, list[str]] = {}
     for kind, times in kinds.items() if factor == 1 else (kinds | {"slider": factor}).items():

@@ -1,4 +1,4 @@
-"""The section on declining: which digits should go to a person, and what does that cost?"""
+"""The section on declining: which items should go to a person, and what does that cost?"""
 
 from __future__ import annotations
 
@@ -11,51 +11,60 @@ from core.figures.compare import in_sentence
 from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, higher_is_surer
-from core.study.classifiers import Classifier
+from core.study.dataset import Noun
 from core.trust import answers as trust
 from core.trust.acceptance import is_accepted
-from core.trust.selective import Decision, RiskCoverage, cost, decide, threshold_at
+from core.trust.selective import (
+    Decision,
+    RiskCoverage,
+    cost,
+    decide,
+    equal_coverage,
+    threshold_at,
+)
 from ui import cache, trust_answers
-from ui.decline import Rule, rule, write_rule
+from ui.picked import Key, Picked
 from ui.readers import number
+from ui.referral_rule import Rule, rule, write_rule
 from ui.state import Field, is_echo, show, widget
 from ui.tables import table
+from ui.words import plain
 
 USUAL_SHARE = 5.0  # percent, where the link names no rule
 MOST_COST = 1e9
 
 
 def declining_section(
-    models: list[Classifier], wanted: Filter, picked: Classifier
+    models: list[Picked], wanted: Filter, picked: Picked
 ) -> tuple[pd.DataFrame, str]:
     """Threshold, risk-coverage curves, detection of errors and costs.
 
     Returns:
-        The digits that the picked model refers, and what to call them.
+        The items that the picked model refers, and what to call them.
     """
-    answer = st.container()
+    answer, noun = st.container(), picked.noun
     chosen = _rule_controls(picked)
-    curves = {m.card["title"]: trust_answers.curves(m.name, wanted) for m in models}
+    curves = {m.model.title: trust_answers.curves(m.key, wanted) for m in models}
     decisions = {
         title: decide(by_measure[chosen.column], chosen.threshold)
         for title, by_measure in curves.items()
         if chosen.column in by_measure
     }
-    text = sentences.describe_risk_coverage(curves, chosen.column, decisions)
+    whose = picked.model.title
+    text = sentences.describe_risk_coverage(curves, chosen.column, decisions, noun, whose)
     with answer:
-        for title, by_measure in curves.items():
-            one = sentences.describe_risk_coverage({title: by_measure}, chosen.column, decisions)
-            st.markdown(one.replace(title, f"**{title}**", 1))
+        st.markdown(plain(text))
+        _at_equal_coverage(curves, chosen.column, decisions.get(whose), noun)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figure = figures.risk_coverage_figure(curves, chosen.column, decisions)
+        figure = figures.risk_coverage_figure(curves, chosen.column, decisions, noun)
         st.plotly_chart(figure, key="risk", alt=text)
         st.caption("Shaded: 95 % intervals. Thin: the other measures. The marks: your threshold.")
     with right:
         st.markdown(f"**To a person: {chosen}**")
         table(_decision_rows(decisions), "Your threshold")
         st.caption(
-            "The rule is in the link: Explore and Draw say of each digit whether it goes to a"
+            f"The rule is in the link: Explore and Draw say of each {noun.one} whether it goes to a"
             " person."
         )
     _detection(models, wanted)
@@ -63,9 +72,24 @@ def declining_section(
     return _referred(picked, wanted, chosen)
 
 
-def _rule_controls(picked: Classifier) -> Rule:
+def _at_equal_coverage(
+    curves: dict[str, dict[str, RiskCoverage]],
+    column: str,
+    decision: Decision | None,
+    noun: Noun,
+) -> None:
+    """The models beside each other where each refers as many as the picked one."""
+    comparable = {t: by_measure[column] for t, by_measure in curves.items() if column in by_measure}
+    if decision is None or len(comparable) < 2 or not decision.accepted + decision.referred:
+        return
+    share = decision.referred / (decision.accepted + decision.referred)
+    equal = equal_coverage(comparable, share)
+    st.caption(plain(sentences.describe_equal_coverage(equal, share, noun)))
+
+
+def _rule_controls(picked: Picked) -> Rule:
     """The rule in the link, or one that refers 5 %; its three widgets write the link."""
-    curves = trust_answers.calibration_curves(picked.name)
+    curves = trust_answers.chosen_curves(picked.key)
     chosen = _rule_to_show(picked, curves)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -75,10 +99,10 @@ def _rule_controls(picked: Classifier) -> Rule:
             key="decline_measure",
             width=220,
             on_change=_write_share,
-            args=(picked.name,),
+            args=(picked.key,),
         )
         st.slider(
-            "Percent of the calibration split that go to a person",
+            f"Percent of the held-out {picked.noun.many} that go to a person",
             0.0,
             60.0,
             step=0.1,
@@ -86,7 +110,7 @@ def _rule_controls(picked: Classifier) -> Rule:
             key="decline_share",
             width=380,
             on_change=_write_share,
-            args=(picked.name,),
+            args=(picked.key,),
         )
         st.number_input(
             f"Threshold ({BY_COLUMN[chosen.column].unit or 'value'})",
@@ -99,11 +123,11 @@ def _rule_controls(picked: Classifier) -> Rule:
     return chosen
 
 
-def _rule_to_show(picked: Classifier, curves: dict[str, RiskCoverage]) -> Rule:
+def _rule_to_show(picked: Picked, curves: dict[str, RiskCoverage]) -> Rule:
     """The link's rule, or the usual one where it has none for this model; its widgets show it."""
     chosen = rule()
     if chosen is not None and chosen.column not in curves:
-        st.info(f"{picked.card['title']} is one network and has no {chosen.column}.")
+        st.info(f"{plain(picked.model.title)} has no {BY_COLUMN[chosen.column].title.lower()}.")
         chosen = None
     if chosen is None:
         column = next(iter(curves))
@@ -116,11 +140,11 @@ def _rule_to_show(picked: Classifier, curves: dict[str, RiskCoverage]) -> Rule:
     return chosen
 
 
-def _write_share(name: str) -> None:
+def _write_share(key: Key) -> None:
     if is_echo("decline_share") or is_echo("decline_measure"):
         return
     column = st.session_state["decline_measure"]
-    curve = trust_answers.calibration_curves(name)[column]
+    curve = trust_answers.chosen_curves(key)[column]
     write_rule(Rule(column, threshold_at(curve, st.session_state["decline_share"] / 100)))
 
 
@@ -144,14 +168,15 @@ def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
     return {label: {t: show(d) for t, d in decisions.items()} for label, show in rows.items()}
 
 
-def _detection(models: list[Classifier], wanted: Filter) -> None:
+def _detection(models: list[Picked], wanted: Filter) -> None:
     st.subheader("Which measure finds the errors best?", anchor=False)
-    found = {m.card["title"]: trust_answers.detections(m.name, wanted) for m in models}
+    found = {m.model.title: trust_answers.detections(m.key, wanted) for m in models}
+    noun = models[0].noun
     by_model = {title: pair[0] for title, pair in found.items()}
     behind = {title: pair[1] for title, pair in found.items()}
-    text = sentences.describe_detection(by_model, behind)
-    st.plotly_chart(figures.detection_figure(by_model), key="detection", alt=text)
-    st.caption(text)
+    text = sentences.describe_detection(by_model, behind, noun)
+    st.plotly_chart(figures.detection_figure(by_model, noun), key="detection", alt=text)
+    st.caption(plain(text))
     rows = {
         f"{title}, {BY_COLUMN[name].title.lower()}": detection_cells(d, behind[title][name])
         for title, detections in by_model.items()
@@ -162,30 +187,29 @@ def _detection(models: list[Classifier], wanted: Filter) -> None:
         st.caption(DETECTION_NOTE)
 
 
-def _costs(models: list[Classifier], wanted: Filter, column: str) -> None:
+def _costs(models: list[Picked], wanted: Filter, column: str) -> None:
     st.subheader("What is cheapest?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
         referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)
     rows = {}
     for model in models:
-        if column not in trust_answers.calibration_curves(model.name):
+        if column not in trust_answers.chosen_curves(model.key):
             continue
-        threshold = trust.cheapest(
-            trust_answers.calibration_split(model.name), column, mistake, referral
-        )
-        curve = trust_answers.curves(model.name, wanted)[column]
+        chosen_on = trust_answers.choice(model.key).chosen_on
+        threshold = trust.cheapest(chosen_on, column, mistake, referral)
+        curve = trust_answers.curves(model.key, wanted)[column]
         decision = decide(curve, threshold)
-        rows[model.card["title"]] = {
+        rows[model.model.title] = {
             "cheapest threshold": f"{threshold:.6g}",
             "to a person": f"{decision.referred:,}",
             "mistakes left": f"{decision.mistakes:,}",
             "cost": f"{cost(decision, mistake, referral):,.6g}",
             "if all are accepted": f"{mistake * curve.num_errors:,.6g}",
-            "if all go to a person": f"{referral * curve.num_images:,.6g}",
+            "if all go to a person": f"{referral * curve.num_items:,.6g}",
         }
     table(rows, f"{BY_COLUMN[column].title}")
-    st.caption("Chosen on the calibration split, counted on the test images shown.")
+    st.caption(f"Chosen on held-out {models[0].noun.many}, counted on those shown.")
     _use_cheapest(models, column, mistake, referral)
 
 
@@ -200,25 +224,25 @@ def _cost(texts: list[str]) -> float:
     return found
 
 
-def _use_cheapest(models: list[Classifier], column: str, mistake: float, referral: float) -> None:
+def _use_cheapest(models: list[Picked], column: str, mistake: float, referral: float) -> None:
     with st.container(horizontal=True):
         for model in models:
-            split = trust_answers.calibration_split(model.name)
-            if column not in split.measures:
+            chosen_on = trust_answers.choice(model.key).chosen_on
+            if column not in chosen_on.measures:
                 continue
-            threshold = trust.cheapest(split, column, mistake, referral)
+            threshold = trust.cheapest(chosen_on, column, mistake, referral)
             st.button(
-                f"Decide by {threshold:.6g}, cheapest for {in_sentence(model.card['title'])}",
-                key=f"use {model.name}",
+                f"Decide by {threshold:.6g}, cheapest for {in_sentence(model.model.title)}",
+                key=f"use {model.key.model}",
                 disabled=abs(threshold) == float("inf"),
                 on_click=write_rule,
                 args=(Rule(column, threshold),),
             )
 
 
-def _referred(picked: Classifier, wanted: Filter, chosen: Rule) -> tuple[pd.DataFrame, str]:
-    shown = cache.filtered(picked.name, wanted)
+def _referred(picked: Picked, wanted: Filter, chosen: Rule) -> tuple[pd.DataFrame, str]:
+    shown = cache.filtered(picked.key, wanted)
     surer = higher_is_surer(chosen.column)
     referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
-    title = in_sentence(picked.card["title"])
-    return referred, f"{len(referred):,} digits that {title} sends to a person"
+    title = in_sentence(picked.model.title)
+    return referred, f"{picked.noun.counted(len(referred))} that {title} sends to a person"
