@@ -5,26 +5,14 @@ import pandas as pd
 import pytest
 
 from core.measures.table import num_classes
-from core.networks.scoring import score_images
 from core.study.artifact import ArtifactError
 from core.study.classifiers import ARTIFACTS, Classifier, classifier_names, load_classifier
-from core.trust.evaluation import evaluate_table
-from examples.mnist_data import calibration_split, data_hash, load_mnist, load_test
+from examples.mnist_data import data_hash, load_test
 
 
 @pytest.fixture(scope="module", params=classifier_names())
 def classifier(request):
     return load_classifier(request.param)
-
-
-def test_the_committed_table_is_what_the_images_give(classifier):
-    images, labels = load_test()
-    again = score_images(classifier, images, labels)
-    committed = classifier.scores
-    assert (again["prediction"] == committed["prediction"]).mean() > 0.9999
-    for column in [*again.select_dtypes("float32")]:
-        np.testing.assert_allclose(again[column], committed[column], atol=2e-3, rtol=1e-3)
-    assert again.columns.tolist() == [c for c in committed if c in again.columns]
 
 
 def test_the_contract_of_shapes_holds(classifier):
@@ -37,18 +25,8 @@ def test_the_contract_of_shapes_holds(classifier):
     assert num_classes(classifier.scores) == classes
 
 
-def test_the_calibration_logits_are_those_of_the_calibration_split(classifier):
-    digits = load_mnist()
-    rows = calibration_split(len(digits.x_train)).calibration
-    assert np.array_equal(classifier.calibration_labels, digits.y_train[rows])
-    some = classifier.predict_logits(digits.x_train[rows[:100]])
-    np.testing.assert_allclose(some, classifier.calibration_logits[:, :100], atol=2e-2)
-
-
-def test_the_card_tells_the_data_and_the_metrics_of_the_table(classifier):
+def test_the_card_tells_the_data(classifier):
     assert classifier.card["test_hash"] == data_hash(*load_test())
-    for name, found in evaluate_table(classifier.scores).items():
-        assert classifier.card["metrics"][name] == pytest.approx(found, rel=1e-6), name
 
 
 def test_the_article_s_network_is_as_good_as_its_kind():
