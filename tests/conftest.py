@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from pathlib import Path
 
 import pytest
+from ai_edge_litert.interpreter import OpResolverType
 
+from core.measures import runtime
 from tests.postgresql import (  # noqa: F401  fixtures
     engine,
     postgresql_server,
@@ -14,6 +18,13 @@ from tests.postgresql import (  # noqa: F401  fixtures
     url,
 )
 
+PLAIN_KERNELS = "PENUMBRA_PLAIN_KERNELS"
+"""Set by `make test-hard`: networks run without XNNPACK, so that their sums round differently."""
+if os.environ.get(PLAIN_KERNELS):
+    runtime.Interpreter = functools.partial(
+        runtime.Interpreter,
+        experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+    )
 MODELS = Path(__file__).parent / "models"
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from cli import app
 from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
+from tests.tolerances import FLOAT32_LOGITS
 
 runner = CliRunner()
 
@@ -28,7 +29,7 @@ def test_scoring_images_gives_the_rows_of_the_committed_table(some, tmp_path, su
     assert result.exit_code == 0, result.output
     table = pd.read_csv(out) if suffix == "csv" else pd.read_parquet(out)
     expected = load_artifacts("article").scores.iloc[:60]
-    np.testing.assert_allclose(table["confidence"], expected["confidence"], atol=1e-4)
+    np.testing.assert_allclose(table["confidence"], expected["confidence"], atol=FLOAT32_LOGITS)
     assert table["prediction"].tolist() == expected["prediction"].tolist()
 
 

@@ -10,6 +10,7 @@ from models import export, exposure
 from models.exposure import draw_round, fit_head, learn_head
 from models.outliers import draw_outliers
 from models.training_data import TrainingData
+from tests.tolerances import ranks_may_move
 
 ENSEMBLE = load_artifacts("ensemble")
 MNIST = load_mnist()
@@ -76,9 +77,13 @@ def test_atypicality_is_fitted_anew_and_every_file_that_holds_it_agrees(
     digits = MNIST.x_train[SPLIT.calibration[:50]]
     known = again.network.predict(digits).atypicality
     assert np.abs(known - ENSEMBLE.network.predict(digits).atypicality).max() > 0.01
-    np.testing.assert_allclose(again.calibration_atypicality[:50], known, rtol=1e-4)
+    # Within one processor; batches of another size may be summed in another order.
+    reference = np.load(folder / "atypicality.npz")["reference"]
+    allowed = ranks_may_move(known, reference)
+    assert (np.abs(again.calibration_atypicality[:50] - known) <= allowed).all()
     tested = again.network.predict(MNIST.x_test[:50]).atypicality
-    np.testing.assert_allclose(again.scores["atypicality"][:50], tested, rtol=1e-4)
+    allowed = ranks_may_move(tested, reference)
+    assert (np.abs(again.scores["atypicality"][:50] - tested) <= allowed).all()
     np.testing.assert_array_equal(again.calibration_logits, ENSEMBLE.calibration_logits)
     assert again.scores.drop(columns="atypicality").equals(
         ENSEMBLE.scores.drop(columns="atypicality")

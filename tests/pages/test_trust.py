@@ -50,18 +50,19 @@ def test_every_section_opens_with_its_figures(section):
 
 @pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
 @pytest.mark.parametrize(
-    "link",
+    ("link", "said"),
     [
-        {"by": "value", "from": "2"},
-        {"wrong": "true"},
-        {"true": "1", "read": "1"},
-        {"true": "1", "read": "7", "wrong": "true", "most": "1"},
+        ({"by": "value", "from": "2"}, "No image is left"),
+        ({"wrong": "true"}, "no correct answer among them"),
+        ({"true": "1", "read": "1"}, "no error among them"),
+        ({"true": "1", "read": "7", "wrong": "true", "most": "1"}, "No image is left"),
     ],
 )
-def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link):
+def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link, said):
     page = opened(section, **link)
     assert not page.exception
-    assert page.warning
+    (warning,) = (each.value for each in page.warning if "article" in each.value)
+    assert said in warning
 
 
 @pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
@@ -69,6 +70,7 @@ def test_every_figure_of_ten_digits_says_so_itself(section):
     page = opened(section, most="10")
     assert not page.exception
     assert page.warning
+    assert all("only 10 images" in warning.value for warning in page.warning)
     for chart in page.get("plotly_chart"):
         assert "nly 10 images" in chart.proto.spec, chart.proto.id
 

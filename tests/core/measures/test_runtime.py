@@ -7,6 +7,7 @@ from core.measures.runtime import Graph
 from core.measures.uncertainty import PATH
 from core.study.artifact import ArtifactError
 from examples.mnist_data import load_test
+from tests.tolerances import FLOAT32_LOGITS
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def test_batches_and_threads_do_not_change_the_answer(graph):
     whole = graph.run("logits", images=images)["logits"]
     for threads in (1, 4):
         batched = graph.run_batches("logits", images, threads)["logits"]
-        np.testing.assert_allclose(batched, whole, atol=2e-5)
+        np.testing.assert_allclose(batched, whole, atol=FLOAT32_LOGITS)
 
 
 def test_many_threads_share_one_graph(graph):
@@ -27,7 +28,7 @@ def test_many_threads_share_one_graph(graph):
     expected = graph.run("logits", images=images)["logits"]
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(lambda _: graph.run("logits", images=images)["logits"], range(40))
-    assert all(np.allclose(answer, expected, atol=2e-5) for answer in answers)
+    assert all(np.allclose(answer, expected, atol=FLOAT32_LOGITS) for answer in answers)
 
 
 def test_progress_counts_every_image(graph):

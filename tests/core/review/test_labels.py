@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.measures.score_predictions import score_values
 from core.review.label_files import load_labels
 from core.review.labels import codes_of, correct_labels, labels_npz, usable
-from core.study.ids import NamedIds
-from core.study.spreadsheets import harmless_csv
-from core.measures.score_predictions import score_values
 from core.study.dataset import UNLABELLED
+from core.study.ids import NamedIds
 from core.study.predictions import Predictions
+from core.study.spreadsheets import harmless_csv
 from core.trust.evaluation import evaluate_predictions
 
 GIVEN = np.array([4, 1, 7, 3, 5, 2], dtype=np.uint8)
@@ -109,14 +109,14 @@ ROWS = "0,4\n1,1\n2,7\n3,3\n4,5\n"
     ("text", "message"),
     [
         (f"index,label\n{ROWS}", "5 labels where the data set has 6"),
-        (f"index,label\n{ROWS}5,2\n6,2\n", "the index '6', and the data set has not"),
+        (f"index,label\n{ROWS}5,2\n6,2\n", "the index '6', which the data set lacks"),
         (f"index,label\n{ROWS}5,10\n", "unknown class 10 at 5"),
         (f"index,label\n{ROWS}5,-1\n", "line 7, column label: '-1'"),
         (f"index,label\n{ROWS}5,2.0\n", "line 7, column label: '2.0'"),
         (f"index,label\n{ROWS}5,\n", "line 7, column label: ''"),
         (f"index,label\n{ROWS}5,99999999999999999999\n", "is no whole number"),
         (f"index,label\n{ROWS}4,2\n", "index 4 more than once"),
-        (f"index,label\n{ROWS}9,2\n", "the index '9', and the data set has not"),
+        (f"index,label\n{ROWS}9,2\n", "the index '9', which the data set lacks"),
         (f"index,class\n{ROWS}5,2\n", "columns id and label"),
         (f"index;label\n{ROWS}5,2\n", "columns id and label"),
         (f"index,label\n{ROWS}5,2,3,4\n", "is no CSV file"),
