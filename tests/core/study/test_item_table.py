@@ -91,6 +91,26 @@ def test_columns_that_parquet_cannot_hold_are_refused_and_leave_nothing(tmp_path
     assert not list(tmp_path.iterdir())
 
 
+COLUMNS = {
+    "categories": pa.array([f"v{n % 7}" for n in range(MANY)]).dictionary_encode(),
+    "views": pa.array([str(n) for n in range(MANY)], pa.string_view()),
+    "lists": pa.array([[n, n + 1] for n in range(MANY)]),
+    "structs": pa.array([{"a": {"b": n}} for n in range(MANY)]),
+    "nothing": pa.nulls(MANY),
+    "flags": pa.array([True, None] * (MANY // 2)),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_columns_of_many_kinds_come_back_across_row_groups(tmp_path, kind):
+    wide = pa.array([b"x" * 2_000] * MANY)  # makes several row groups
+    columns = pa.table({"given": COLUMNS[kind], "wide": wide})
+    write_items(tmp_path / "items.parquet", MANY, None, None, columns, "wide")
+    rows = [MANY - 1, 3, MANY // 2, 3]
+    found = ItemTable(tmp_path / "items.parquet", MANY).read(["given"], np.array(rows))
+    assert found["given"].to_pylist() == [COLUMNS[kind][row].as_py() for row in rows]
+
+
 def test_items_with_nothing_but_a_prediction_have_no_details(tmp_path):
     model = NewModel("m", "M", tier="answers", prediction=np.array([0, 1]))
     dataset = open_study(write_study(NewStudy("T", ["a", "b"], [model]), tmp_path)).dataset

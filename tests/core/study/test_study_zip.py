@@ -144,7 +144,7 @@ def test_a_zip_that_unpacks_to_more_than_there_is_room_for_is_refused_at_once(
     monkeypatch.setattr(study_zip, "MOST_BYTES", 10_000_000)
     bomb = rewritten(packed, swapping("net-1/values.npy", bytes(10_000_001)))
     assert bomb.stat().st_size < 100_000
-    with pytest.raises(StudyError, match="unpacks to .* there is room for"):
+    with pytest.raises(StudyError, match=r"unpacks to .* there is room for"):
         unpack_study(bomb, tmp_path / "there")
     assert not list((tmp_path / "there").iterdir())
 
