@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.measures.score_predictions import score_answers
+from core.measures.table import load_table
 from core.study.folder import StudyError, check_study, open_study, write_study
 from tests.core.study.made_studies import made_study
 
@@ -81,6 +82,14 @@ FOREIGN = {
     "archive": ("net-1/values.npy", lambda p: np.savez(p.open("wb"), a=1), "not one NumPy array"),
     "shape": ("net-1/values.npy", lambda p: np.save(p, np.zeros((2, 29, 3))), "does not fit"),
     "text": ("net-1/values.npy", lambda p: np.save(p, np.full((2, 30, 3), "x")), "does not fit"),
+    "too many": ("study.json", lambda p: swap_json(p, num_items=10**9), "too many items"),
+    "no class": ("held_out/net-1/labels.npy", lambda p: np.save(p, np.full(7, 3)), "none of 3"),
+    "no label": ("held_out/net-1/labels.npy", lambda p: np.save(p, np.full(7, -1)), "none of 3"),
+    "no entropy": (
+        "net-1/scores.parquet",
+        lambda p: load_table(p).drop(columns="predictive_entropy").to_parquet(p),
+        "not the score table",
+    ),
     "labels": (
         "held_out/net-1/labels.npy",
         lambda p: np.save(p, np.zeros(7, int)),
