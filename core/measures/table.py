@@ -65,11 +65,6 @@ def prob_columns(table: pd.DataFrame) -> list[str]:
     return [name for name in table.columns if _is_prob(name)]
 
 
-def num_classes(table: pd.DataFrame) -> int:
-    """K."""
-    return len(prob_columns(table))
-
-
 def _is_prob(name: str) -> bool:
     return name.startswith("p_") and name[2:].isdigit()
 
