@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core.measures.register import MEASURES
 from core.measures.table import load_table
 from core.study import folder_layout as layout
 from core.study.dataset import UNLABELLED, Dataset, Noun
@@ -16,11 +17,18 @@ from core.study.fingerprint import fingerprint
 from core.study.images import Images
 from core.study.item_table import ID, ItemTable
 from core.study.new_study import is_pictures
-from core.study.predictions import Predictions
+from core.study.predictions import Predictions, Tier
 from core.study.stored_arrays import read_array
 from core.study.stored_images import ArrayImages, EncodedImages, FileImages
 from core.study.study_card import ModelCard, StudyCard
 from core.study.study_error import StudyError, unreadable
+
+MEASURED: dict[Tier, tuple[str, ...]] = {
+    "full": tuple(measure.column for measure in MEASURES if measure.column != "atypicality"),
+    "top-1": ("confidence", "least_confidence"),
+    "answers": (),
+}
+"""The measures that a score table has, by what can be known from the predictions."""
 
 
 def read_dataset(folder: Path, card: StudyCard) -> Dataset:
@@ -94,6 +102,8 @@ def read_held_out(folder: Path, model: ModelCard, num_classes: int) -> Predictio
     """
     path = folder / layout.HELD_OUT / model.name / layout.LABELS
     labels = read_array(path, (model.num_items,), "i")
+    if not 0 <= labels.min() <= labels.max() < num_classes:
+        raise StudyError(f"{path} holds a label that is none of {num_classes} classes.")
     return read_model(folder / layout.HELD_OUT, model, num_classes, labels)
 
 
@@ -109,26 +119,28 @@ def _read_scores(
         raise StudyError(
             f"{path} is cut off, damaged or no score table; open the study's files anew."
         ) from error
-    given = np.full(model.num_items, UNLABELLED) if labels is None else labels
-    fits = len(table) == model.num_items and _is_code(table, num_classes)
-    rows = np.arange(model.num_items)
-    if not fits or not np.array_equal(table.index, rows) or not _same(table["label"], given):
-        raise StudyError(
-            f"{path} is not the score table of this study's items; open the study's files anew."
-        )
-    return table
+    if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
+        return table
+    raise StudyError(
+        f"{path} is not the score table of this study's items; open the study's files anew."
+    )
 
 
-def _is_code(table: pd.DataFrame, num_classes: int) -> bool:
-    prediction = table["prediction"]
-    whole = pd.api.types.is_integer_dtype(prediction) and not prediction.isna().any()
-    return bool(whole and prediction.between(0, num_classes - 1).all())
-
-
-def _same(labels: pd.Series, given: np.ndarray) -> bool:
-    if not pd.api.types.is_integer_dtype(labels):
+def _fits(table: pd.DataFrame, tier: Tier, num_classes: int, labels: np.ndarray | None) -> bool:
+    """Whether its codes are of these classes, its labels these, and its measures all there."""
+    codes, label = table["prediction"], table["label"]
+    if not all(pd.api.types.is_integer_dtype(column) for column in (codes, label)):
         return False
-    return np.array_equal(labels.fillna(UNLABELLED).to_numpy(np.int64), given)
+    given = np.full(len(table), UNLABELLED) if labels is None else labels
+    return (
+        not codes.isna().any()
+        and bool(codes.between(0, num_classes - 1).all())
+        and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
+        and np.array_equal(table.index, np.arange(len(table)))
+        and all(
+            name in table and pd.api.types.is_float_dtype(table[name]) for name in MEASURED[tier]
+        )
+    )
 
 
 def _images(folder: Path, card: StudyCard, items: ItemTable) -> Images | None:

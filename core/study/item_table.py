@@ -36,6 +36,7 @@ class ItemTable:
     ) -> None:
         self.path, self.names, self.text = path, tuple(names), text
         self._num_items = num_items
+        _ = self._metadata  # checks the number of rows
         for name in (*self.names, *((text,) if text else ())):
             self.check_column(name)
 

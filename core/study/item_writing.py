@@ -38,7 +38,9 @@ def write_items(
     Raises:
         StudyError: Parquet cannot hold a column.
     """
-    given = {} if columns is None else dict(zip(columns.column_names, columns.columns, strict=True))
+    given = (
+        {} if columns is None else {name: _plain(columns[name]) for name in columns.column_names}
+    )
     if ids is not None:
         given[ID] = ids
     if labels is not None:
@@ -51,6 +53,12 @@ def write_items(
         pq.write_table(table, path, row_group_size=group, compression=kinds, use_dictionary=False)
     except (pa.ArrowException, ValueError) as error:
         raise StudyError(f"The items' further columns cannot be stored: {error}") from error
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Views as plain columns: of views Arrow cannot take single rows."""
+    plain = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    return column.cast(plain[column.type]) if column.type in plain else column
 
 
 def own_names(names: Sequence[str]) -> dict[str, str]:

@@ -61,7 +61,8 @@ class Library:
         """
         bundled = [Entry(key, title, bundled=True) for key, (title, _) in self._bundled.items()]
         stored = [self._entry(key) for key in _keys(self.root) if key not in self._bundled]
-        return bundled + sorted(stored, key=lambda entry: (-entry.opened, entry.key))
+        here = [entry for entry in stored if entry is not None]
+        return bundled + sorted(here, key=lambda entry: (-entry.opened, entry.key))
 
     def load(self, key: str) -> Study:
         """The study of that key; the same object until its files change.
@@ -174,7 +175,8 @@ class Library:
             raise StudyError(f"{self._bundled[key][0]} comes with Penumbra and stays as it is.")
         return self._folder(key)
 
-    def _entry(self, key: str) -> Entry:
+    def _entry(self, key: str) -> Entry | None:
+        """A stored study; None where another process has just deleted it."""
         try:
             stamp = stamp_of(self.root / key)
             with self._lock:
@@ -183,7 +185,8 @@ class Library:
                 return known[1]
             entry = read_entry(self.root / key)
         except StudyError as error:
-            return Entry(key, key, problem=str(error))
+            gone = not (self.root / key).is_dir()
+            return None if gone else Entry(key, key, problem=str(error))
         with self._lock:
             self._entries[key] = (stamp, entry)
         return entry

@@ -94,7 +94,9 @@ class NewStudy:
         if not self.models:
             raise StudyError("A study needs the predictions of at least one model.")
         first = self.models[0]
-        return _items(first.values) if first.prediction is None else len(first.prediction)
+        if first.values is not None:
+            return int(first.values.shape[1])
+        return 0 if first.prediction is None else len(first.prediction)
 
 
 def check_new(new: NewStudy) -> None:
@@ -103,6 +105,8 @@ def check_new(new: NewStudy) -> None:
     Raises:
         StudyError: the first thing that does not fit.
     """
+    for model in new.models:
+        _check_tier(model)
     shape = len(new), len(new.class_names)
     if shape[0] < 1 or shape[1] < 2:
         _refuse(new.title, f"has {shape[0]} items of {shape[1]} classes; it needs 1 of 2 at least")
@@ -118,29 +122,34 @@ def check_new(new: NewStudy) -> None:
     _check_items(new, *shape)
 
 
-def _check_model(model: NewModel, num_items: int, num_classes: int) -> None:
+def _check_tier(model: NewModel) -> None:
+    """Whether a model holds what its tier needs, whatever its shape."""
     if model.kind not in KINDS or not 0 < model.temperature < float("inf"):
         _refuse(model.title, f"is of kind {model.kind!r} at temperature {model.temperature}")
-    if model.tier == "full":
+    if model.tier == "full" and (model.values is None or model.values.ndim != 3):
+        found = None if model.values is None else model.values.shape
+        _refuse(model.title, f"has values of shape {found}, not (members, items, classes)")
+    has = model.values is not None, model.prediction is not None, model.confidence is not None
+    needs = {"full": (True, False, False), "top-1": (False, True, True)}
+    if has != needs.get(model.tier, (False, True, False)):
+        _refuse(model.title, f"does not hold what the tier {model.tier!r} needs, and only that")
+
+
+def _check_model(model: NewModel, num_items: int, num_classes: int) -> None:
+    if model.values is not None:
         _check_values(model.title, model.values, num_items, num_classes)
-    else:
-        _check_codes(model.title, model.prediction, num_items, num_classes, 0)
-        missing = model.prediction is None or (model.tier == "top-1" and model.confidence is None)
-        if missing or model.values is not None:
-            _refuse(model.title, f"does not hold what the tier {model.tier!r} needs")
-    for what, array, num_axes in (
-        ("features", model.features, 2),
-        ("confidence", model.confidence, 1),
-    ):
+    _check_codes(model.title, model.prediction, num_items, num_classes, 0)
+    further = (("features", model.features, 2), ("confidence", model.confidence, 1))
+    for what, array, num_axes in further:
         if array is not None and (array.ndim != num_axes or len(array) != num_items):
             _refuse(model.title, f"has {what} of shape {array.shape} for {num_items} items")
 
 
-def _check_values(title: str, values: np.ndarray | None, num_items: int, num_classes: int) -> None:
-    if values is None or values.dtype.kind not in "fiub" or values.ndim != 3:
-        found = "no values" if values is None else f"values {values.dtype} {values.shape}"
-        _refuse(title, f"has {found}; they must be numbers (members, items, classes)")
-    elif values.shape[0] < 1 or values.shape[1:] != (num_items, num_classes):
+def _check_values(title: str, values: np.ndarray, num_items: int, num_classes: int) -> None:
+    if values.dtype.kind not in "fiub" or values.ndim != 3:
+        found = f"{values.dtype} {values.shape}"
+        _refuse(title, f"has values {found}; they must be numbers (members, items, classes)")
+    if values.shape[0] < 1 or values.shape[1:] != (num_items, num_classes):
         _refuse(title, f"has values {values.shape} for {num_items} items of {num_classes} classes")
 
 
@@ -191,10 +200,6 @@ def _check_items(new: NewStudy, num_items: int, num_classes: int) -> None:
 def is_pictures(dtype: np.dtype, shape: tuple[int, ...]) -> bool:
     """Whether an array of that type and shape holds grey or RGB pictures."""
     return dtype == np.uint8 and (len(shape) == 3 or (len(shape) == 4 and shape[3] == 3))
-
-
-def _items(values: np.ndarray | None) -> int:
-    return values.shape[1] if values is not None and values.ndim == 3 else 0
 
 
 def _refuse(what: str, problem: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -45,7 +46,7 @@ class ArrayImages:
         return self._read()
 
 
-class _CellImages:
+class _CellImages(ABC):
     """Pictures that a column of the items' table holds or names.
 
     Args:
@@ -79,8 +80,9 @@ class _CellImages:
     def _cells(self, rows: np.ndarray) -> Iterator[object]:
         return (cell.as_py() for cell in self._items.read([self._column], rows)[self._column])
 
+    @abstractmethod
     def _decoded(self, cell: object, row: int, longest: int | None = None) -> np.ndarray:
-        raise NotImplementedError
+        """One picture; `longest` is a side in pixels that is enough."""
 
 
 class EncodedImages(_CellImages):

@@ -16,6 +16,7 @@ FORM = 1
 """Of the folder; raised when an older Penumbra could no longer read it."""
 NAME = "study.json"
 _MOST_BYTES = 64_000_000  # 100,000 class names and a long report take a tenth of it
+_MOST_ITEMS = 100_000_000  # of more, a table of a few bytes would fill the memory
 _TIERS: tuple[Tier, ...] = ("full", "top-1", "answers")
 _PICTURES = ("arrays", "bytes", "files")
 
@@ -152,6 +153,7 @@ def _check(path: Path, card: StudyCard) -> None:
         "a number is none": _counts(card.num_items, 1) and _is_number(card.opened),
         "what came along is not said": all(isinstance(flag, bool) for flag in flags)
         and isinstance(card.report, dict),
+        "it has too many items": card.num_items <= _MOST_ITEMS,
         "there are no two classes": len(card.class_names) >= 2 and len(card.noun) == 2,
         "the pictures are of no kind known": card.pictures in (None, *_PICTURES)
         and (card.pictures in (None, "arrays") or card.picture_column is not None),
