@@ -166,7 +166,7 @@ def evaluate(
 
 def _open(key: str) -> Study:
     """A study that ships, or one of those that were opened here."""
-    from core.study.library import Library
+    from core.stored.library import Library
     from examples import BUNDLED
 
     library = Library()

@@ -22,8 +22,9 @@ ALLOWED = {
 }
 """Which of our own rooms each may import; nothing else of ours may be imported at all."""
 CORE = {
-    "study": {"study", "measures"},
+    "study": {"study"},
     "measures": {"study", "measures"},
+    "stored": {"study", "measures", "stored"},
     "trust": {"study", "measures", "trust"},
     "review": {"study", "measures", "trust", "review"},
     "pictures": {"pictures"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.review.audit import WHOLE
-from core.study.library import Library
+from core.stored.library import Library
 from core.study.study import Study
 from core.study.study_error import StudyError
 from ui.faults import say

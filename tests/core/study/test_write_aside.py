@@ -4,14 +4,14 @@ import sys
 import threading
 import time
 
+from core.stored.folder import open_study, write_study
 from core.study import write_aside
-from core.study.folder import open_study, write_study
-from tests.core.study.made_studies import content, made_study
+from tests.core.stored.made_studies import content, made_study
 
 WRITER = """
 import sys, pathlib
-from core.study.folder import write_study
-from tests.core.study.made_studies import made_study
+from core.stored.folder import write_study
+from tests.core.stored.made_studies import made_study
 def stop(rows, total):
     print("scored", flush=True)
     sys.stdin.read()

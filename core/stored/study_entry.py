@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.study.study_card import NAME, read_card
+from core.stored.study_card import NAME, read_card
 from core.study.study_error import unreadable
 
 Stamp = tuple[int, int, int]

@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
+from core.stored.folder import NewModel, NewStudy
 from core.study.dataset import UNLABELLED, Noun
-from core.study.folder import NewModel, NewStudy
 
 NUM_ITEMS, CLASSES = 30, ("cat", "dog", "owl")
 

@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from core.study import decoded_pictures
-from core.study.decoded_pictures import decode_picture
-from core.study.folder import StudyError, open_study, write_study
+from core.stored.decoded_pictures import decode_picture
+from core.stored.folder import StudyError, open_study, write_study
+from core.stored import decoded_pictures
 from core.study.thumbnails import fit_square
-from tests.core.study.made_studies import NUM_ITEMS, made_study
+from tests.core.stored.made_studies import NUM_ITEMS, made_study
 
 RNG = np.random.default_rng(0)
 GREY = RNG.integers(0, 256, (NUM_ITEMS, 6, 9), np.uint8)

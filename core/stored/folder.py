@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from core.study.folder_reading import read_dataset, read_held_out, read_model
-from core.study.folder_writing import Advance, write_parts
-from core.study.new_study import NewModel, NewStudy, check_new
-from core.study.slugs import free_slug, is_slug, slug
-from core.study.stored_images import ArrayImages
+from core.stored.folder_reading import read_dataset, read_held_out, read_model
+from core.stored.folder_writing import Advance, write_parts
+from core.stored.new_study import NewModel, NewStudy, check_new
+from core.stored.slugs import free_slug, is_slug, slug
+from core.stored.stored_images import ArrayImages
+from core.stored.study_card import read_card
 from core.study.study import Study
-from core.study.study_card import read_card
 from core.study.study_error import StudyError, unwritable
 from core.study.write_aside import folder_aside, rename_folder, sweep, sync_folder
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.study.folder import StudyError, open_study, write_study
-from core.study.library import Library, studies_root
-from core.study.study_card import NAME
-from tests.core.study.made_studies import content, made_study
+from core.stored.folder import StudyError, open_study, write_study
+from core.stored.library import Library, studies_root
+from core.stored.study_card import NAME
+from tests.core.stored.made_studies import content, made_study
 
 PROGRAM = """
 import sys, pathlib
-from core.study.library import Library
-from tests.core.study.made_studies import made_study
+from core.stored.library import Library
+from tests.core.stored.made_studies import made_study
 library = Library(pathlib.Path(sys.argv[1]))
 for seed in range(6):
     key = library.add(made_study(seed))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.measures.score_predictions import score_answers, score_values
-from core.study.folder import (
+from core.stored.folder import (
     NewModel,
     NewStudy,
     StudyError,
@@ -13,7 +13,7 @@ from core.study.folder import (
     open_study,
     write_study,
 )
-from tests.core.study.made_studies import NUM_ITEMS, made_study
+from tests.core.stored.made_studies import NUM_ITEMS, made_study
 
 DTYPES = ["<f2", "<f4", "<f8", ">f4", "u1", "<i8", "?"]
 KINDS = ["logits", "probabilities", "log-probabilities", "votes", "counts"]

@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from core.study.slugs import is_slug
-from core.study.study_card import NAME
+from core.stored.slugs import is_slug
+from core.stored.study_card import NAME
 
 ITEMS = "items.parquet"
 PICTURES = "pictures.npy"

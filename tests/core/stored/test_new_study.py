@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.study.folder import NewModel, StudyError, write_study
-from tests.core.study.made_studies import NUM_ITEMS, made_study
+from core.stored.folder import NewModel, StudyError, write_study
+from tests.core.stored.made_studies import NUM_ITEMS, made_study
 
 SURE = np.ones((1, NUM_ITEMS, 3))
 WRONG = {

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.stored.slugs import is_slug
 from core.study.predictions import KINDS, Kind, Tier
-from core.study.slugs import is_slug
 from core.study.study_error import StudyError, unreadable
 
 FORM = 1
@@ -60,7 +60,7 @@ class StudyCard:
         pictures: "arrays", "bytes" or "files"; None where there are none.
         picture_column: Of the bytes or paths.
         picture_root: The folder of the files.
-        fingerprint: See `core.study.fingerprint`.
+        fingerprint: See `core.stored.fingerprint`.
         opened: When it was written here, seconds since 1970.
         models: At least one, the default first.
         held_out: By models of the same names.

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.stored.item_table import ID, LABEL, ROW
 from core.study.dataset import UNLABELLED
-from core.study.item_table import ID, LABEL, ROW
 from core.study.study_error import StudyError
 
 _GROUP_BYTES = 1_000_000  # read and cut to one row in half a millisecond

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.study.folder import NewModel, NewStudy, StudyError, open_study, write_study
-from core.study.item_table import ItemTable
-from core.study.item_writing import own_names, write_items
-from tests.core.study.made_studies import NUM_ITEMS, made_study
+from core.stored.folder import NewModel, NewStudy, StudyError, open_study, write_study
+from core.stored.item_table import ItemTable
+from core.stored.item_writing import own_names, write_items
+from tests.core.stored.made_studies import NUM_ITEMS, made_study
 
 MANY = 2_000
 

@@ -9,8 +9,8 @@ import pytest
 
 from core.measures.score_predictions import score_answers
 from core.measures.table import load_table
-from core.study.folder import StudyError, check_study, open_study, write_study
-from tests.core.study.made_studies import made_study
+from core.stored.folder import StudyError, check_study, open_study, write_study
+from tests.core.stored.made_studies import made_study
 
 NOBODY = 65_534
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from core.study.folder import open_study, write_study
-from core.study.folder_writing import Advance
-from core.study.new_study import NewStudy
-from core.study.slugs import is_slug
+from core.stored.folder import open_study, write_study
+from core.stored.folder_writing import Advance
+from core.stored.new_study import NewStudy
+from core.stored.slugs import is_slug
+from core.stored.study_card import NAME, card_bytes, read_card
+from core.stored.study_entry import Entry, Stamp, read_entry, stamp_of
+from core.stored.study_zip import pack_study, unpack_study
 from core.study.study import Study
-from core.study.study_card import NAME, card_bytes, read_card
-from core.study.study_entry import Entry, Stamp, read_entry, stamp_of
 from core.study.study_error import StudyError, unreadable, unwritable
-from core.study.study_zip import pack_study, unpack_study
 from core.study.write_aside import remove_folder, replace_file
 
 _HOME = Path(__file__).resolve().parents[2] / "studies"
