@@ -8,6 +8,7 @@ import math
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def _members(raw: bytes, path: Path) -> dict[str, np.ndarray]:
     return found
 
 
-def _array(file: io.BufferedIOBase | io.BytesIO, size: int, shown: str) -> np.ndarray:
+def _array(file: IO[bytes], size: int, shown: str) -> np.ndarray:
     """One array in NumPy's form; what its header asks for is compared with what is there.
 
     Raises:
@@ -90,7 +91,7 @@ def _array(file: io.BufferedIOBase | io.BytesIO, size: int, shown: str) -> np.nd
     return found.reshape(shape, order="F" if by_column else "C")
 
 
-def _whole(file: io.BufferedIOBase | io.BytesIO, wanted: int, shown: str) -> bytes:
+def _whole(file: IO[bytes], wanted: int, shown: str) -> bytes:
     raw = file.read(wanted)
     if len(raw) < wanted:
         raise ValueError(f"{shown} is cut off: {len(raw)} of {wanted} bytes are there")

@@ -72,7 +72,7 @@ def parse_idx(raw: bytes, shown: str) -> np.ndarray:
         raise ValueError(f"{shown} is an IDX file of {num_axes} axes; 1 to {MOST_AXES} are read")
     start = 4 + 4 * num_axes
     for each in order:
-        dtype = np.dtype(kind).newbyteorder(each)
+        dtype = np.dtype(f"{each}{kind}")
         shape = _sizes(raw[4:start], each)
         if len(shape) == num_axes and len(raw) - start == math.prod(shape) * dtype.itemsize:
             found = np.frombuffer(raw, dtype, offset=start).reshape(shape)
