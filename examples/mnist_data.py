@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import math
 import os
@@ -16,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
+from core.pictures.idx import load_idx
 from core.study.artifact import ArtifactError
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
@@ -121,34 +121,17 @@ def split_hash(split: str, path: Path = DATA) -> str:
     return _hash(chain(read_images(split, path), [read_labels(split, path)]))
 
 
-def load_idx(path: Path) -> np.ndarray:
-    """An IDX file, plain or gzip, as uint8 of the shape in its header.
-
-    Raises:
-        ValueError: the header is not IDX of unsigned bytes, or the length does not fit it.
-    """
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rb") as file:
-            raw = file.read()
-    except (gzip.BadGzipFile, EOFError) as error:
-        raise ValueError(f"{path} is not a complete gzip file: {error}") from error
-    if len(raw) < 8 or raw[:3] != b"\x00\x00\x08":
-        raise ValueError(f"{path} is not an IDX file of unsigned bytes")
-    header = 4 + 4 * raw[3]
-    shape = tuple(int(size) for size in np.frombuffer(raw[4:header], dtype=">u4"))
-    if len(raw) != header + int(np.prod(shape)):
-        raise ValueError(f"{path} holds {len(raw) - header} bytes where its header says {shape}")
-    return np.frombuffer(raw, dtype=np.uint8, offset=header).reshape(shape)
-
-
 def save_mnist(folder: Path, path: Path = DATA) -> None:
     """Pack the four canonical IDX files of `folder` (plain or .gz) into one archive.
 
     Raises:
         FileNotFoundError: a file is missing.
+        ValueError: a file is no IDX file of unsigned bytes.
     """
     arrays = {key: load_idx(_idx_path(folder, name)) for key, name in _IDX_FILES.items()}
+    strange = [_IDX_FILES[key] for key, array in arrays.items() if array.dtype != np.uint8]
+    if strange:
+        raise ValueError(f"{folder}: {strange[0]} is not an IDX file of unsigned bytes")
     aside = path.with_suffix(".partial.npz")
     np.savez_compressed(aside, **arrays)  # type: ignore[arg-type]
     os.replace(aside, path)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PIL import Image
 
+Bounds = tuple[float, float]
 
-def eight_bit(image: Image.Image) -> Image.Image:
-    """The first frame as RGB or RGBA with 8 bits a channel."""
-    if image.mode.startswith(("I", "F")):
-        values = np.nan_to_num(np.array(image, dtype=np.float64), posinf=0, neginf=0)
-        return Image.fromarray(_to_bytes(values)).convert("RGB")
+
+def eight_bit(image: Image.Image, bounds: Bounds | None = None) -> Image.Image:
+    """The first frame as RGB or RGBA with 8 bits a channel.
+
+    Args:
+        image: Of any mode.
+        bounds: Least and greatest value of the picture that this is a part of; its own if None.
+    """
+    if is_deep(image):
+        values = np.nan_to_num(np.array(image, dtype=np.float32), posinf=0, neginf=0)
+        found = _to_bytes(values, bounds or (float(values.min()), float(values.max())))
+        return Image.fromarray(found).convert("RGB")
     seen_through = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La")
     mode = "RGBA" if seen_through else "RGB"
     if image.mode != mode:
@@ -19,9 +29,21 @@ def eight_bit(image: Image.Image) -> Image.Image:
     return image
 
 
-def _to_bytes(values: np.ndarray) -> np.ndarray:
+def is_deep(image: Image.Image) -> bool:
+    """Whether its values have more than 8 bits: whole numbers or fractions."""
+    return image.mode.startswith(("I", "F"))
+
+
+def value_range(parts: Iterable[np.ndarray]) -> Bounds:
+    """The least and the greatest of all values; what is no number counts as 0."""
+    clean = (np.nan_to_num(part, posinf=0, neginf=0) for part in parts)
+    found = np.array([(part.min(), part.max()) for part in clean])
+    return float(found[:, 0].min()), float(found[:, 1].max())
+
+
+def _to_bytes(values: np.ndarray, bounds: Bounds) -> np.ndarray:
     """Whole values to 65535 as 16-bit grey; what lies outside is stretched over its range."""
-    low, high = float(values.min()), float(values.max())
+    low, high = bounds
     if low >= 0 and 255 < high <= 65535:
         return np.rint(values / 257).astype(np.uint8)
     if low >= 0 and 1 < high <= 255:

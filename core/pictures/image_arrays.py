@@ -1,58 +1,143 @@
-"""Images that people bring in a file: .npz, .npy or IDX, checked once."""
+"""Images that people bring as arrays: which of a file's arrays they are, and their labels."""
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
-from examples.mnist_data import load_idx
+from core.pictures.array_files import TABLE, read_arrays
+from core.pictures.array_forms import Form, to_images
+
+LABELS_OF = {
+    "images": ("labels", "label", "targets", "y"),
+    "x_test": ("y_test",),
+    "x_train": ("y_train",),
+    "X_test": ("y_test", "Y_test"),
+    "X_train": ("y_train", "Y_train"),
+    "test_images": ("test_labels",),
+    "train_images": ("train_labels",),
+    "X": ("y", "Y", "labels"),
+    "x": ("y", "labels"),
+    "data": ("target", "labels", "label", "y"),
+    "arr_0": ("arr_1",),
+    TABLE: ("labels",),
+}
+"""The names that images go by, each with those of its labels."""
 
 
-def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
-    """Images uint8 (N, H, W) and labels int64 (N,), or None where the file has none.
+@dataclass(frozen=True)
+class ImageSet:
+    """Images of a file, and how they were read.
 
-    `.npz` holds `images` and optionally `labels`; `.npy` the images; anything else is read as IDX,
-    plain or gzip.
+    Attributes:
+        images: uint8 (N, H, W), 0 paper and 255 ink.
+        labels: int64 (N,), or None where there are none.
+        notes: What is to be said about the reading, a few words each.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray | None
+    notes: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """How they were read, in one line."""
+        count, height, width = self.images.shape
+        labels = "no labels" if self.labels is None else "labels"
+        return "; ".join([f"{count} images of {height} x {width}, {labels}", *self.notes])
+
+
+def read_images(
+    path: Path,
+    key: str | None = None,
+    form: Form = Form(),  # noqa: B008 - it is frozen
+    class_names: Sequence[str] | None = None,
+) -> ImageSet:
+    """The images of an NPZ, NPY, IDX or CSV file, gzip or plain, told by its content.
+
+    Args:
+        path: The file.
+        key: The name of the images' array; needed where a file holds several.
+        form: How values and axes are to be read, where it is not left to the array.
+        class_names: What labels as text are looked up in; None takes whole numbers only.
 
     Raises:
         FileNotFoundError: no such file.
-        ValueError: another shape or type, no images, labels of another length, a broken file.
+        ValueError: one sentence with the file's name: what is there, and what to do.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is no file")
-    if path.suffix not in {".npz", ".npy"}:
-        return _checked_images(load_idx(path), path), None
-    try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return _checked_images(loaded, path), None
-        with loaded as archive:
-            if "images" not in archive:
-                raise ValueError(f"{path} holds no array named images")
-            images = _checked_images(archive["images"], path)
-            labels = archive.get("labels")
-    except (OSError, EOFError, SyntaxError, BadZipFile, zlib.error) as error:
-        raise ValueError(f"{path} is broken: {error}") from error
-    return images, _checked_labels(labels, len(images), path)
+    arrays = read_arrays(path)
+    name = key if key is not None else _only_images(arrays, path)
+    if name not in arrays:
+        raise ValueError(f"{path} holds no array named {name}; it holds {_listed(arrays)}")
+    shown = str(path) if len(arrays) == 1 else f"{path}: {name}"
+    images, notes = to_images(arrays[name], form, shown)
+    found = next((each for each in LABELS_OF.get(name, ()) if each in arrays), None)
+    if len(arrays) > 1 and (name, found) != ("images", "labels"):
+        said = f"images from {name}" + (f", labels from {found}" if found else "")
+        notes = (said, *notes)
+    if found is None:
+        return ImageSet(images, None, notes)
+    labels = to_labels(arrays[found], len(images), f"{path}: {found}", class_names)
+    return ImageSet(images, labels, notes)
 
 
-def _checked_images(images: np.ndarray, path: Path) -> np.ndarray:
-    if images.dtype != np.uint8 or images.ndim != 3 or len(images) == 0:
-        raise ValueError(
-            f"{path} must hold images uint8 (N >= 1, height, width),"
-            f" got {images.dtype} {images.shape}"
-        )
-    return images
+def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
+    """`read_images` with nothing to choose: images uint8 (N, H, W), and labels (N,) or None."""
+    found = read_images(path)
+    return found.images, found.labels
 
 
-def _checked_labels(labels: np.ndarray | None, num_images: int, path: Path) -> np.ndarray | None:
-    if labels is None:
-        return None
-    if labels.shape != (num_images,) or labels.dtype.kind not in "iu":
-        raise ValueError(
-            f"{path} must hold labels as {num_images} integers, got {labels.dtype} {labels.shape}"
-        )
-    return labels.astype(np.int64)
+def _only_images(arrays: dict[str, np.ndarray], path: Path) -> str:
+    """The name of the one array of images.
+
+    Raises:
+        ValueError: there is none that goes by a usual name, or more than one.
+    """
+    named = [name for name in LABELS_OF if name in arrays]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        choices = ", ".join(f"{name} ({len(arrays[name])})" for name in named)
+        raise ValueError(f"{path} holds several: {choices}; choose by --key {named[0]}")
+    raise ValueError(
+        f"{path} holds {_listed(arrays)}, no array named images; name one by --key"
+        f" {next(iter(arrays))}"
+    )
+
+
+def _listed(arrays: dict[str, np.ndarray]) -> str:
+    return ", ".join(f"{name} {array.dtype} {array.shape}" for name, array in arrays.items())
+
+
+def to_labels(
+    values: np.ndarray, num_images: int, shown: str, class_names: Sequence[str] | None = None
+) -> np.ndarray:
+    """Labels int64 (N,) of whole numbers of any type, one-hot rows, a column, or text.
+
+    Raises:
+        ValueError: another count than the images', or a value that is no label, with its place.
+    """
+    flat = values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
+    if flat.ndim == 2 and ((flat == 0) | (flat == 1)).all() and (flat.sum(1) == 1).all():
+        flat = flat.argmax(1)
+    if flat.shape != (num_images,):
+        raise ValueError(f"{shown} must hold {num_images} labels, got {values.dtype} {flat.shape}")
+    if flat.dtype.kind in "USO":
+        flat = _codes([str(each).strip() for each in flat], shown, class_names)
+    wrong = np.flatnonzero(flat != np.rint(flat)) if flat.dtype.kind in "fiub" else [0]
+    if len(wrong):
+        raise ValueError(f"{shown}[{wrong[0]}] is {flat[wrong[0]]}: labels are whole numbers")
+    return flat.astype(np.int64)
+
+
+def _codes(texts: list[str], shown: str, class_names: Sequence[str] | None) -> np.ndarray:
+    names = {name: code for code, name in enumerate(class_names or ())}
+    codes = [names.get(text, int(text) if text.isdecimal() else -1) for text in texts]
+    if min(codes, default=0) < 0:
+        place = int(np.argmin(codes))
+        known = f"; the classes are {', '.join(class_names)}" if class_names else ""
+        raise ValueError(f"{shown}[{place}] is {texts[place]!r}, which is no class{known}")
+    return np.array(codes)

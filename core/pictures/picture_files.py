@@ -13,7 +13,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from core.pictures.colour_modes import eight_bit, on_paper
+from core.pictures.colour_modes import on_paper
+from core.pictures.large_pictures import LARGE, most_pixels, one_large_picture, reduced
 
 pillow_heif.register_heif_opener()
 Image.init()  # loads every decoder, so that FORMATS can name them
@@ -58,9 +59,9 @@ def read_picture(raw: bytes, name: str) -> np.ndarray:
     shown = shown_name(name)
     _refuse_other_kinds(raw, shown)
     with _opened(raw, shown) as image:
-        _refuse_size(image.size, shown)
+        _refuse_size(image, shown)
         try:
-            picture = _upright_rgb(image, shown)
+            picture = _decoded(image, shown)
         except PictureError:
             raise
         except _BROKEN as error:
@@ -141,24 +142,33 @@ def _opened(raw: bytes, shown: str) -> Image.Image:
         raise PictureError(f"{shown} is damaged and cannot be opened.") from error
 
 
-def _too_large(shown: str) -> str:
-    most = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
-    return f"{shown} is too large: at most {most} million pixels can be read."
+def _too_large(shown: str, most: int | None = None, kind: str = "") -> str:
+    millions = (most or Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+    return f"{shown} is too large: at most {millions} million pixels{kind} can be read."
 
 
-def _refuse_size(size: tuple[int, int], shown: str) -> None:
-    width, height = size
-    if Image.MAX_IMAGE_PIXELS and width * height > Image.MAX_IMAGE_PIXELS:
-        raise PictureError(_too_large(shown))
-    if min(size) < LEAST_SIDE:
+def _refuse_size(image: Image.Image, shown: str) -> None:
+    width, height = image.size
+    most = most_pixels(image)
+    if width * height > most:
+        is_usual = most == Image.MAX_IMAGE_PIXELS
+        raise PictureError(_too_large(shown, most, "" if is_usual else f" of a {image.format}"))
+    if min(image.size) < LEAST_SIDE:
         raise PictureError(f"{shown} is {width} × {height} pixels: too small to hold a digit.")
 
 
-def _upright_rgb(image: Image.Image, shown: str) -> np.ndarray:
+def _decoded(image: Image.Image, shown: str) -> np.ndarray:
+    """The picture upright, one large one after another: each takes memory as it is decoded."""
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    if image.width * image.height <= LARGE:
+        return _upright_rgb(image, shown)
+    with one_large_picture:
+        return _upright_rgb(image, shown)
+
+
+def _upright_rgb(image: Image.Image, shown: str) -> np.ndarray:
     orientation = _orientation(image)
-    small = eight_bit(image)
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2)
+    small = reduced(image, LONGEST_SIDE)
     if "A" in small.getbands():
         if small.getextrema()[-1] == (0, 0):
             raise PictureError(f"{shown} is fully transparent: there is no ink on it.")

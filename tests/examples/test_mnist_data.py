@@ -28,25 +28,6 @@ def test_calibration_images_are_outside_the_fit_and_drawn_at_random():
     assert quarters.min() > 1_100  # of 1,250 expected
 
 
-def test_idx_files_are_read_plain_and_gzipped(tmp_path):
-    body = b"\x00\x00\x08\x02" + (2).to_bytes(4, "big") + (3).to_bytes(4, "big") + bytes(range(6))
-    (tmp_path / "plain").write_bytes(body)
-    (tmp_path / "packed.gz").write_bytes(gzip.compress(body))
-    expected = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert np.array_equal(mnist.load_idx(tmp_path / "plain"), expected)
-    assert np.array_equal(mnist.load_idx(tmp_path / "packed.gz"), expected)
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"hello world", b"\x00\x00\x08\x01\x00\x00\x00\x09abc", b"\x00\x00\x0d\x01" * 4]
-)
-def test_broken_idx_files_are_refused_by_name(tmp_path, body):
-    path = tmp_path / "broken"
-    path.write_bytes(body)
-    with pytest.raises(ValueError, match="broken"):
-        mnist.load_idx(path)
-
-
 def test_a_truncated_archive_is_refused(tmp_path):
     path = tmp_path / "mnist.npz"
     path.write_bytes(mnist.DATA.read_bytes()[:1_000])
