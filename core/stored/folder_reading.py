@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from core.measures.register import MEASURES
 from core.measures.table import load_table
+from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
 from core.stored.item_table import ID, ItemTable
 from core.stored.new_study import is_pictures
 from core.stored.stored_arrays import read_array
 from core.stored.stored_images import ArrayImages, EncodedImages, FileImages
 from core.stored.study_card import ModelCard, StudyCard
-from core.stored import folder_layout as layout
 from core.study.dataset import UNLABELLED, Dataset, Noun
 from core.study.images import Images
 from core.study.predictions import Predictions, Tier

@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 
 from core.measures.runtime import Progress
 from core.measures.score_predictions import score_answers, score_values
+from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
 from core.stored.item_writing import own_names, write_items
 from core.stored.new_study import NewModel, NewStudy
 from core.stored.slugs import free_slug, slug
 from core.stored.stored_arrays import write_array
 from core.stored.study_card import NAME, ModelCard, StudyCard, card_bytes
-from core.stored import folder_layout as layout
 from core.study.ids import NamedIds
 from core.study.study_error import StudyError
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from core.stored import folder_layout as layout
 from core.stored.folder import check_study, place_study
 from core.stored.slugs import slug
 from core.stored.study_card import NAME, card_bytes, read_card
-from core.stored import folder_layout as layout
 from core.study.study_error import StudyError, unreadable, unwritable
 from core.study.write_aside import folder_aside, sweep
 

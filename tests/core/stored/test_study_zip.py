@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
+from core.stored import study_zip
 from core.stored.folder import StudyError, open_study, write_study
 from core.stored.study_zip import pack_study, unpack_study
-from core.stored import study_zip
 from tests.core.stored.made_studies import NUM_ITEMS, content, made_study
 
 
