@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-BLOCK_VALUES = 500_000
+BLOCK_VALUES = 2**17
 SUM_TOLERANCE = 1e-3
 HALF_SUM_TOLERANCE = 1e-2
 _SHOWN = 5
@@ -74,7 +74,7 @@ class Tally:
         num_members, num_rows, num_classes = block.shape
         plain = _as_float(block).reshape(-1, num_classes)
         with np.errstate(over="ignore", invalid="ignore"):
-            sums = plain @ np.ones(num_classes, plain.dtype)
+            sums = np.einsum("ij->i", plain)
         rows = np.tile(np.arange(start, start + num_rows), num_members)
         if not np.isfinite(sums).all():
             fine = np.isfinite(plain).all(1)

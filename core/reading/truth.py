@@ -142,10 +142,8 @@ def _coded(
 
 def _ask_if_answers(candidate: Candidate, coded: Coded, desk: Desk, predicted: Predicted) -> None:
     """A label told by its place alone that always equals the prediction is likely one."""
-    answers = predicted()
-    if not candidate.file.labels_guessed or answers is None or len(answers) < 10:
-        return
-    if not (coded.codes == answers).all():
+    answers = predicted() if candidate.file.labels_guessed else None
+    if answers is None or len(answers) < 10 or not (coded.codes == answers).all():
         return
     question = Question(
         "label-is",
