@@ -42,11 +42,11 @@ def assemble(
         settle(file, elsewhere, desk)
     joined = join(arranged, desk)
     names = names or _listed_names(arranged)
-    classes = _with_answers(classes_of(speaking, names), arranged)
-    models = {name: scored_model(name, files, joined, classes)
+    classes = _with_answers(classes_of(speaking, joined.values, names), arranged)
+    models = {name: scored_model(name, files, joined, classes, speaking)
               for name, files in arranged.models.items()}  # fmt: skip
     truth = read_truth(arranged, joined, classes, desk, predicted_by(models))
-    bad = {name: told_kind(model, arranged.models[name], desk)
+    bad = {name: told_kind(model, arranged.models[name], desk, len(models) == 1)
            for name, model in models.items() if model.values is not None}  # fmt: skip
     for name, files in arranged.models.items():
         silent = told_answers(models[name], files, joined, truth, desk)

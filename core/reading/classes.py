@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -51,11 +51,14 @@ def _from_json(text: str) -> list[str]:
     return list(found)
 
 
-def classes_of(files: Sequence[Fields], names: tuple[str, ...] | None) -> Classes:
+def classes_of(
+    files: Sequence[Fields], values: Mapping[int, np.ndarray], names: tuple[str, ...] | None
+) -> Classes:
     """K and the names, the same for all files.
 
     Args:
         files: Of models.
+        values: Their scores (S, N, K) by the files' identity.
         names: Given by a file of names, if there is one.
 
     Raises:
@@ -65,15 +68,14 @@ def classes_of(files: Sequence[Fields], names: tuple[str, ...] | None) -> Classe
     if not with_scores:
         return Classes(len(names) if names else None, names)
     first = next((f for f in with_scores if f.scores[0].classes), with_scores[0])
-    scores = first.scores[0]
-    num = scores.values.shape[-1]
+    num = values[id(first)].shape[2]
     if num > MOST_CLASSES:
         raise ReadingError(
             f"{first.file} has {num:,} classes; Penumbra reads up to {MOST_CLASSES:,}: "
             "if these are features or rows, name the scores' array or transpose it."
         )
     for file in with_scores:
-        _same_classes(file, first, num)
+        _same_classes(file, first, values[id(file)].shape[2], num)
     if names is not None:
         if len(names) != num:
             raise ReadingError(
@@ -81,30 +83,41 @@ def classes_of(files: Sequence[Fields], names: tuple[str, ...] | None) -> Classe
                 f"{counted(len(names), 'class name')}; give one name a column."
             )
         return Classes(num, names)
-    return Classes(num, scores.classes, scores.first is not None)
+    return Classes(num, first.scores[0].classes, first.scores[0].first is not None)
 
 
-def _same_classes(file: Fields, first: Fields, num: int) -> None:
-    mine, theirs = file.scores[0].classes, first.scores[0].classes
-    if mine and theirs and set(mine) != set(theirs):
-        lacking = [name for name in theirs if name not in mine]
-        extra = [name for name in mine if name not in theirs]
-        where, other, name = (file, first, lacking[0]) if lacking else (first, file, extra[0])
+def _same_classes(file: Fields, first: Fields, mine: int, num: int) -> None:
+    here, there = file.scores[0].classes, first.scores[0].classes
+    if here and there and set(here) != set(there):
+        lacking = [name for name in there if name not in here]
+        where, other, name = (
+            (file, first, lacking[0])
+            if lacking
+            else (first, file, next(name for name in here if name not in there))
+        )
         raise ReadingError(
             f"{where.file} lacks the class {name!r} of {other.file} (it has "
             f"{listed(sorted(where.scores[0].classes or ()), 3)}); give all files the same classes."
         )
-    if file.scores[0].values.shape[-1] != num:
+    if mine != num:
         raise ReadingError(
-            f"{file.file} has {file.scores[0].values.shape[-1]} classes and {first.file} {num}; "
+            f"{file.file} has {mine} classes and {first.file} has {num}; "
             "give all files the same classes."
         )
 
 
-def order_of(file: Fields, others: Sequence[Fields]) -> np.ndarray | None:
-    """The columns of a file in the order of the classes; None where they are in it already."""
+def order_of(file: Fields, classes: Classes, files: Sequence[Fields]) -> np.ndarray | None:
+    """The columns of a file in the order of the classes; None where they are in it already.
+
+    Args:
+        file: With scores.
+        classes: Of the study; a list of names tells the order where it names the same columns.
+        files: Of all models; the first with named columns tells the order else.
+    """
     mine = file.scores[0].classes
-    first = next((f.scores[0].classes for f in others if f.scores and f.scores[0].classes), None)
+    first = next((f.scores[0].classes for f in files if f.scores and f.scores[0].classes), None)
+    if mine and classes.names and set(mine) == set(classes.names):
+        first = classes.names
     if mine is None or first is None or mine == first:
         return None
     return np.array([mine.index(name) for name in first])

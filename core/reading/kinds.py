@@ -33,8 +33,18 @@ class Understood(NamedTuple):
     tally: Tally
 
 
-def understand(values: np.ndarray, file: str, model: str, desk: Desk) -> Understood:
+def understand(
+    values: np.ndarray, file: str, model: str, desk: Desk, alone: bool = True
+) -> Understood:
     """The kind of values (S, N, K); asks where the numbers leave it open.
+
+    Args:
+        values: As they were given.
+        file: To be named.
+        model: To be named; an answer under "as:" and this name is for it alone.
+        desk: Where to ask.
+        alone: Whether there is no other model: else an answer under "as" is for those models
+            whose numbers leave it open.
 
     Raises:
         ReadingError: they are multi-label, or do not fit the answer that was given.
@@ -45,8 +55,10 @@ def understand(values: np.ndarray, file: str, model: str, desk: Desk) -> Underst
             f"{file}: every row of {model!r} holds NaN or infinity; export the scores again."
         )
     _ask_order(found, values, file, desk)
-    given = desk.answers.get(f"as:{model}", desk.answers.get("as"))
     certain = _certain(found)
+    given = desk.answers.get(f"as:{model}")
+    if given is None and (alone or certain is None):
+        given = desk.answers.get("as")
     if given is None and certain is None:
         question = _question(found, values, file, model)
         given = desk.ask(question)

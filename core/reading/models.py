@@ -23,7 +23,9 @@ from core.reading.truth import Truth
 from core.study.dataset import UNLABELLED
 
 
-def scored_model(name: str, files: list[Fields], joined: Joined, classes: Classes) -> ModelReading:
+def scored_model(
+    name: str, files: list[Fields], joined: Joined, classes: Classes, speaking: list[Fields]
+) -> ModelReading:
     """The values of a model; a prediction is filled in once the labels are known."""
     if not files[0].scores:
         return ModelReading(name, "votes", "top-1" if files[0].number else "answers")
@@ -34,7 +36,7 @@ def scored_model(name: str, files: list[Fields], joined: Joined, classes: Classe
     values = gather(
         [joined.values[id(file)] for file in files],
         [joined.of(file) for file in files],
-        [order_of(file, files) for file in files],
+        [order_of(file, classes, speaking) for file in files],
         joined.num_items, files[0].file,
     )  # fmt: skip
     return ModelReading(name, "logits", "full", values)
@@ -51,11 +53,11 @@ def predicted_by(models: dict[str, ModelReading]) -> Callable[[], np.ndarray | N
     return predicted
 
 
-def told_kind(model: ModelReading, files: list[Fields], desk: Desk) -> np.ndarray:
+def told_kind(model: ModelReading, files: list[Fields], desk: Desk, alone: bool) -> np.ndarray:
     """Find out what a model's values are; gives the rows that cannot be kept, bool (N,)."""
     assert model.values is not None  # noqa: S101 - for the type checker; the caller looked
     file = files[0].file if len(files) == 1 else f"{len(files)} files"
-    found = understand(model.values, file, model.name, desk)
+    found = understand(model.values, file, model.name, desk, alone)
     model.kind = found.kind
     _say(found, files[0], file, desk)
     if model.kind == "votes" and model.num_members == 1:

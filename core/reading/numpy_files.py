@@ -53,8 +53,10 @@ def read_header(stream: IO[bytes], file: str) -> Header:
             raise refuse(file, "a Python pickle under an array's name, which can run code "
                                "and is never opened", SAVE_PLAIN)  # fmt: skip
         raise ReadingError(f"{file} is not the NumPy array that its name promises; save it again.")
-    wide = len(start) > 6 and start[6] >= 2
-    length = struct.unpack_from("<I" if wide else "<H", start.ljust(12, b"\0"), 8)[0]
+    if len(start) < 12:
+        raise ReadingError(f"{file} is cut in its header; copy or save it again.")
+    wide = start[6] >= 2
+    length = struct.unpack_from("<I" if wide else "<H", start, 8)[0]
     before = 12 if wide else 10
     if length > 10_000:
         raise ReadingError(f"{file} has a header of {length:,} bytes; save plain arrays instead.")

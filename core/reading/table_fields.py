@@ -27,6 +27,9 @@ from core.reading.names import (
 )  # fmt: skip
 from core.reading.score_columns import Group, groups_of
 
+_MOSTLY = 0.9
+"""From this share of different values on, a column called "name" or "image" names the rows."""
+
 
 def is_number_column(column: pa.ChunkedArray) -> bool:
     """Whether a column holds one number a row."""
@@ -126,7 +129,7 @@ def _names_rows(column: pa.ChunkedArray, weak: bool) -> bool:
     plain = pa.types.is_string(column.type) or pa.types.is_integer(column.type)
     if not plain or column.null_count == len(column):
         return False
-    return not weak or (not column.null_count and pc.count_distinct(column).as_py() == len(column))
+    return not weak or pc.count_distinct(column).as_py() > _MOSTLY * len(column)
 
 
 def as_ids(column: pa.ChunkedArray) -> pa.StringArray:

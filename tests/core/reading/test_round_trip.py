@@ -14,7 +14,7 @@ from tests.core.reading import made_files as made
 
 ANSWERS = {"order": "classes", "members-axis": "0", "labels-from": "0", "tier": "answers"}
 TEXTS = {
-    "a.csv": lambda columns: made.csv(columns),
+    "a.csv": made.csv,
     "a.tsv": lambda columns: made.csv(columns, "\t"),
     "a.txt": lambda columns: made.csv(columns, "|"),
     "semicolons.csv": lambda columns: made.csv(columns, ";", ","),
@@ -86,7 +86,9 @@ def assert_same(reading, values, labels, kind):
         assert np.array_equal(model.prediction, values[0].argmax(-1))
         return
     assert model.tier == "full"
-    assert model.values.tobytes() == np.ascontiguousarray(values).astype(model.values.dtype).tobytes()
+    assert (
+        model.values.tobytes() == np.ascontiguousarray(values).astype(model.values.dtype).tobytes()
+    )
     assert np.array_equal(np.asarray(model.values), values)
 
 
