@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,6 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 if TYPE_CHECKING:
     import numpy as np
 
+    from core.reading.reading import Reading
+    from core.stored.library import Library
     from core.study.study import Study
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -26,6 +29,7 @@ app = typer.Typer(
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
 
+KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 StudyName = Annotated[str, typer.Option(help="A study's key: mnist, or one that was opened.")]
 ModelOfStudy = Annotated[str | None, typer.Option(help="Of the study; its first one if not given.")]
 
@@ -142,6 +146,61 @@ def stress(
     typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
 
 
+@app.command("open")
+def open_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV, Parquet, NPY, NPZ; folders, ZIPs.")],
+    labels: Annotated[Path | None, typer.Option(help="A file with the true labels.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Where names of pictures start.")] = None,
+    held_out: Annotated[Path | None, typer.Option(help="What thresholds are chosen on.")] = None,
+    class_names: Annotated[Path | None, typer.Option(help="The names in their order.")] = None,
+    id_column: Annotated[str | None, typer.Option("--id", help="Of the items, or none.")] = None,
+    label: Annotated[str | None, typer.Option(help="The column of the true label.")] = None,
+    kind: Annotated[str | None, typer.Option("--as", help=KINDS_OF_SCORES)] = None,
+    positive: Annotated[str | None, typer.Option(help="The class of one number a row.")] = None,
+    answer: Annotated[list[str] | None, typer.Option(help="QUESTION=ANSWER")] = None,
+    name: Annotated[str, typer.Option(help="Of the model, where there is one.")] = "",
+    title: Annotated[str, typer.Option(help="Of the study.")] = "",
+    noun: Annotated[str, typer.Option(help="Of an item: image, leaf/leaves.")] = "item",
+    out: Annotated[str | None, typer.Option(help="The study's key, for its link.")] = None,
+) -> None:
+    """Open predictions of any classifier: read them, say how, and make a study of them.
+
+    Anything ambiguous is asked in a terminal; elsewhere the command ends with exit code 2 and
+    names the option that answers the question.
+    """
+    from core.stored.opening import Opening, Source, read_until_final
+
+    def source(path: Path | None) -> Source | None:
+        return None if path is None else Source(path.name, path)
+
+    answers = dict(pair.partition("=")[::2] for pair in answer or [])
+    answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
+    wanted = Opening(
+        [Source(path.name, path) for path in files], source(labels), source(held_out),
+        source(class_names), images, id_column, label, answers, name, title, noun, out,
+    )  # fmt: skip
+    with _one_line_errors():
+        wanted, reading = read_until_final(wanted, _ask)
+        with _progress("rows") as advance:
+            key = wanted.write(reading, _library(), advance)
+    typer.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
+
+
+def _ask(reading: Reading) -> dict[str, str]:
+    """The first open question, answered in the terminal; elsewhere it ends the command."""
+    from core.stored.opening import how_to_answer
+
+    if not sys.stdin.isatty():
+        raise ValueError(how_to_answer(reading))
+    question = reading.questions[0]
+    options = dict(enumerate(question.options, 1))
+    lines = [f"  {number}. {option.value}: {option.label}" for number, option in options.items()]
+    typer.echo("\n".join([question.text, *question.evidence, *lines]), err=True)
+    said = typer.prompt("Answer", default=question.suggested, err=True)
+    chosen = options.get(int(said)) if said.isdecimal() else None
+    return {question.key: chosen.value if chosen else said}
+
+
 @app.command()
 def evaluate(
     study: StudyName = "mnist",
@@ -155,7 +214,7 @@ def evaluate(
     from core.trust.evaluation import evaluate_predictions
 
     with _one_line_errors():
-        opened = _open(study)
+        opened = _library().load(study)
         name = model or next(iter(opened.models))
         codes = load_codes(labels, opened.dataset) if labels else None
         found = evaluate_predictions(opened.model(name), codes)
@@ -164,15 +223,15 @@ def evaluate(
     typer.echo(json.dumps({"model": name} | found | more) if as_json else "\n".join(lines))
 
 
-def _open(key: str) -> Study:
-    """A study that ships, or one of those that were opened here."""
+def _library() -> Library:
+    """The studies that ship, and those that were opened here."""
     from core.stored.library import Library
     from examples import BUNDLED
 
     library = Library()
-    for bundled, (title, load) in BUNDLED.items():
-        library.bundle(bundled, title, load)
-    return library.load(key)
+    for key, (title, load) in BUNDLED.items():
+        library.bundle(key, title, load)
+    return library
 
 
 def _trust(study: Study, name: str, codes: np.ndarray | None, report: Path | None) -> dict:
@@ -199,7 +258,7 @@ def audit(
     from core.review.audit import exported, load_audit, part_of
 
     with _one_line_errors():
-        part = part_of(_open(study), split)
+        part = part_of(_library().load(study), split)
         audit = load_audit(part, model or next(iter(part.models)), method)
         ranking = exported(audit)
         save_table(ranking, out)

@@ -19,6 +19,7 @@ for key, (title, load) in BUNDLED.items():
 page = st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
         st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
         st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),

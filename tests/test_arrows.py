@@ -23,8 +23,9 @@ ALLOWED = {
 """Which of our own rooms each may import; nothing else of ours may be imported at all."""
 CORE = {
     "study": {"study"},
+    "reading": {"study", "reading"},
     "measures": {"study", "measures"},
-    "stored": {"study", "measures", "stored"},
+    "stored": {"study", "measures", "reading", "stored"},
     "trust": {"study", "measures", "trust"},
     "review": {"study", "measures", "trust", "review"},
     "pictures": {"pictures"},

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
-import pandas as pd
 
 from core.study.ids import Ids
 from core.study.images import Images
+
+if TYPE_CHECKING:  # what only reads files need not wait for pandas
+    import pandas as pd
 
 UNLABELLED = -1
 """The code of an item whose label is not known."""

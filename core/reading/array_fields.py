@@ -1,0 +1,145 @@
+"""Arrays sorted by what they are, by their names first and by their shapes second."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from core.reading.containers import Contents
+from core.reading.fields import Column, Fields, Part, Scores
+from core.reading.names import (
+    ANSWERS,
+    CLASS_NAMES,
+    CONFIDENCE,
+    FEATURES,
+    HELD_OUT,
+    IDS,
+    LABELS,
+    SCORES,
+    SHARES,
+    TEST,
+    TRAIN,
+    bare,
+    loosely,
+    normal,
+    tokens,
+)  # fmt: skip
+from core.reading.report import Report
+
+
+def array_fields(contents: Contents, report: Report) -> list[Fields]:
+    """What the arrays of a file offer: one `Fields`, or one a part where there are several."""
+    parts: dict[Part, dict[str, np.ndarray]] = {}
+    for name, values in contents.arrays.items():
+        parts.setdefault(part_of(name), {})[name] = values
+    if "main" not in parts:
+        parts["main"] = parts.pop(next(iter(parts)))
+    elif len(parts) > 1 and not any(tokens(n) & TEST for n in parts["main"]):
+        parts = _with_shared(parts)
+    return [_fields(contents, arrays, part, report) for part, arrays in parts.items()]
+
+
+def _with_shared(parts: dict[Part, dict[str, np.ndarray]]) -> dict[Part, dict[str, np.ndarray]]:
+    """Class names and the like stay with the main part; a main part without scores is none."""
+    if any(values.ndim > 1 for values in parts["main"].values()):
+        return parts
+    other: Part = "held-out" if "held-out" in parts else "training"
+    parts["main"] |= parts.pop(other)
+    return parts
+
+
+def part_of(name: str) -> Part:
+    """Which part of the data a name tells of."""
+    words = tokens(name)
+    if words & HELD_OUT and not words & TEST:
+        return "held-out"
+    return "training" if words & TRAIN and not words & TEST else "main"
+
+
+def _fields(
+    contents: Contents, arrays: dict[str, np.ndarray], part: Part, report: Report
+) -> Fields:
+    fields = Fields(contents.file, contents.stem, part=part)
+    for name, given in arrays.items():
+        values = given[:, 0] if given.ndim == 2 and given.shape[1] == 1 else given
+        if values.ndim == 1 and values.dtype.names is None:
+            _take_line(fields, name, values, report)
+        elif values.ndim in {2, 3} and values.dtype.kind in "biuf":
+            _take_matrix(fields, name, values, report)
+        else:
+            _set_aside(contents.file, name, values, report)
+    sizes = [len(scores.values) for scores in fields.scores if scores.values.ndim == 2]
+    sizes += [len(column.values) for column in fields.labels]
+    sizes += [len(c.values) for c in (fields.answers, fields.number, fields.ids) if c]
+    fields.num_rows = sizes[0] if sizes else max((max(s.values.shape[:2])
+                                                  for s in fields.scores), default=0)  # fmt: skip
+    return fields
+
+
+def _set_aside(file: str, name: str, values: np.ndarray, report: Report) -> None:
+    report.add("set aside", file, f"array {name!r} {values.shape} of {values.dtype} not used")
+
+
+def _take_matrix(fields: Fields, name: str, values: np.ndarray, report: Report) -> None:
+    if loosely(name, FEATURES) and values.ndim == 2:
+        fields.features = values
+    elif normal(name) in {"images", "x", "x_test", "pixels"}:
+        _set_aside(fields.file, name, values, report)
+    elif values.ndim == 2 and (loosely(name, LABELS | SHARES) and not _speaks(name)):
+        fields.label_matrix = Scores(name, values)
+    elif values.shape[-1] > 1:
+        fields.scores.append(Scores(name, values))
+    else:
+        _set_aside(fields.file, name, values, report)
+
+
+def _speaks(name: str) -> bool:
+    return bool(tokens(name) & {"pred", "preds", "predicted", "predictions", "probs", "logits"})
+
+
+def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) -> None:
+    """A one-dimensional array."""
+    column = Column(name, as_arrow(values))
+    text, fractions = values.dtype.kind in "US", _has_fractions(values)
+    if loosely(name, CLASS_NAMES) and text:
+        fields.class_names = tuple(str(value) for value in column.values.to_pylist())
+    elif not fractions and (bare(name) in ANSWERS or _is_answer(name)):
+        fields.answers = column
+    elif fractions and (loosely(name, CONFIDENCE | SCORES) or fields.number is None):
+        fields.number = column
+    elif not fractions and loosely(name, LABELS):
+        fields.labels.append(column)
+    elif not fractions and loosely(name, frozenset(IDS) | {"ids", "names", "filenames", "paths"}):
+        fields.ids = Column(name, column.values.cast(pa.string()))
+    elif not fractions and not fields.labels:
+        fields.labels, fields.labels_guessed = [column], True
+    else:
+        _set_aside(fields.file, name, values, report)
+
+
+def _is_answer(name: str) -> bool:
+    return loosely(name, ANSWERS) and not tokens(name) & {"true", "truth", "target", "label_ids"}
+
+
+def _has_fractions(values: np.ndarray) -> bool:
+    if values.dtype.kind != "f":
+        return False
+    known = values[np.isfinite(values)]
+    return bool((known != np.floor(known)).any())
+
+
+def as_arrow(values: np.ndarray) -> pa.Array:
+    """A one-dimensional array as Arrow; bytes read as UTF-8, or Latin-1 where they are not."""
+    if values.dtype.kind == "S":
+        texts = [_decoded(value) for value in values.tolist()]
+        return pa.array(texts, pa.string())
+    if values.dtype.kind == "U":
+        return pa.array(values.tolist(), pa.string())
+    return pa.array(np.ascontiguousarray(values).astype(values.dtype.newbyteorder("=")))
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
