@@ -220,7 +220,7 @@ def evaluate(
         found = evaluate_predictions(opened.model(name), codes)
         more = _trust(opened, name, codes, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
-    typer.echo(json.dumps({"model": name} | found | more) if as_json else "\n".join(lines))
+    typer.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
 
 
 def _library() -> Library:

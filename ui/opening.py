@@ -149,13 +149,11 @@ def _answer(question: Question) -> str:
         return st.text_input("Answer", value=question.suggested, key=f"answer {question.key}")
     labels = {option.value: option.label for option in question.options}
     values = list(labels)
-    show: dict[str, Any] = {
-        "format_func": lambda value: plain(labels[value]),
-        "index": values.index(question.suggested) if question.suggested in values else 0,
-        "key": f"answer {question.key}",
-    }
-    pick = st.radio if len(values) <= MOST_RADIOS else st.selectbox
-    return pick("Answer", values, label_visibility="collapsed", **show) or values[0]
+    first = values.index(question.suggested) if question.suggested in values else 0
+    key = f"answer {question.key}"
+    if len(values) > MOST_RADIOS:
+        return st.selectbox("Answer", values, first, labels.__getitem__, key)
+    return st.radio("Answer", values, first, lambda value: plain(labels[value]), key) or values[0]
 
 
 MOST_RADIOS = 6

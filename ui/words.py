@@ -7,4 +7,4 @@ import re
 
 def plain(text: str) -> str:
     """`text` with everything that Markdown would read as markup made ordinary letters."""
-    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
