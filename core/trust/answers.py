@@ -28,7 +28,7 @@ from core.trust.detection import Detection, auroc_differences, detection
 from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
-from core.trust.streamed_sets import label_scores, set_sizes, sets_of
+from core.trust.streamed_sets import Scores, score, set_sizes, sets_of
 from core.trust.wording import ITEM
 
 
@@ -135,8 +135,8 @@ def draws(judged: Judged, is_chosen_on: bool = False) -> np.ndarray:
     return conformal.uniform_draws(int(judged.rows.max(initial=-1)) + 1, seed)[judged.rows]
 
 
-def nonconformities(judged: Judged, method: conformal.Method, is_chosen_on: bool) -> np.ndarray:
-    """The label's nonconformity of each item, (N,): all that a threshold needs, and coverage.
+def nonconformities(judged: Judged, method: conformal.Method, is_chosen_on: bool) -> Scores:
+    """What thresholds, and then sets, are made of; no alpha enters.
 
     Args:
         judged: With a distribution.
@@ -144,34 +144,32 @@ def nonconformities(judged: Judged, method: conformal.Method, is_chosen_on: bool
         is_chosen_on: Whether thresholds are chosen on them, see `draws`.
     """
     uniform = draws(judged, is_chosen_on)
-    return label_scores(judged.distribution.probs, judged.labels, method, uniform)
+    return score(judged.distribution.probs, judged.labels, method, uniform)
 
 
 def conform(
     judged: Judged,
+    scores: Scores,
     threshold: np.ndarray,
     alpha: float,
     method: conformal.Method,
     keep_top: bool = False,
-    scores: np.ndarray | None = None,
     noun: Noun = ITEM,
 ) -> Sets:
     """The prediction sets of the judged items.
 
     Args:
         judged: With a distribution.
+        scores: What `nonconformities` found for them.
         threshold: (K,) from `conformal.label_threshold`.
         alpha: That it was chosen for.
         method: That it was chosen for.
         keep_top: Whether the most probable class is always in, so that no set is empty.
-        scores: (N,) what `nonconformities` found for these items, where it is at hand.
         noun: What an item is called.
     """
-    probs, labels = judged.distribution.probs, judged.labels
-    if scores is None:
-        scores = nonconformities(judged, method, is_chosen_on=False)
-    sizes = set_sizes(probs, threshold, method, draws(judged), keep_top)
-    covered = scores <= threshold[labels]
+    labels = judged.labels
+    sizes = set_sizes(judged.distribution.probs, threshold, scores, method, draws(judged), keep_top)
+    covered = scores.of_label <= threshold[labels]
     if keep_top:
         covered |= judged.correct
     error_rate = 1 - float(judged.correct.mean()) if len(labels) else float("nan")

@@ -154,7 +154,8 @@ def test_every_answer_survives_a_sample_that_cannot_tell(images, kind):
         unknown = kind in {"empty", "right", "wrong", "ten"}
         assert bool(found.reason) == unknown
         assert np.isnan(found.auroc.value) == unknown
-    sets = trust.conform(some, np.full(some.num_classes, 0.5), 0.1, "lac")
+    scores = trust.nonconformities(some, "lac", is_chosen_on=False)
+    sets = trust.conform(some, scores, np.full(some.num_classes, 0.5), 0.1, "lac")
     assert sets.overall.num_items == len(rows[kind])
 
 
