@@ -38,7 +38,6 @@ from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
 from core.trust.evaluation import evaluate
 from core.trust.selective import cheapest_threshold, decide
-from core.trust.streamed_sets import Scores
 
 REPEATS = 7
 SIZES = ((10_000, 10), (1_000_000, 10), (50_000, 1_000))
@@ -148,15 +147,12 @@ def sets(
     method: conformal.Method,
     alpha: float = 0.05,
     by_class: bool = False,
-    kept: tuple[Scores, Scores] | None = None,
+    kept: tuple[trust.Scored, trust.Scored] | None = None,
 ) -> object:
     """Prediction sets and their figures."""
-    judged, chosen_on = choice.judged, choice.chosen_on
-    fitted, scores = kept or scored(choice, method)
-    limit = conformal.label_threshold(
-        fitted.of_label, chosen_on.labels, alpha, judged.num_classes, by_class
-    )
-    found = trust.conform(judged, scores, limit, alpha, method)
+    fitted, own = kept or scored(choice, method)
+    limit = trust.threshold(choice.chosen_on, fitted, alpha, by_class)
+    found = trust.conform(choice.judged, own, limit, alpha)
     return conformal_figures.sizes_figure({"One": found.overall}), (
         conformal_figures.coverage_figure(
             {"One": found.overall}, {"One": found.classes}, study.dataset.class_names, alpha
@@ -164,11 +160,12 @@ def sets(
     )
 
 
-def scored(choice: Choice, method: conformal.Method) -> tuple[Scores, Scores]:
+def scored(choice: Choice, method: conformal.Method) -> tuple[trust.Scored, trust.Scored]:
     """Of the items that choose the threshold, and of the judged."""
+    chosen_on, judged = choice.chosen_on, choice.judged
     return (
-        trust.nonconformities(choice.chosen_on, method, is_chosen_on=True),
-        trust.nonconformities(choice.judged, method, is_chosen_on=False),
+        trust.scored(chosen_on, trust.ordered(chosen_on), method, is_chosen_on=True),
+        trust.scored(judged, trust.ordered(judged), method),
     )
 
 

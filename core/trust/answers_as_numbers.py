@@ -124,17 +124,16 @@ def _temperatures(
 
 
 def _sets(found: Choice, noun: Noun, class_conditional: bool) -> dict[str, trust.Sets]:
-    if not found.judged.has_distribution:
+    chosen_on, judged = found.chosen_on, found.judged
+    if not judged.has_distribution:
         return {}
+    kept, fitted = trust.ordered(judged), trust.ordered(chosen_on)
     sets: dict[str, trust.Sets] = {}
     for method in conformal.METHODS:
-        chosen_on = found.chosen_on
-        fitted = trust.nonconformities(chosen_on, method, is_chosen_on=True)
-        scores = trust.nonconformities(found.judged, method, is_chosen_on=False)
-        threshold = conformal.label_threshold(
-            fitted.of_label, chosen_on.labels, ALPHA, chosen_on.num_classes, class_conditional
-        )
-        sets[method] = trust.conform(found.judged, scores, threshold, ALPHA, method, noun=noun)
+        scores = trust.scored(chosen_on, fitted, method, is_chosen_on=True)
+        limit = trust.threshold(chosen_on, scores, ALPHA, class_conditional)
+        own = trust.scored(judged, kept, method)
+        sets[method] = trust.conform(judged, own, limit, ALPHA, noun=noun)
     return sets
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import softmax
 
 from core.trust import answers as trust
 from core.trust import streamed_sets
@@ -20,7 +21,8 @@ from core.trust.conformal import (
 )
 from core.trust.judged import judge, judge_probs
 from core.trust.streamed_probs import KeptProbs
-from core.trust.streamed_sets import score, set_sizes, sets_of
+from core.trust.streamed_sets import Rule, label_scores, order, set_sizes, sets_of
+from tests.core.known import Known
 from tests.core.trust.made_study import made_predictions, made_values
 
 
@@ -40,21 +42,24 @@ def test_sizes_and_labels_scores_are_those_of_the_whole_array(
 ):
     monkeypatch.setattr("core.measures.probabilities.BLOCK_VALUES", 23 * num_classes)
     monkeypatch.setattr(streamed_sets, "LEAST_KEPT", 8)
-    monkeypatch.setattr(streamed_sets, "KEPT_SCORES", 0)
+    monkeypatch.setattr(streamed_sets, "KEPT_VALUES", 0)
     probs, labels = made_probs(300, num_classes, digits=digits, dtype=dtype)
     draws = uniform_draws(300)
     whole = nonconformity(probs.astype(np.float64), method, draws)
-    scores = score(KeptProbs(probs), labels, method, draws)
-    assert (scores.of_label == whole[np.arange(300), labels]).all()
+    kept, rule = KeptProbs(probs), Rule(method, draws)
+    ordered = order(kept, labels)
+    assert ordered.top.shape == (300, min(8, num_classes))
+    scores = label_scores(kept, ordered, rule)
+    assert (scores == whole[np.arange(300), labels]).all()
     for alpha in (0.02, 0.1, 0.4):
         threshold = fit_threshold(whole, labels, alpha, by_class)
-        found = label_threshold(scores.of_label, labels, alpha, num_classes, by_class)
+        found = label_threshold(scores, labels, alpha, num_classes, by_class)
         assert (found == threshold).all()
         sets = prediction_sets(whole, threshold)
-        sizes = set_sizes(KeptProbs(probs), threshold, scores, method, draws)
+        sizes = set_sizes(kept, ordered, threshold, rule)
         assert (sizes == sets.sum(1)).all()
         places = np.array([299, 0, 17])
-        few = sets_of(KeptProbs(probs), places, threshold, method, draws)
+        few = sets_of(kept, places, threshold, rule)
         assert (few == sets[places]).all()
 
 
@@ -71,15 +76,16 @@ def test_equal_probabilities_rank_in_the_order_of_the_classes(rows, label, metho
         labels = np.full(len(probs), label)
         draws = uniform_draws(len(probs))
         exact = probs.astype(np.float64)
-        order = np.argsort(-exact, axis=1, kind="stable")
-        total = np.cumsum(np.take_along_axis(exact, order, 1), 1)
-        total -= draws[:, None] * np.take_along_axis(exact, order, 1)
+        places = np.argsort(-exact, axis=1, kind="stable")
+        total = np.cumsum(np.take_along_axis(exact, places, 1), 1)
+        total -= draws[:, None] * np.take_along_axis(exact, places, 1)
         total += (method == "raps") * 0.1 * np.maximum(0, np.arange(6))
         expected = np.empty_like(total)
-        np.put_along_axis(expected, order, total, 1)
+        np.put_along_axis(expected, places, total, 1)
         expected = 1 - exact if method == "lac" else expected
         assert (nonconformity(probs, method, draws) == expected).all()
-        found = score(KeptProbs(probs), labels, method, draws).of_label
+        kept = KeptProbs(probs)
+        found = label_scores(kept, order(kept, labels), Rule(method, draws))
         assert (found == expected[:, label]).all()
 
 
@@ -87,11 +93,12 @@ def test_equal_probabilities_rank_in_the_order_of_the_classes(rows, label, metho
 def test_coverage_from_sizes_is_that_of_the_sets(method):
     probs, labels = made_probs(400, 12)
     judged = judge_probs(probs, labels)
-    scores = trust.nonconformities(judged, method, is_chosen_on=False)
     threshold = np.full(12, 0.7)
-    whole = nonconformity(probs, method, trust.draws(judged))
+    whole = nonconformity(probs, method, trust.rule_of(judged, method).uniform)
     sets = prediction_sets(whole, threshold)
-    found = trust.conform(judged, scores, threshold, 0.1, method)
+    found = trust.conform(
+        judged, trust.scored(judged, trust.ordered(judged), method), threshold, 0.1
+    )
     expected = coverage(sets, labels)
     assert found.overall.sizes.tolist() == expected.sizes.tolist()
     assert found.overall.covered == expected.covered
@@ -108,10 +115,10 @@ def test_coverage_from_sizes_is_that_of_the_sets(method):
 def test_keeping_the_most_probable_class_leaves_no_set_empty_and_misses_no_more(method, by_class):
     probs, labels = made_probs(500, 6)
     judged = judge_probs(probs, labels)
-    scores = trust.nonconformities(judged, method, is_chosen_on=False)
-    threshold = label_threshold(scores.of_label, labels, 0.5, 6, by_class)
-    plain = trust.conform(judged, scores, threshold, 0.5, method)
-    kept = trust.conform(judged, scores, threshold, 0.5, method, keep_top=True)
+    found = trust.scored(judged, trust.ordered(judged), method)
+    threshold = trust.threshold(judged, found, 0.5, by_class)
+    plain = trust.conform(judged, found, threshold, 0.5)
+    kept = trust.conform(judged, found, threshold, 0.5, keep_top=True)
     assert (plain.sizes == 0).any()
     assert "Keeping the most probable class" in plain.empty
     assert kept.empty == ""
@@ -128,16 +135,48 @@ def test_a_filtered_item_keeps_its_draw_and_its_set():
     judged = judge(made_predictions(logits, labels))
     rows = np.array([5, 100, 299])
     some = judged.only(rows)
-    assert (trust.draws(some) == trust.draws(judged)[rows]).all()
+    assert (trust.rule_of(some, "aps").uniform == trust.rule_of(judged, "aps").uniform[rows]).all()
     threshold = np.full(8, 0.9)
     of_all = trust.few_sets(judged, rows, threshold, "aps")
     assert (trust.few_sets(some, rows, threshold, "aps") == of_all).all()
 
 
+def mapies_sets(method, splits, alpha, **options):
+    from mapie.classification import SplitConformalClassifier
+
+    (fitted, labels), (probs, _) = splits
+    reference = SplitConformalClassifier(
+        Known(probs.shape[1]), 1 - alpha, conformity_score=method, prefit=True, random_state=4
+    )
+    reference.conformalize(fitted, labels)
+    return reference.predict_set(probs, options)[1][:, :, 0]
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.3])
+@pytest.mark.parametrize(
+    ("method", "options"), [("lac", {}), ("aps", {"include_last_label": "randomized"})]
+)
+def test_streamed_sets_of_many_classes_are_mapies(method, options, alpha, monkeypatch):
+    monkeypatch.setattr(streamed_sets, "KEPT_VALUES", 0)
+    values = made_values(900, 80), made_values(700, 80, seed=1)
+    splits = tuple((softmax(z[0].astype(np.float64), -1), y) for z, y in values)
+    (fitted, labels), (probs, own) = splits
+    draws = [np.random.RandomState(4).uniform(size=size) for size in (900, 700)]
+    chosen_on, judged = KeptProbs(fitted), KeptProbs(probs)
+    scores = label_scores(chosen_on, order(chosen_on, labels), Rule(method, draws[0]))
+    threshold = label_threshold(scores, labels, alpha, 80)
+    sizes = set_sizes(judged, order(judged, own), threshold, Rule(method, draws[1]))
+    sets = sets_of(judged, np.arange(700), threshold, Rule(method, draws[1]))
+    expected = mapies_sets(method, splits, alpha, **options)
+    assert (sets == expected).all()
+    assert (sizes == expected.sum(1)).all()
+
+
 def test_no_item_has_no_set():
     judged = judge_probs(np.empty((0, 4), np.float32), np.empty(0, int))
-    scores = trust.nonconformities(judged, "aps", is_chosen_on=False)
-    found = trust.conform(judged, scores, np.full(4, 0.5), 0.1, "aps")
+    found = trust.conform(
+        judged, trust.scored(judged, trust.ordered(judged), "aps"), np.full(4, 0.5), 0.1
+    )
     assert len(found.sizes) == 0
     assert np.isnan(found.overall.coverage)
 
