@@ -28,7 +28,7 @@ from core.trust.detection import Detection, auroc_differences, detection
 from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
-from core.trust.streamed_sets import label_scores, set_sizes, sets_of
+from core.trust.streamed_sets import Ordered, Rule, label_scores, order, set_sizes, sets_of
 from core.trust.wording import ITEM
 
 
@@ -50,6 +50,14 @@ class Calibration(NamedTuple):
     parts: dict[str, Estimate]
     classes: Reliability
     off: ClassesOff
+
+
+class Scored(NamedTuple):
+    """What a method makes of N items before any alpha; `of_label` is each label's score, (N,)."""
+
+    ordered: Ordered
+    rule: Rule
+    of_label: np.ndarray
 
 
 class Sets(NamedTuple):
@@ -124,54 +132,76 @@ def cheapest(chosen_on: Judged, column: str, cost_mistake: float, cost_referral:
     return cheapest_threshold(curve, cost_mistake, cost_referral)
 
 
-def draws(judged: Judged, is_chosen_on: bool = False) -> np.ndarray:
-    """The u of aps and raps, (N,): an item keeps its draw under every filter.
+def rule_of(judged: Judged, method: conformal.Method, is_chosen_on: bool = False) -> Rule:
+    """How badly a class suits each of these items; an item keeps its draw under every filter.
 
     Args:
         judged: The items.
+        method: "lac", "aps" or "raps".
         is_chosen_on: Whether thresholds are chosen on them: those have draws of their own.
     """
     seed = SEED if is_chosen_on else SEED + 1
-    return conformal.uniform_draws(int(judged.rows.max(initial=-1)) + 1, seed)[judged.rows]
+    draws = conformal.uniform_draws(int(judged.rows.max(initial=-1)) + 1, seed)
+    return Rule(method, draws[judged.rows])
 
 
-def nonconformities(judged: Judged, method: conformal.Method, is_chosen_on: bool) -> np.ndarray:
-    """The label's nonconformity of each item, (N,): all that a threshold needs, and coverage.
+def ordered(judged: Judged) -> Ordered:
+    """What prediction sets are made of, in one pass over the probabilities: to be kept."""
+    return order(judged.distribution.probs, judged.labels)
+
+
+def scored(
+    judged: Judged, kept: Ordered, method: conformal.Method, is_chosen_on: bool = False
+) -> Scored:
+    """What a method makes of the items before any alpha: to be kept too.
 
     Args:
-        judged: With a distribution.
+        judged: The items.
+        kept: Of them, from `ordered`.
         method: "lac", "aps" or "raps".
-        is_chosen_on: Whether thresholds are chosen on them, see `draws`.
+        is_chosen_on: Whether thresholds are chosen on them.
     """
-    uniform = draws(judged, is_chosen_on)
-    return label_scores(judged.distribution.probs, judged.labels, method, uniform)
+    rule = rule_of(judged, method, is_chosen_on)
+    return Scored(kept, rule, label_scores(judged.distribution.probs, kept, rule))
+
+
+def threshold(
+    chosen_on: Judged, found: Scored, alpha: float, class_conditional: bool = False
+) -> np.ndarray:
+    """The largest nonconformity a class may have to be in a set, (K,).
+
+    Args:
+        chosen_on: The items it is chosen on.
+        found: Of them, from `scored`.
+        alpha: Allowed share of misses.
+        class_conditional: One threshold a class.
+    """
+    return conformal.label_threshold(
+        found.of_label, chosen_on.labels, alpha, chosen_on.num_classes, class_conditional
+    )
 
 
 def conform(
     judged: Judged,
+    found: Scored,
     threshold: np.ndarray,
     alpha: float,
-    method: conformal.Method,
     keep_top: bool = False,
-    scores: np.ndarray | None = None,
     noun: Noun = ITEM,
 ) -> Sets:
     """The prediction sets of the judged items.
 
     Args:
         judged: With a distribution.
-        threshold: (K,) from `conformal.label_threshold`.
+        found: Of them, from `scored`, by the method the threshold was chosen for.
+        threshold: (K,) from `threshold`.
         alpha: That it was chosen for.
-        method: That it was chosen for.
         keep_top: Whether the most probable class is always in, so that no set is empty.
-        scores: (N,) what `nonconformities` found for these items, where it is at hand.
         noun: What an item is called.
     """
-    probs, labels = judged.distribution.probs, judged.labels
-    if scores is None:
-        scores = nonconformities(judged, method, is_chosen_on=False)
-    sizes = set_sizes(probs, threshold, method, draws(judged), keep_top)
-    covered = scores <= threshold[labels]
+    labels, rule = judged.labels, found.rule
+    sizes = set_sizes(judged.distribution.probs, found.ordered, threshold, rule, keep_top)
+    covered = found.of_label <= threshold[labels]
     if keep_top:
         covered |= judged.correct
     error_rate = 1 - float(judged.correct.mean()) if len(labels) else float("nan")
@@ -180,7 +210,7 @@ def conform(
         covered,
         conformal.coverage_of(sizes, covered, judged.num_classes),
         conformal.coverage_of_classes(sizes, covered, labels, judged.num_classes),
-        conformal.why_empty(sizes, alpha, error_rate, method, noun),
+        conformal.why_empty(sizes, alpha, error_rate, rule.method, noun),
         conformal.why_always(threshold, alpha, noun),
     )
 
@@ -201,10 +231,10 @@ def few_sets(
         method: The one that it was chosen for.
         keep_top: Whether the most probable class is always in.
     """
-    order = np.argsort(judged.rows)
-    places = order[np.searchsorted(judged.rows, rows, sorter=order)]
-    probs = judged.distribution.probs
-    return sets_of(probs, places, threshold, method, draws(judged), keep_top)
+    by_row = np.argsort(judged.rows)
+    places = by_row[np.searchsorted(judged.rows, rows, sorter=by_row)]
+    rule = rule_of(judged, method)
+    return sets_of(judged.distribution.probs, places, threshold, rule, keep_top)
 
 
 def sample_note(judged: Judged, noun: Noun = ITEM) -> str:

@@ -13,7 +13,7 @@ from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.answers import Calibration
 from core.trust.calibration import Reliability
-from core.trust.choosing import Choice, best_temperature, choose
+from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
 from core.trust.classes_off import ClassesOff
 from core.trust.conformal import Coverage
@@ -117,23 +117,23 @@ def _temperatures(
 
     def at(temperature: float) -> Calibration:
         factor = temperature / in_use
-        again = choose(study, name, factor, labels, declining=False).judged
+        again = judged_at(study, name, factor, labels, declining=False)
         return trust.calibrate(again)
 
     return (in_use, best), at(1.0), at(best)
 
 
 def _sets(found: Choice, noun: Noun, class_conditional: bool) -> dict[str, trust.Sets]:
-    if not found.judged.has_distribution:
+    chosen_on, judged = found.chosen_on, found.judged
+    if not judged.has_distribution:
         return {}
+    kept, fitted = trust.ordered(judged), trust.ordered(chosen_on)
     sets: dict[str, trust.Sets] = {}
     for method in conformal.METHODS:
-        chosen_on = found.chosen_on
-        scores = trust.nonconformities(chosen_on, method, is_chosen_on=True)
-        threshold = conformal.label_threshold(
-            scores, chosen_on.labels, ALPHA, chosen_on.num_classes, class_conditional
-        )
-        sets[method] = trust.conform(found.judged, threshold, ALPHA, method, noun=noun)
+        scores = trust.scored(chosen_on, fitted, method, is_chosen_on=True)
+        limit = trust.threshold(chosen_on, scores, ALPHA, class_conditional)
+        own = trust.scored(judged, kept, method)
+        sets[method] = trust.conform(judged, own, limit, ALPHA, noun=noun)
     return sets
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.measures.probabilities import MeanProbs
 from core.trust.intervals import (
+    MOST_BUNDLES,
     NUM_RESAMPLES,
     SEED,
     UNKNOWN,
@@ -24,6 +25,8 @@ from core.trust.intervals import (
 from core.trust.judged import Judged
 
 MOST_BUNDLES_A_CELL = 20
+FEWER_RESAMPLES = 250
+MANY_BUNDLES = 15_000
 MOST_MEANS = 8_000_000
 """Mean probabilities of all bundles that may be kept at once, 64 MB."""
 _DRAWS_AT_ONCE = 2_000_000
@@ -49,7 +52,8 @@ def brier_parts(judged: Judged, num_resamples: int = NUM_RESAMPLES, seed: int = 
     Within: twice the covariance of probabilities and labels inside the groups, which the first
     three leave out because probabilities vary inside a group; higher is better.
 
-    Of a group's probabilities only those of labels that occur in it enter. Where more than
+    Of a group's probabilities only those of labels that occur in it enter. More than 5,000 bundles,
+    which only hundreds of classes have, are drawn 250 times and no more. Where more than
     MOST_MEANS of them were needed even for one bundle a cell, as for a million items that a
     thousand classes share out at random, the intervals stay unknown.
 
@@ -69,6 +73,8 @@ def brier_parts(judged: Judged, num_resamples: int = NUM_RESAMPLES, seed: int = 
     values = sums.parts(parted.size[None])[0]
     if sums.is_merged:
         return BrierParts(*(Estimate(float(v), np.nan, np.nan) for v in values))
+    if len(parted.size) > MOST_BUNDLES:
+        num_resamples = min(num_resamples, FEWER_RESAMPLES)
     drawn = bootstrap(parted.size, sums.parts, num_resamples, seed, _DRAWS_AT_ONCE)
     return BrierParts(*(percentile_estimate(values[i], drawn[:, i]) for i in range(4)))
 
@@ -97,10 +103,12 @@ class _Cells(NamedTuple):
 
 
 def bundled(cells: np.ndarray, of_label: np.ndarray, occurring: _Cells) -> Bundles:
-    """Bundles of like items, at most 20 a cell, and fewer where that would take too much memory."""
+    """Bundles of like items, at most 20 a cell, fewer where that takes too much time or memory."""
     per_cell = np.bincount(np.searchsorted(occurring.number, cells))
     labels_of_cell = np.repeat(occurring.size, occurring.size)
     most = MOST_BUNDLES_A_CELL
+    while most > 2 and np.minimum(per_cell, most).sum() > MANY_BUNDLES:
+        most //= 2
     while most > 1 and (np.minimum(per_cell, most) * labels_of_cell).sum() > MOST_MEANS:
         most //= 2
     return bundle(cells, of_label, most_per_cell=most)

@@ -57,12 +57,23 @@ def choose(
     """
     chooser, judged, note = _parts(study, name, labels)
 
-    def answers(part: _Part) -> Judged:
-        return judge(
-            part.predictions, part.rows, factor, part.labels, declining, study.dataset.num_classes
-        )
+    return Choice(
+        _answers(study, chooser, factor, declining),
+        _answers(study, judged, factor, declining),
+        note,
+    )
 
-    return Choice(answers(chooser), answers(judged), note)
+
+def judged_at(
+    study: Study,
+    name: str,
+    factor: float = 1.0,
+    labels: np.ndarray | None = None,
+    declining: bool = True,
+) -> Judged:
+    """`choose`'s judged items alone, where nothing is to be chosen: a slider's half of the time."""
+    _, part, _ = _parts(study, name, labels)
+    return _answers(study, part, factor, declining)
 
 
 def best_temperature(study: Study, name: str, labels: np.ndarray | None = None) -> float:
@@ -96,6 +107,11 @@ def labels_of(study: Study) -> np.ndarray:
     if labels is None:
         return np.full(len(study.dataset), UNLABELLED, np.int64)
     return labels.astype(np.int64)
+
+
+def _answers(study: Study, part: _Part, factor: float, declining: bool) -> Judged:
+    num_classes = study.dataset.num_classes
+    return judge(part.predictions, part.rows, factor, part.labels, declining, num_classes)
 
 
 def _parts(study: Study, name: str, labels: np.ndarray | None) -> tuple[_Part, _Part, str]:

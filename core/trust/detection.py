@@ -144,7 +144,7 @@ def auroc_differences(
     Reference: DeLong, DeLong, Clarke-Pearson 1988, eq. 5; computed as in Sun, Xu 2014.
     """
     correct = np.asarray(correct, bool)
-    if correct.all() or not correct.any():
+    if not values or correct.all() or not correct.any():
         return dict.fromkeys(values, UNKNOWN)
     signed = [values[name] if higher_is_surer[name] else -values[name] for name in values]
     placed = [_placements(value[correct], value[~correct]) for value in signed]

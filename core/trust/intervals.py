@@ -196,7 +196,7 @@ def _by_row(sizes: np.ndarray, rng: np.random.Generator) -> Callable[[int], np.n
     def draw(num_resamples: int) -> np.ndarray:
         drawn = np.empty((num_resamples, len(sizes)), np.int64)
         for one in drawn:
-            rows = rng.integers(len(bundle_of), size=len(bundle_of))
+            rows = rng.integers(len(bundle_of), size=len(bundle_of), dtype=np.int32)
             one[:] = np.bincount(bundle_of[rows], minlength=len(sizes))
         return drawn
 

@@ -1,81 +1,145 @@
 """Prediction sets of any number of items and classes, a block of items at a time.
 
-N items, K classes. The same numbers as `core.trust.conformal` gives for all at once, bit for bit:
-only the label's nonconformity and the size of each set are kept.
+N items, K classes, M classes that are kept of each item. The same numbers as
+`core.trust.conformal` gives for all at once, bit for bit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from core.measures.probabilities import MeanProbs
+from core.measures.probabilities import MeanProbs, blocks
 from core.trust.conformal import FREE_LABELS, PENALTY, Method, nonconformity
 from core.trust.streamed_probs import SomeProbs, whole
 
-FIRST_CLASSES = 64
-"""Of more classes the most probable are looked at first: most sets end among them."""
+KEPT_VALUES = 12_800_000
+"""Probabilities (N x M) that are kept, 51 MB in float32: M = 256 of 50,000 items."""
+LEAST_KEPT = 32
 
 
-def label_scores(
-    probs: MeanProbs,
-    labels: np.ndarray,
-    method: Method = "lac",
-    uniform: np.ndarray | None = None,
-    penalty: float = PENALTY,
-    free_labels: int = FREE_LABELS,
-) -> np.ndarray:
-    """The label's nonconformity of each item, float64 (N,); see `conformal.nonconformity`.
+class Ordered(NamedTuple):
+    """What is kept of N items' probabilities: no method and no alpha enters.
 
-    Args:
-        probs: Mean probabilities (N, K).
-        labels: (N,) class codes.
+    Attributes:
+        top: float (N, M), the M highest in falling order; most sets end among them.
+        rank: int (N,), how many classes come before the label, equal ones in their order.
+    """
+
+    top: np.ndarray
+    rank: np.ndarray
+
+
+class Rule(NamedTuple):
+    """How badly a class suits an item, see `conformal.nonconformity`.
+
+    Attributes:
         method: "lac", "aps" or "raps".
         uniform: (N,) draws of aps and raps; None sets u = 0.
         penalty: Of raps.
         free_labels: Of raps.
     """
-    scores = np.zeros(len(labels))
+
+    method: Method = "lac"
+    uniform: np.ndarray | None = None
+    penalty: float = PENALTY
+    free_labels: int = FREE_LABELS
+
+    def only(self, places: np.ndarray | slice) -> Rule:
+        """The same for some of the items."""
+        return self if self.uniform is None else self._replace(uniform=self.uniform[places])
+
+    def by_rank(self, ordered: np.ndarray) -> np.ndarray:
+        """Nonconformity, float64 (n, M) as `ordered`, probabilities in falling order.
+
+        It never falls along a row.
+        """
+        if self.method == "lac":
+            return 1 - ordered.astype(np.float64)
+        total = np.cumsum(ordered, axis=1, dtype=np.float64)
+        if self.uniform is not None:
+            total -= self.uniform[:, None] * ordered
+        if self.method == "raps":
+            places = np.arange(1, ordered.shape[1] + 1)
+            total += self.penalty * np.maximum(0, places - self.free_labels)
+        return total
+
+    def by_class(self, probs: np.ndarray) -> np.ndarray:
+        """Nonconformity of every class, float64 (n, K)."""
+        return nonconformity(probs, self.method, self.uniform, self.penalty, self.free_labels)
+
+
+def order(probs: MeanProbs, labels: np.ndarray) -> Ordered:
+    """The highest probabilities of each item and the label's rank, in one pass.
+
+    Args:
+        probs: Mean probabilities (N, K).
+        labels: (N,) class codes.
+    """
+    num_items, num_classes = probs.shape
+    num_kept = min(num_classes, max(LEAST_KEPT, KEPT_VALUES // max(num_items, 1)))
+    top = np.zeros((num_items, num_kept), np.float32)
+    rank = np.zeros(num_items, np.int64)
     for rows, block in probs:
-        own = labels[rows]
-        if method == "lac":
-            scores[rows] = 1 - block[np.arange(len(own)), own].astype(np.float64)
-            continue
-        draws = None if uniform is None else uniform[rows]
-        scores[rows] = _own_scores(block, own, _Ranked(method, draws, penalty, free_labels))
+        top = top.astype(block.dtype, copy=False)
+        top[rows] = _falling(block)[:, :num_kept]
+        rank[rows] = _ranks(block, labels[rows])
+    return Ordered(top, rank)
+
+
+def label_scores(probs: SomeProbs, ordered: Ordered, rule: Rule) -> np.ndarray:
+    """The label's nonconformity of each item, float64 (N,): all that a threshold needs.
+
+    Args:
+        probs: Mean probabilities (N, K).
+        ordered: Of them, from `order`.
+        rule: With the items' draws.
+    """
+    num_kept, rank = ordered.top.shape[1], ordered.rank
+    scores = np.zeros(len(rank))
+    for rows, by_rank in _kept(ordered, rule):
+        scores[rows] = by_rank[np.arange(len(by_rank)), np.minimum(rank[rows], num_kept - 1)]
+    later = np.flatnonzero(rank >= num_kept)
+    for places, by_rank in _every(probs, later, rule):
+        scores[places] = by_rank[np.arange(len(places)), rank[places]]
     return scores
 
 
 def set_sizes(
-    probs: MeanProbs,
+    probs: SomeProbs,
+    ordered: Ordered,
     threshold: np.ndarray,
-    method: Method = "lac",
-    uniform: np.ndarray | None = None,
+    rule: Rule,
     keep_top: bool = False,
 ) -> np.ndarray:
     """How many classes are in each item's set, int64 (N,).
 
-    With one threshold for all classes nothing is ranked, only sorted; a thousand classes with a
-    threshold each take aps and raps several times as long.
+    With one threshold for all classes only the sets that go beyond the kept classes are computed
+    from the probabilities; with one a class, all are.
 
     Args:
         probs: Mean probabilities (N, K).
-        threshold: (K,) from `conformal.fit_threshold`.
-        method: The one the threshold was fitted with.
-        uniform: (N,) draws of aps and raps; None sets u = 0.
+        ordered: Of them, from `order`.
+        threshold: (K,) from `conformal.label_threshold`.
+        rule: The one the threshold was chosen by, with these items' draws.
         keep_top: Whether the most probable class is always in.
     """
-    sizes = np.zeros(probs.shape[0], np.int64)
+    num_items, num_classes = probs.shape
     if np.isinf(threshold).all():
-        return sizes + probs.shape[1]
-    by_class = bool((threshold != threshold[0]).any())
-    for rows, block in probs:
-        draws = None if uniform is None else uniform[rows]
-        if by_class or method == "lac":
-            sizes[rows] = _sets(block, threshold, method, draws, keep_top).sum(1)
-        else:
-            sizes[rows] = _sizes(block, float(threshold[0]), _Ranked(method, draws))
+        return np.full(num_items, num_classes, np.int64)
+    sizes = np.zeros(num_items, np.int64)
+    if (threshold != threshold[0]).any():
+        for rows, block in probs:
+            sizes[rows] = _sets(block, threshold, rule.only(rows), keep_top).sum(1)
+        return sizes
+    num_kept = ordered.top.shape[1]
+    for part, by_rank in _kept(ordered, rule):
+        sizes[part] = (by_rank <= threshold[0]).sum(1)
+    longer = np.flatnonzero(sizes == num_kept) if num_kept < num_classes else np.zeros(0, int)
+    for places, by_rank in _every(probs, longer, rule):
+        sizes[places] = (by_rank <= threshold[0]).sum(1)
     return np.maximum(sizes, 1) if keep_top else sizes
 
 
@@ -83,8 +147,7 @@ def sets_of(
     probs: SomeProbs,
     places: np.ndarray,
     threshold: np.ndarray,
-    method: Method = "lac",
-    uniform: np.ndarray | None = None,
+    rule: Rule,
     keep_top: bool = False,
 ) -> np.ndarray:
     """Which classes are in the sets of a few items, bool (n, K).
@@ -93,76 +156,42 @@ def sets_of(
         probs: Mean probabilities (N, K).
         places: int (n,) which of the N.
         threshold: (K,).
-        method: The one the threshold was fitted with.
-        uniform: (N,) draws of aps and raps, of all items; None sets u = 0.
+        rule: With the draws of all N items.
         keep_top: Whether the most probable class is always in.
     """
-    few = whole(probs.only(places))
-    draws = None if uniform is None else uniform[places]
-    return _sets(few, threshold, method, draws, keep_top)
+    return _sets(whole(probs.only(places)), threshold, rule.only(places), keep_top)
 
 
-def _sets(
-    block: np.ndarray,
-    threshold: np.ndarray,
-    method: Method,
-    uniform: np.ndarray | None,
-    keep_top: bool,
-) -> np.ndarray:
-    sets = nonconformity(block, method, uniform) <= threshold
+def _sets(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) -> np.ndarray:
+    sets = rule.by_class(block) <= threshold
     if keep_top:
         sets[np.arange(len(block)), block.argmax(1)] = True
     return sets
 
 
-class _Ranked(NamedTuple):
-    """The nonconformity of aps and raps, the most probable class first: it never falls."""
-
-    method: Method
-    uniform: np.ndarray | None
-    penalty: float = PENALTY
-    free_labels: int = FREE_LABELS
-
-    def scores(self, block: np.ndarray, most: int) -> np.ndarray:
-        """Of the `most` most probable classes, float64 (n, most)."""
-        if most < block.shape[1]:
-            ordered = -np.sort(np.partition(-block, most - 1, axis=1)[:, :most], axis=1)
-        else:
-            ordered = -np.sort(-block, axis=1)
-        total = np.cumsum(ordered, axis=1, dtype=np.float64)
-        if self.uniform is not None:
-            total -= self.uniform[:, None] * ordered
-        if self.method == "raps":
-            total += self.penalty * np.maximum(0, np.arange(1, most + 1) - self.free_labels)
-        return total
-
-    def only(self, places: np.ndarray) -> _Ranked:
-        """The same for some of the block's items."""
-        return self if self.uniform is None else self._replace(uniform=self.uniform[places])
+def _kept(ordered: Ordered, rule: Rule) -> Iterator[tuple[slice, np.ndarray]]:
+    """Rows and their kept classes' nonconformity, block by block."""
+    for rows in blocks(*ordered.top.shape):
+        yield rows, rule.only(rows).by_rank(ordered.top[rows])
 
 
-def _sizes(block: np.ndarray, limit: float, ranked: _Ranked) -> np.ndarray:
-    num_classes = block.shape[1]
-    most = min(FIRST_CLASSES, num_classes)
-    sizes = (ranked.scores(block, most) <= limit).sum(1)
-    if most < num_classes and len(longer := np.flatnonzero(sizes == most)):
-        every = ranked.only(longer).scores(block[longer], num_classes)
-        sizes[longer] = (every <= limit).sum(1)
-    return sizes
+def _every(
+    probs: SomeProbs, places: np.ndarray, rule: Rule
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Places and all their classes' nonconformity, block by block."""
+    for rows, block in probs.only(places):
+        yield places[rows], rule.only(places[rows]).by_rank(_falling(block))
 
 
-def _own_scores(block: np.ndarray, labels: np.ndarray, ranked: _Ranked) -> np.ndarray:
-    num_classes, ranks = block.shape[1], _ranks(block, labels)
-    most = min(FIRST_CLASSES, num_classes)
-    scores = ranked.scores(block, most)[np.arange(len(labels)), np.minimum(ranks, most - 1)]
-    if len(later := np.flatnonzero(ranks >= most)):
-        every = ranked.only(later).scores(block[later], num_classes)
-        scores[later] = every[np.arange(len(later)), ranks[later]]
-    return scores
+def _falling(block: np.ndarray) -> np.ndarray:
+    return -np.sort(-block, axis=1)
 
 
 def _ranks(block: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """How many classes come before the label, int (n,): equal ones in the order of the classes."""
     own = block[np.arange(len(labels)), labels][:, None]
-    before = np.arange(block.shape[1]) < labels[:, None]
-    return ((block > own) | ((block == own) & before)).sum(1)
+    ranks, up_to = (block > own).sum(1), (block >= own).sum(1)
+    tied = np.flatnonzero(up_to - ranks > 1)
+    before = np.arange(block.shape[1]) < labels[tied, None]
+    ranks[tied] += ((block[tied] == own[tied]) & before).sum(1)
+    return ranks

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from core.study.dataset import Noun
 
 ITEM = Noun("item", "items")
@@ -40,9 +42,11 @@ def at_most(share: float, digits: int = 2) -> str:
 
 def beside(share: float, limit: float, digits: int = 2) -> str:
     """A share in per cent with as many digits as show on which side of a limit it lies."""
+    line = round(100 * limit, _MOST_DIGITS)
+    side = np.sign(round(100 * share, _MOST_DIGITS) - line)
     for number in range(digits, _MOST_DIGITS):
-        text, line = f"{100 * share:.{number}f}", f"{100 * limit:.{number}f}"
-        if (float(text) > float(line)) == (share > limit) and (text == line) == (share == limit):
+        text = f"{100 * share:.{number}f}"
+        if np.sign(float(text) - line) == side:
             return f"{text} %"
     return f"{100 * share:.{_MOST_DIGITS}f} %"
 

@@ -1,5 +1,7 @@
 """The pictures of calibration, declining and prediction sets show their results' own numbers."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,15 @@ from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
+from core.study.dataset import Noun
 from core.trust import calibration
 from core.trust.calibration import bin_edges, reliability
 from core.trust.calibration_errors import calibration_errors
+from core.trust.claims import claim, describe_claims
+from core.trust.classes_off import ClassesOff
 from core.trust.conformal import (
     coverage,
+    coverage_of,
     coverage_per_class,
     fit_threshold,
     nonconformity,
@@ -22,7 +28,7 @@ from core.trust.conformal import (
 from core.trust.detection import detection
 from core.trust.intervals import Estimate, few_errors, few_items
 from core.trust.judged import judge_probs
-from core.trust.selective import decide, risk_coverage
+from core.trust.selective import decide, equal_coverage, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
 
@@ -323,3 +329,108 @@ def test_measures_that_cannot_be_told_from_the_best_are_named():
 def test_a_measure_that_one_network_lacks_is_said_in_words():
     text = sentences.describe_risk_coverage(both(curves), "mutual_information", {})
     assert "One has no mutual information" in text
+
+
+TEXT = Noun("text", "texts")
+
+
+def test_every_sentence_takes_the_word_for_an_item():
+    overall = both(lambda p, y: coverage(sets(p, y), y))
+    result = both(curves)
+    decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
+    for text in (
+        sentences.describe_reliability(both(bins), TEXT),
+        sentences.describe_errors(both(errors), TEXT),
+        sentences.describe_per_class(both(per_class), NAMES, TEXT),
+        sentences.describe_risk_coverage(result, "confidence", decisions, TEXT),
+        sentences.describe_equal_coverage(decisions, 0.05, TEXT),
+    ):
+        assert "texts" in text
+    for figure in (
+        reliability_figures.reliability_figure(both(bins), TEXT),
+        conformal_figures.sizes_figure(overall, TEXT),
+    ):
+        assert "texts" in figure.to_json()
+        assert "items" not in figure.to_json()
+
+
+def test_an_ece_inside_its_chance_band_is_a_non_detection_and_not_a_finding():
+    confidence = np.full(1_000, 0.8)
+    within = calibration_errors(confidence, np.arange(1_000) % 5 > 0, bin_edges(confidence), 200)
+    assert within.ece.value <= within.ece_null.high
+    text = sentences.verdict("One", within)
+    assert "within what chance alone gives" in text
+    assert "no miscalibration detected on average" in text
+    beyond = calibration_errors(confidence, np.arange(1_000) % 2 > 0, bin_edges(confidence), 200)
+    assert beyond.ece.value > beyond.ece_null.high
+    text = sentences.verdict("One", beyond)
+    assert "more than what chance alone gives" in text
+    assert "no miscalibration" not in text
+
+
+def test_items_chosen_by_their_outcome_get_no_verdict_on_calibration():
+    off = {"One": ClassesOff((0,), (1,), 4)}
+    wrong = claim(np.full(50, 0.9), np.zeros(50, bool))
+    assert wrong.verdict == "overconfident"
+    for text in (
+        sentences.describe_reliability(both(bins), by_outcome=True),
+        sentences.describe_errors(both(errors), by_outcome=True),
+        sentences.describe_per_class(both(per_class), NAMES, off=off, by_outcome=True),
+        describe_claims(wrong, wrong, off["One"], NAMES, by_outcome=True),
+    ):
+        assert "they say nothing about calibration" in text
+        for word in ("overconfident", "too sure", "chance", "no miscalibration"):
+            assert word not in text
+
+
+def test_classes_that_are_off_beyond_chance_are_named():
+    off = {"One": ClassesOff((0, 2), (), 4)}
+    text = sentences.describe_per_class({"One": per_class(*classified())}, NAMES, off=off)
+    assert "too sure of a and c (allowing for 4 classes)" in text
+    none = {"One": ClassesOff((), (), 4)}
+    text = sentences.describe_per_class({"One": per_class(*classified())}, NAMES, off=none)
+    assert "no class is off (allowing for 4 classes)" in text
+
+
+def test_a_shared_threshold_says_whose_it_is():
+    result = both(curves)
+    decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
+    text = sentences.describe_risk_coverage(result, "confidence", decisions, chosen_by="One")
+    assert text.startswith("One, at its own threshold: ")
+    assert "Two, at One’s threshold: " in text
+
+
+def test_equal_coverage_gives_each_model_a_threshold_of_its_own():
+    rng = np.random.default_rng(0)
+    result = {
+        "Sure": risk_coverage(rng.random(1_000) ** 0.2, np.ones(1_000, bool)),
+        "Unsure": risk_coverage(rng.random(1_000), np.ones(1_000, bool)),
+    }
+    found = equal_coverage(result, 0.05)
+    assert [d.referred for d in found.values()] == [50, 50]
+    assert found["Sure"].threshold > found["Unsure"].threshold
+    shared = decide(result["Unsure"], found["Sure"].threshold)
+    assert shared.referred > 100
+
+
+@pytest.mark.parametrize(
+    ("covered", "said"),
+    [
+        (9_897, "98.97 % (98.75 % to 99.16 %), in keeping with the 99 % asked for on average"),
+        (9_860, "98.60 % (98.35 % to 98.82 %), less than the 99 % asked for on average"),
+        (9_950, "99.50 % (99.34 % to 99.63 %), more than the 99 % asked for on average"),
+    ],
+)
+def test_coverage_is_held_against_what_was_asked_for_on_average(covered, said):
+    found = coverage_of(np.ones(10_000, int), np.arange(10_000) < covered, 4)
+    assert said in sentences.describe_coverage({"One": found}, 0.01)
+
+
+def test_a_bound_on_the_share_wrong_is_rounded_up():
+    values = np.arange(1_000) / 1_000
+    decision = decide(risk_coverage(values, np.arange(1_000) > 2), 0.0)
+    text = sentences.describe_decision(decision)
+    bound = float(re.search(r"fewer than ([\d.]+) %", text).group(1)) / 100
+    assert decision.risk_upper <= bound < decision.risk_upper + 1e-4
+    mistakes = float(re.search(r"([\d.]+) mistakes\)", text).group(1))
+    assert decision.risk_upper * 1_000 <= mistakes < decision.risk_upper * 1_000 + 0.1
