@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,11 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+DEFAULT_MODEL = "ensemble"
+
+
+TRAINING = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
+"""What only training and compiling import."""
 
 
 class LabelSource(StrEnum):
@@ -86,7 +91,7 @@ def score(
         Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX, IDX.gz, or a folder.")
     ],
     out: Annotated[Path, typer.Option(help=".parquet or .csv")],
-    model: Model = "ensemble",
+    model: Model = DEFAULT_MODEL,
     threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
     labels: Annotated[
         LabelSource, typer.Option(help="As stated by the input, for pictures by name; or none.")
@@ -105,7 +110,10 @@ def score(
 
     is_folder, use_labels = source.is_dir(), labels is LabelSource.given
     refused: list[str] = []
-    with _one_line_errors(), _progress("pictures" if is_folder else "images") as advance:
+    with _one_line_errors(source):
+        _require(source)
+        _require_place(out, ".parquet", ".csv")
+    with _one_line_errors(source), _progress("pictures" if is_folder else "images") as advance:
         if is_folder:
             num_images, refused = score_folder(source, out, model, threads, advance, use_labels)
         else:
@@ -119,7 +127,7 @@ def score(
 
 @app.command()
 def stress(
-    model: Model = "ensemble",
+    model: Model = DEFAULT_MODEL,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
@@ -138,7 +146,7 @@ def stress(
 
 @app.command()
 def evaluate(
-    model: Model = "article",
+    model: Model = DEFAULT_MODEL,
     labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, with intervals.")] = False,
     report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
@@ -149,6 +157,10 @@ def evaluate(
     from core.trust.evaluation import evaluate_table
 
     with _one_line_errors():
+        if labels:
+            _require(labels)
+        if report:
+            _require_place(report, ".html")
         classifier = load_classifier(model)
         scores = relabel_table(classifier.scores, labels) if labels else classifier.scores
         found = evaluate_table(scores)
@@ -171,36 +183,76 @@ def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) ->
 @app.command()
 def audit(
     out: Annotated[Path, typer.Option(help=".csv or .parquet")],
-    model: Model = "article",
+    model: Model = DEFAULT_MODEL,
     split: Annotated[str, typer.Option(help="test or train.")] = "test",
     method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
 ) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
-    from core.review.audit import load_audit
+    from core.review.audit import SPLITS, load_audit
+    from core.review.label_quality import METHODS
     from core.study.classifiers import load_classifier
 
     with _one_line_errors():
+        _require_place(out, ".csv", ".parquet")
+        _require_one_of("--split", split, SPLITS)
+        _require_one_of("--method", method, METHODS)
         ranking = load_audit(load_classifier(model), split, method).ranking
         save_table(ranking, out)
     typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 
 
 @contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What a person can mend is said in one line, with exit code 2."""
+def _one_line_errors(source: Path | None = None) -> Iterator[None]:
+    """What a person can mend is said in one line, with exit code 2.
+
+    Args:
+        source: The file that is read, where there is one.
+    """
     try:
         yield
-    except (ValueError, OSError, ImportError) as error:
-        typer.echo(f"penumbra: {' '.join(str(error).split())}", err=True)
+    except (ValueError, OSError, ImportError, MemoryError, OverflowError) as error:
+        typer.echo(f"penumbra: {' '.join(_said(error, source).split())}", err=True)
         raise typer.Exit(2) from error
+
+
+def _said(error: Exception, source: Path | None) -> str:
+    """The sentence for an error; libraries' own are replaced where they name no file or cure."""
+    text = str(error)
+    what = source or "It"
+    if isinstance(error, MemoryError | OverflowError):
+        return f"{what} asks for more memory than there is: {text or 'is it cut or damaged?'}"
+    if any(words in text for words in ("allow_pickle=False", "load it unsafely")):
+        return f"{what} holds Python objects, and those are never loaded: save it as plain numbers"
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING:
+        return "This needs TensorFlow. Install it with: pip install --requirement requirements.txt"
+    return text
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise FileNotFoundError(f"No such file or folder: {path}")
+
+
+def _require_place(out: Path, *endings: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if out.suffix not in endings:
+        raise ValueError(f"{out} must end in {' or '.join(endings)}")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"No such folder: {out.parent}")
+
+
+def _require_one_of(option: str, given: str, known: Iterable[str]) -> None:
+    if given not in known:
+        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
 @contextmanager
 def _progress(unit: str) -> Iterator:
-    """A bar on the error stream; yields advance(done, total)."""
+    """A bar on the error stream if that is a terminal; yields advance(done, total)."""
     columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(unit, total=None, visible=False)  # until there is something to tell
         yield lambda done, total: bar.update(task, advance=done, total=total, visible=True)
 

@@ -28,7 +28,7 @@ def test_audit_writes_every_label_worst_first(tmp_path):
     [
         ("--method", "best"),
         ("--split", "validation"),
-        ("--split", "train"),
+        ("--split", "train", "--model", "article"),
         ("--model", "nobody"),
         ("--out", "ranking.txt"),
     ],
@@ -46,7 +46,7 @@ def test_evaluate_counts_with_corrected_labels(tmp_path):
     path = tmp_path / "labels.npz"
     usable = np.arange(10_000) < 9_000
     np.savez(path, labels=scores["prediction"].to_numpy(), usable=usable)
-    result = run("evaluate", "--labels", path, "--json")
+    result = run("evaluate", "--model", "article", "--labels", path, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["accuracy"] == 1
     assert json.loads(result.stdout)["num_images"] == 9_000
