@@ -8,8 +8,10 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
-PATIENCE = 180_000
-"""Milliseconds after which something has not happened; nothing waits that long if all is well."""
+from tests.patience import SECONDS
+
+PATIENCE = 1_000 * SECONDS
+"""Milliseconds after which something has not happened."""
 
 _STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
 _WATCH = """() => {
@@ -50,7 +52,7 @@ def wait_until(page: Page, holds: Callable[[], bool]) -> None:
     Raises:
         TimeoutError: it did not come to hold.
     """
-    end = time.monotonic() + PATIENCE / 1_000
+    end = time.monotonic() + SECONDS
     while not holds():
         if time.monotonic() > end:
             raise TimeoutError("what was waited for did not come")
