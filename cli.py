@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,11 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+DEFAULT_MODEL = "ensemble"
+
+
+TRAINING = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
+"""What only training and compiling import."""
 
 KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 StudyName = Annotated[str, typer.Option(help="A study's key: mnist, or one that was opened.")]
@@ -93,7 +98,7 @@ def score(
         Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX, IDX.gz, or a folder.")
     ],
     out: Annotated[Path, typer.Option(help=".parquet or .csv")],
-    model: Model = "ensemble",
+    model: Model = DEFAULT_MODEL,
     threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
     labels: Annotated[
         LabelSource, typer.Option(help="As stated by the input, for pictures by name; or none.")
@@ -113,7 +118,10 @@ def score(
 
     is_folder, use_labels = source.is_dir(), labels is LabelSource.given
     refused: list[str] = []
-    with _one_line_errors(), _progress("pictures" if is_folder else "images") as advance:
+    with _one_line_errors(source):
+        _require(source)
+        _require_place(out, ".parquet", ".csv")
+    with _one_line_errors(source), _progress("pictures" if is_folder else "images") as advance:
         scorer = scorer_of(load_study(), model)
         if is_folder:
             num_images, refused = score_folder(source, out, scorer, threads, advance, use_labels)
@@ -128,7 +136,7 @@ def score(
 
 @app.command()
 def stress(
-    model: Model = "ensemble",
+    model: Model = DEFAULT_MODEL,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
@@ -214,6 +222,10 @@ def evaluate(
     from core.trust.evaluation import evaluate_predictions
 
     with _one_line_errors():
+        if labels:
+            _require(labels)
+        if report:
+            _require_place(report, ".html")
         opened = _library().load(study)
         name = model or next(iter(opened.models))
         codes = load_codes(labels, opened.dataset) if labels else None
@@ -256,8 +268,11 @@ def audit(
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
     from core.review.audit import exported, load_audit, part_of
+    from core.review.label_quality import METHODS
 
     with _one_line_errors():
+        _require_place(out, ".csv", ".parquet")
+        _require_one_of("--method", method, METHODS)
         part = part_of(_library().load(study), split)
         audit = load_audit(part, model or next(iter(part.models)), method)
         ranking = exported(audit)
@@ -266,20 +281,56 @@ def audit(
 
 
 @contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What a person can mend is said in one line, with exit code 2."""
+def _one_line_errors(source: Path | None = None) -> Iterator[None]:
+    """What a person can mend is said in one line, with exit code 2.
+
+    Args:
+        source: The file that is read, where there is one.
+    """
     try:
         yield
-    except (ValueError, OSError, ImportError) as error:
-        typer.echo(f"penumbra: {' '.join(str(error).split())}", err=True)
+    except (ValueError, OSError, ImportError, MemoryError, OverflowError) as error:
+        typer.echo(f"penumbra: {' '.join(_said(error, source).split())}", err=True)
         raise typer.Exit(2) from error
+
+
+def _said(error: Exception, source: Path | None) -> str:
+    """The sentence for an error; libraries' own are replaced where they name no file or cure."""
+    text = str(error)
+    what = source or "It"
+    if isinstance(error, MemoryError | OverflowError):
+        return f"{what} asks for more memory than there is: {text or 'is it cut or damaged?'}"
+    if any(words in text for words in ("allow_pickle=False", "load it unsafely")):
+        return f"{what} holds Python objects, and those are never loaded: save it as plain numbers"
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING:
+        return "This needs TensorFlow. Install it with: pip install --requirement requirements.txt"
+    return text
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise FileNotFoundError(f"No such file or folder: {path}")
+
+
+def _require_place(out: Path, *endings: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if out.suffix not in endings:
+        raise ValueError(f"{out} must end in {' or '.join(endings)}")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"No such folder: {out.parent}")
+
+
+def _require_one_of(option: str, given: str, known: Iterable[str]) -> None:
+    if given not in known:
+        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
 @contextmanager
 def _progress(unit: str) -> Iterator:
-    """A bar on the error stream; yields advance(done, total)."""
+    """A bar on the error stream if that is a terminal; yields advance(done, total)."""
     columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(unit, total=None, visible=False)  # until there is something to tell
         yield lambda done, total: bar.update(task, advance=done, total=total, visible=True)
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import cli
 from core.measures.register import MEASURES
+from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -17,7 +18,7 @@ README = (ROOT / "README.md").read_text()
 @pytest.fixture(scope="module")
 def glossary():
     """Everything the glossary page shows, as one text."""
-    app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=SECONDS).run()
     app.switch_page("pages/glossary.py").run()
     assert not app.exception
     return "\n".join(part.value for part in (*app.markdown, *app.code, *app.caption))
@@ -48,8 +49,8 @@ def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
 def test_every_command_and_file_the_readme_names_exists():
     commands = typer.main.get_command(cli.app).commands
     assert set(re.findall(r"python cli\.py (\w+)", README)) <= set(commands)
-    targets = set(re.findall(r"^([\w ]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
+    targets = set(re.findall(r"^([\w -]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
 

@@ -12,6 +12,7 @@ from core.trust.acceptance import is_accepted
 from core.trust.judged import judged_calibration
 from core.trust.selective import decide, risk_coverage
 from examples.mnist_artifacts import load_artifacts
+from tests.patience import SECONDS
 from ui.referral_rule import Rule
 
 APP = Path(__file__).parents[2] / "navigation.py"
@@ -24,7 +25,7 @@ def scores():
 
 def opened(section, **link):
     st.cache_data.clear()
-    page = AppTest.from_file(APP, default_timeout=60).run()
+    page = AppTest.from_file(APP, default_timeout=SECONDS).run()
     page.switch_page("pages/trust.py")
     for key, texts in {"section": section, "model": "article", **link}.items():
         page.query_params[key] = texts

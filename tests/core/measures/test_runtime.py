@@ -1,3 +1,5 @@
+import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -35,6 +37,32 @@ def test_progress_counts_every_image(graph):
     rows = []
     graph.run_batches("logits", load_test()[0][:130], threads=2, progress=rows.append)
     assert sum(rows) == 130
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_ctrl_c_leaves_the_remaining_batches_undone(graph, threads):
+    images, rows = load_test()[0], []
+
+    def interrupt(count):
+        rows.append(count)
+        if len(rows) == 3:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        graph.run_batches("logits", np.concatenate([images] * 3), threads, interrupt)
+    assert sum(rows) < 3 * len(images)
+
+
+def test_an_error_in_one_thread_ends_the_others(graph):
+    images, rows = load_test()[0], []
+
+    def refuse(count):
+        rows.append(count)
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        graph.run_batches("logits", images, 3, refuse)
+    assert len(rows) <= 3
 
 
 @pytest.mark.parametrize("content", [None, b"", b"hello", "half"])

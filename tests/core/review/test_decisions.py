@@ -216,7 +216,7 @@ from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append
 engine = open_engine(sys.argv[1])
 open_store(engine)
-for index in range(200):
+for index in range(100_000):  # until it is killed
     append(engine, Decision(
         data_set="MNIST test", data_hash="0" * 64, item=str(index), given_label=1, decision="keep",
         reviewer="Ada", model="article", id=f"{index:032x}"))
@@ -232,15 +232,16 @@ def test_what_was_confirmed_survives_kill_9_and_a_retry_doubles_nothing(url):
     os.kill(first.pid, signal.SIGKILL)
     confirmed += [int(line) for line in first.stdout.read().split()]
     assert first.wait() == -signal.SIGKILL
-    assert 90 <= len(confirmed) < 200
+    assert len(confirmed) >= 90
     engine = open_engine(url)
     open_store(engine)
     kept = load_log(engine, HASH)["item"].astype(int).tolist()
     assert kept[: len(confirmed)] == confirmed
     assert len(kept) - len(confirmed) in (0, 1)  # one may be written and not yet confirmed
-    for index in range(len(confirmed) - 5, 200):
+    last = len(confirmed) + 50
+    for index in range(len(confirmed) - 5, last):
         append(engine, decision(index, id=f"{index:032x}"))
-    assert load_log(engine, HASH)["item"].astype(int).tolist() == list(range(200))
+    assert load_log(engine, HASH)["item"].astype(int).tolist() == list(range(last))
     engine.dispose()
 
 
