@@ -82,7 +82,9 @@ def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
     names = [scores.name for scores in file.scores]
     options = (*(Option(name, f"Only {name!r}") for name in names),
                Option("all", "All of them, as several models"))  # fmt: skip
-    likeliest = next((n for n in names if tokens(n) & {"probs", "prob", "probabilities"}), "all")
+    likeliest = next(
+        (n for n in names if tokens(n) & {"probs", "prob", "probabilities", "probability"}), "all"
+    )
     question = Question(
         "scores", f"{file.file} holds {listed(names)}. Which are the model's scores?", options,
         likeliest, tuple(f"{s.name}: shape {s.values.shape}" for s in file.scores), "--scores",

@@ -101,8 +101,8 @@ def _opened(source: Source, start: bytes, report: Report) -> Contents:
 
 
 def _open_json(contents: Contents, path: Path, text: bytes) -> None:
-    line = text.split(b"\n", 1)[0].rstrip()
-    if text.startswith(b"{") and line.endswith(b"}"):
+    line, _, more = text.partition(b"\n")
+    if text.startswith(b"{") and line.rstrip().endswith(b"}") and more.strip():
         contents.table = json_files.read_json_lines(path, contents.file)
         return
     found = json_files.read_json(path, contents.file)

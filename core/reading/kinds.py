@@ -59,6 +59,8 @@ def understand(
     given = desk.answers.get(f"as:{model}")
     if given is None and (alone or certain is None):
         given = desk.answers.get("as")
+    if given is not None:
+        desk.report.add("asked", file, f"{model!r} is read as {given!r}, as was answered")
     if given is None and certain is None:
         question = _question(found, values, file, model)
         given = desk.ask(question)

@@ -16,6 +16,7 @@ def _in_order(text: str) -> tuple[str, ...]:
 
 SCORES = words_in(
     """
+    scored_probabilities rawprediction raw_prediction
     pred_probs probs probabilities predictions logits smx softmax scores y_score
     y_pred_proba prob pred_prob pyx proba probas probability predicted_probs
     predicted_probabilities y_prob y_probs y_proba y_pred y_scores log_probs logprobs
@@ -26,6 +27,7 @@ SCORES = words_in(
 )
 LABELS = words_in(
     """
+    obs observed reference
     label labels y target targets truth ground_truth y_true true label_ids dx actual gt
     true_label true_labels groundtruth ground_truths gold gold_label actual_label actuals
     y_test true_class given_label given_labels label_id label_idx onehot one_hot
@@ -33,6 +35,7 @@ LABELS = words_in(
 )
 ANSWERS = words_in(
     """
+    predict scored_labels scored_label response object_response
     pred prediction predictions yhat y_hat predicted preds y_pred predicted_label pred_label
     predicted_labels pred_labels predicted_class pred_class answer answers argmax top1
     class_pred label_pred
