@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 
@@ -29,6 +31,9 @@ from core.reading.report import Report
 
 def array_fields(contents: Contents, report: Report) -> list[Fields]:
     """What the arrays of a file offer: one `Fields`, or one a part where there are several."""
+    if len(folds := _by_fold(contents.arrays)) > 1:
+        return [_fields(Contents(contents.file, stem=f"{contents.stem}_fold{number}"), arrays,
+                        "main", report) for number, arrays in sorted(folds.items())]  # fmt: skip
     parts: dict[Part, dict[str, np.ndarray]] = {}
     for name, values in contents.arrays.items():
         parts.setdefault(part_of(name), {})[name] = values
@@ -46,6 +51,16 @@ def _with_shared(parts: dict[Part, dict[str, np.ndarray]]) -> dict[Part, dict[st
     other: Part = "held-out" if "held-out" in parts else "training"
     parts["main"] |= parts.pop(other)
     return parts
+
+
+def _by_fold(arrays: dict[str, np.ndarray]) -> dict[int, dict[str, np.ndarray]]:
+    """Arrays by the number of their fold; none where an array has no number."""
+    folds: dict[int, dict[str, np.ndarray]] = {}
+    for name, values in arrays.items():
+        if (match := re.search(r"fold[_\-]?(\d+)", name.lower())) is None:
+            return {}
+        folds.setdefault(int(match[1]), {})[name.lower().replace(match[0], "").strip("_-")] = values
+    return folds
 
 
 def part_of(name: str) -> Part:

@@ -117,8 +117,8 @@ def _names_from(
     if all(is_whole(text) for text in texts):
         most = max((int(text) for text in texts), default=0)
         return tuple(str(number) for number in range(num or most + 1))
-    if num is None:
-        return tuple(sorted_names(texts))
+    if num is None or (num == 2 and {text.lower() for text in texts} <= {"false", "true"}):
+        return tuple(sorted_names(texts if num is None else ["False", "True"]))
     if len(texts) != num:
         raise ReadingError(
             f"{file}: {column.name!r} holds {counted(len(texts), 'class', 'classes')} by name "

@@ -65,6 +65,8 @@ FEATURES = words_in(
     features embeddings embedding feature feats feat emb latent latents penultimate
     """
 )
+PREDICTED = words_in("index class class_id class_idx class_name category category_id cls")
+"""What a prediction beside its confidence may be called, if nothing else is."""
 CLASS_NAMES = words_in(
     """
     class_names classes names categories label_names labels_names target_names class_labels
@@ -93,6 +95,7 @@ TRAIN = frozenset({"train", "training", "trn"})
 KNOWN = SCORES | LABELS | ANSWERS | CONFIDENCE | set(IDS) | FEATURES | SHARES | set(TEXTS)
 _PREFIXES = words_in(
     """
+    confidence conf score_for p_of
     p prob probs proba probability pred score scores logit logits class c cls softmax smx
     output y_prob y_pred y_score prediction predictions probabilities logp log_prob
     log_probs vote votes count counts col column k out prob_class p_class class_prob

@@ -160,7 +160,7 @@ def _summing(table: pa.Table, free: list[str]) -> list[Group]:
 
 
 def _trimmed(table: pa.Table, run: list[str]) -> list[str]:
-    """A run without the few columns at its ends that are something else; empty if none sums to 1."""
+    """A run without a few other columns at its ends; empty where no part of it sums to 1."""
     cuts = sorted(((left, right) for left in range(_AT_ENDS) for right in range(_AT_ENDS)), key=sum)
     for left, right in cuts:
         found = run[left : len(run) - right]

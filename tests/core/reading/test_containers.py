@@ -220,3 +220,14 @@ def test_one_row_and_many_classes_are_read(folder):
 
 def test_one_class_is_one_number_a_row(folder):
     assert keys(folder.read(("a.npy", made.npy(PROBS[:, :1])))) == ["positive"]
+
+
+def test_the_predictions_that_openml_writes_are_read(folder):
+    columns = {"repeat": np.zeros(N, int), "fold": np.arange(N) % 10, "row_id": np.arange(N),
+               "prediction": NAMES[PROBS.argmax(1)], "correct": NAMES[LABELS]}  # fmt: skip
+    columns |= made.scores(PROBS, "confidence.", NAMES)
+    reading = folder.read(("a.csv", made.csv(columns)))
+    assert reading.is_final
+    assert np.array_equal(reading.labels, LABELS)
+    assert reading.class_names == tuple(NAMES)
+    assert reading.columns.column_names == ["repeat", "fold"]
