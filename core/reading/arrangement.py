@@ -61,7 +61,7 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
         (arranged.others if _names_items(file, speaking) else arranged.truth).append(file)
     if not speaking:
         raise ReadingError(_nothing_found(files))
-    arranged.models = _models(speaking, desk)
+    arranged.models = _models(speaking, arranged, desk)
     return arranged
 
 
@@ -82,7 +82,9 @@ def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
     names = [scores.name for scores in file.scores]
     options = (*(Option(name, f"Only {name!r}") for name in names),
                Option("all", "All of them, as several models"))  # fmt: skip
-    likeliest = next((n for n in names if tokens(n) & {"probs", "prob", "probabilities"}), "all")
+    likeliest = next(
+        (n for n in names if tokens(n) & {"probs", "prob", "probabilities", "probability"}), "all"
+    )
     question = Question(
         "scores", f"{file.file} holds {listed(names)}. Which are the model's scores?", options,
         likeliest, tuple(f"{s.name}: shape {s.values.shape}" for s in file.scores), "--scores",
@@ -162,14 +164,16 @@ def _names_items(file: Fields, speaking: list[Fields]) -> bool:
     return not file.labels
 
 
-def _models(speaking: list[Fields], desk: Desk) -> dict[str, list[Fields]]:
+def _models(speaking: list[Fields], arranged: Arranged, desk: Desk) -> dict[str, list[Fields]]:
     if len(speaking) == 1:
         return {speaking[0].stem: speaking}
-    how = desk.answers.get("files") or _obvious(speaking)
+    how = desk.answers.get("files") or _obvious(speaking, arranged.truth)
     if how is None:
         how = desk.ask(_files_question(speaking))
     if how == "folds":
         whole = concatenated(speaking, desk.report)
+        if len(arranged.truth) == len(speaking) and all(file.labels for file in arranged.truth):
+            arranged.truth = [concatenated(arranged.truth, desk.report)]
         return {whole.stem: [whole]}
     if how == "members":
         name = re.sub(r"[\W_]*\d+", "", speaking[0].stem) or "ensemble"
@@ -190,11 +194,11 @@ def _named(speaking: list[Fields]) -> dict[str, list[Fields]]:
     return models
 
 
-def _obvious(speaking: list[Fields]) -> str | None:
+def _obvious(speaking: list[Fields], truth: list[Fields]) -> str | None:
     """models, members or folds where the names and ids leave no doubt."""
     stems = [file.stem for file in speaking]
     if all("fold" in stem.lower() for stem in stems):
-        return "folds" if _disjoint(speaking) else None
+        return "folds" if _disjoint(speaking) or _own_labels(speaking, truth) else None
     alike = len({re.sub(r"\d+", "", stem) for stem in stems}) == 1
     words = set().union(*(tokens(re.sub(r"\d+", " ", stem)) for stem in stems))
     if _disjoint(speaking):
@@ -203,6 +207,17 @@ def _obvious(speaking: list[Fields]) -> str | None:
         return "members"
     whole = all(file.scores for file in speaking)
     return "models" if whole and not alike and len(speaking) <= 5 else None
+
+
+def _own_labels(speaking: list[Fields], truth: list[Fields]) -> bool:
+    """Whether every file has labels of its own, beside it or in it, and not all the same."""
+    if any(file.ids for file in speaking):
+        return False
+    files = truth if len(truth) == len(speaking) else speaking
+    if not all(file.labels for file in files):
+        return False
+    first, *others = (file.labels[0].values for file in files)
+    return not all(first.equals(other) for other in others)
 
 
 def _disjoint(speaking: list[Fields]) -> bool:

@@ -83,7 +83,8 @@ def classes_of(
                 f"{counted(len(names), 'class name')}; give one name a column."
             )
         return Classes(num, names)
-    return Classes(num, first.scores[0].classes, first.scores[0].first is not None)
+    scores = first.scores[0]
+    return Classes(num, scores.classes, scores.first is not None, scores.columns or ())
 
 
 def _same_classes(file: Fields, first: Fields, mine: int, num: int) -> None:

@@ -43,18 +43,19 @@ class Contents:
         arrays: By name; the file's own stem for an NPY.
         table: Its rows, for everything that is a table.
         has_header: Whether the table's columns were named in the file.
+        stem: The name without folders and endings, unless another was given.
     """
 
     file: str
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     table: pa.Table | None = None
     has_header: bool = True
+    stem: str = ""
 
-    @property
-    def stem(self) -> str:
-        """The name without folders and endings."""
-        name = PurePosixPath(self.file).name
-        return name.removesuffix(".gz").rpartition(".")[0] or name
+    def __post_init__(self) -> None:
+        if not self.stem:
+            name = PurePosixPath(self.file).name
+            self.stem = name.removesuffix(".gz").rpartition(".")[0] or name
 
 
 def open_source(source: Source, report: Report) -> list[Contents]:
@@ -101,8 +102,8 @@ def _opened(source: Source, start: bytes, report: Report) -> Contents:
 
 
 def _open_json(contents: Contents, path: Path, text: bytes) -> None:
-    line = text.split(b"\n", 1)[0].rstrip()
-    if text.startswith(b"{") and line.endswith(b"}"):
+    line, _, more = text.partition(b"\n")
+    if text.startswith(b"{") and line.rstrip().endswith(b"}") and more.strip():
         contents.table = json_files.read_json_lines(path, contents.file)
         return
     found = json_files.read_json(path, contents.file)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from core.reading.containers import Contents
 from core.reading.fields import Column, Fields, Scores
 from core.reading.lists import column_matrix
+from core.reading.names import LABELS, loosely
 
 
 def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
@@ -34,7 +35,7 @@ def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
     elif fractions:
         fields.number = Column(fractions[0], table[fractions[0]].combine_chunks())
     fields.labels = [Column(name, table[name].combine_chunks()) for name in others]
-    fields.labels_guessed = bool(others)
+    fields.labels_guessed = bool(others) and not loosely(contents.stem, LABELS)
     return fields
 
 

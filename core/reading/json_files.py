@@ -50,6 +50,8 @@ def read_json(path: Path, file: str) -> pa.Table | dict[str, np.ndarray]:
     try:
         if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
             return pa.Table.from_pylist(found)
+        if isinstance(found, dict) and not all(isinstance(part, list) for part in found.values()):
+            return pa.Table.from_pylist([found])
         return _arrays(found if isinstance(found, dict) else {path.stem: found})
     except (ValueError, TypeError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ReadingError(

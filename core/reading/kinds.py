@@ -59,19 +59,16 @@ def understand(
     given = desk.answers.get(f"as:{model}")
     if given is None and (alone or certain is None):
         given = desk.answers.get("as")
-    if given is None and certain is None:
-        question = _question(found, values, file, model)
-        given = desk.ask(question)
-    elif given is not None and given not in {option.value for option in _ALL}:
-        if certain is None and given != "answers":
-            raise ReadingError(
-                f"--as {given} is no kind of scores; choose one of "
-                f"{', '.join(option.value for option in _ALL)}."
-            )
+    if given is None:
         given = certain or desk.ask(_question(found, values, file, model))
-    chosen = certain if given is None else given
-    assert chosen is not None  # noqa: S101 - one of the two is there
-    return _checked(chosen, found, values, file)
+    elif given not in {option.value for option in _ALL}:
+        raise ReadingError(
+            f"--as {given} is no kind of scores; choose one of "
+            f"{', '.join(option.value for option in _ALL)}."
+        )
+    else:
+        desk.report.add("asked", file, f"{model!r} is read as {given!r}, as was answered")
+    return _checked(given, found, values, file)
 
 
 def _certain(found: Tally) -> Kind | None:

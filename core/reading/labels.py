@@ -26,11 +26,13 @@ class Classes(NamedTuple):
         num: K; None where only labels and answers can tell.
         names: Of the columns or from a list; None where the columns have none.
         are_numbers: Whether the names are nothing but the columns' numbers.
+        columns: The columns as they are called in the table.
     """
 
     num: int | None = None
     names: tuple[str, ...] | None = None
     are_numbers: bool = False
+    columns: tuple[str, ...] = ()
 
 
 class Coded(NamedTuple):
@@ -85,7 +87,9 @@ def code_labels(
         ReadingError: there are more or fewer classes than the scores have.
     """
     texts = distinct(column.values)
-    if classes.are_numbers and not set(texts) <= set(classes.names or ()):
+    if texts and set(texts) <= set(classes.columns):
+        classes = Classes(classes.num, classes.columns)
+    elif classes.are_numbers and not set(texts) <= set(classes.names or ()):
         classes = Classes(classes.num)
     names = classes.names or _names_from(texts, classes, column, file, desk, predicted)
     mapping = _by_name(texts, names, file, desk) or _by_number(
@@ -113,8 +117,8 @@ def _names_from(
     if all(is_whole(text) for text in texts):
         most = max((int(text) for text in texts), default=0)
         return tuple(str(number) for number in range(num or most + 1))
-    if num is None:
-        return tuple(sorted_names(texts))
+    if num is None or (num == 2 and {text.lower() for text in texts} <= {"false", "true"}):
+        return tuple(sorted_names(texts if num is None else ["False", "True"]))
     if len(texts) != num:
         raise ReadingError(
             f"{file}: {column.name!r} holds {counted(len(texts), 'class', 'classes')} by name "

@@ -16,6 +16,7 @@ def _in_order(text: str) -> tuple[str, ...]:
 
 SCORES = words_in(
     """
+    scored_probabilities rawprediction raw_prediction
     pred_probs probs probabilities predictions logits smx softmax scores y_score
     y_pred_proba prob pred_prob pyx proba probas probability predicted_probs
     predicted_probabilities y_prob y_probs y_proba y_pred y_scores log_probs logprobs
@@ -26,6 +27,7 @@ SCORES = words_in(
 )
 LABELS = words_in(
     """
+    obs observed reference
     label labels y target targets truth ground_truth y_true true label_ids dx actual gt
     true_label true_labels groundtruth ground_truths gold gold_label actual_label actuals
     y_test true_class given_label given_labels label_id label_idx onehot one_hot
@@ -33,6 +35,7 @@ LABELS = words_in(
 )
 ANSWERS = words_in(
     """
+    predict scored_labels scored_label response object_response
     pred prediction predictions yhat y_hat predicted preds y_pred predicted_label pred_label
     predicted_labels pred_labels predicted_class pred_class answer answers argmax top1
     class_pred label_pred
@@ -62,6 +65,8 @@ FEATURES = words_in(
     features embeddings embedding feature feats feat emb latent latents penultimate
     """
 )
+PREDICTED = words_in("index class class_id class_idx class_name category category_id cls")
+"""What a prediction beside its confidence may be called, if nothing else is."""
 CLASS_NAMES = words_in(
     """
     class_names classes names categories label_names labels_names target_names class_labels
@@ -90,6 +95,7 @@ TRAIN = frozenset({"train", "training", "trn"})
 KNOWN = SCORES | LABELS | ANSWERS | CONFIDENCE | set(IDS) | FEATURES | SHARES | set(TEXTS)
 _PREFIXES = words_in(
     """
+    confidence conf score_for p_of
     p prob probs proba probability pred score scores logit logits class c cls softmax smx
     output y_prob y_pred y_score prediction predictions probabilities logp log_prob
     log_probs vote votes count counts col column k out prob_class p_class class_prob

@@ -21,6 +21,7 @@ from core.reading.names import (
 )
 
 _SAMPLE = 1_000
+_AT_ENDS = 5
 _FEATURE_PREFIXES = words_in(
     """
     x f dim pixel feat feature emb embedding pca umap tsne v h z
@@ -151,9 +152,21 @@ def _summing(table: pa.Table, free: list[str]) -> list[Group]:
     """Neighbouring columns whose rows sum to 1, whatever they are called."""
     groups: list[Group] = []
     for run in _runs(table.column_names, set(free)):
-        if len(run) > 1 and sums_to_one(table, run):
-            groups.append(Group("", tuple(run), tuple(name.strip() for name in run), None))
+        found = _trimmed(table, run)
+        if found:
+            names = tuple(name.strip() for name in found)
+            groups.append(Group("", tuple(found), names, None))
     return groups
+
+
+def _trimmed(table: pa.Table, run: list[str]) -> list[str]:
+    """A run without a few other columns at its ends; empty where no part of it sums to 1."""
+    cuts = sorted(((left, right) for left in range(_AT_ENDS) for right in range(_AT_ENDS)), key=sum)
+    for left, right in cuts:
+        found = run[left : len(run) - right]
+        if len(found) > 1 and sums_to_one(table, found):
+            return found
+    return []
 
 
 def _runs(names: Iterable[str], free: set[str]) -> list[list[str]]:

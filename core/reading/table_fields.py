@@ -19,6 +19,7 @@ from core.reading.names import (
     FEATURES,
     IDS,
     LABELS,
+    PREDICTED,
     SCORES,
     SHARES,
     WEAK_IDS,
@@ -83,6 +84,8 @@ def table_fields(
     for group in groups_of(table, free, values):
         _take_group(fields, table, group, taken, label)
     _take_columns(fields, table, taken, label)
+    _take_prediction(fields, table, taken)
+    _take_label_by_values(fields, table, taken)
     names = [name for name in table.column_names if name not in taken]
     fields.rest = table.select(names) if names else None
     return fields
@@ -122,6 +125,14 @@ def _ids(table: pa.Table, id: str | None) -> Column | None:
         if name is None or not _names_rows(table[name], form in WEAK_IDS):
             continue
         return Column(name, as_ids(table[name]))
+    for name in table.column_names:
+        form = normal(name)
+        if (
+            form.endswith("_id")
+            and form not in LABELS | PREDICTED
+            and _names_rows(table[name], True)
+        ):
+            return Column(name, as_ids(table[name]))
     return None
 
 
@@ -206,6 +217,33 @@ def _take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str |
             taken.add(name)
         elif form in CLASS_NAMES and table.num_columns == 1:
             fields.class_names = tuple(as_text(value) for value in column.to_pylist())
+            taken.add(name)
+
+
+def _take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+    """Beside one number and nothing else: a class under another name, of which is asked."""
+    if fields.number is None or fields.answers or fields.labels or fields.scores:
+        return
+    for name in table.column_names:
+        if name not in taken and normal(name) in PREDICTED and _is_category(table[name]):
+            fields.labels.append(_column(table, name))
+            taken.add(name)
+            return
+
+
+def _take_label_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+    """Without a label by name: text columns that hold nothing but names of the classes."""
+    classes = fields.scores[0].classes if fields.scores else None
+    if fields.labels or fields.label_matrix is not None or classes is None:
+        return
+    known = set(classes) | set(fields.scores[0].columns or ())
+    for name in table.column_names:
+        if name in taken or not pa.types.is_string(table[name].type):
+            continue
+        values = {text.strip() for text in table[name].unique().drop_null().to_pylist()}
+        if len(values) > 1 and values <= known:
+            fields.labels.append(_column(table, name))
+            fields.labels_guessed = True
             taken.add(name)
 
 

@@ -118,3 +118,24 @@ def test_probabilities_and_logits_in_one_file_are_asked_about(folder):
     assert reading.questions[0].suggested == "probs"
     both = folder.read(("a.npz", content), answers={"scores": "all", "as": "logits"})
     assert list(both.models) == ["probs", "logits"]
+
+
+def test_folds_of_arrays_bring_their_own_labels(folder):
+    cuts = [slice(0, 13), slice(13, 27), slice(27, N)]
+    pairs = {f"fold{i}_probs.npy": made.npy(PROBS[cut]) for i, cut in enumerate(cuts)}
+    pairs |= {f"fold{i}_labels.npy": made.npy(LABELS[cut]) for i, cut in enumerate(cuts)}
+    arrays = {f"fold_{i}_probs": PROBS[cut] for i, cut in enumerate(cuts)}
+    arrays |= {f"fold_{i}_labels": LABELS[cut] for i, cut in enumerate(cuts)}
+    for reading in (folder.read(*pairs.items()), folder.read(("cv.npz", made.npz(**arrays)))):
+        assert reading.is_final
+        (model,) = reading.models.values()
+        assert np.array_equal(model.values[0], PROBS)
+        assert np.array_equal(reading.labels, LABELS)
+
+
+def test_models_of_several_folds_on_the_same_items_are_asked_about(folder):
+    files = [(f"fold{i}.csv", made.csv({"id": IDS} | made.scores(ENSEMBLE[i]) | {"label": LABELS}))
+             for i in range(3)]  # fmt: skip
+    reading = folder.read(*files)
+    assert keys(reading) == ["files"]
+    assert reading.questions[0].suggested == "members"

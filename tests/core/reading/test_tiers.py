@@ -127,3 +127,19 @@ def test_a_confidence_beside_scores_is_one_more_column(folder):
     reading = text(folder, made.scores() | {"label": LABELS, "confidence": TOP})
     assert reading.is_final
     assert reading.columns["confidence"].to_numpy() == pytest.approx(TOP, rel=1e-15)
+
+
+def test_a_class_index_beside_its_probability_is_asked_about(folder):
+    columns = {"filename": [f"{name}.jpg" for name in IDS], "index": BEST, "prob": TOP}
+    reading = text(folder, columns)
+    assert keys(reading) == ["label-is"]
+    assert np.array_equal(reading.models["a"].prediction, BEST)
+
+
+def test_true_and_false_are_two_classes_in_that_order(folder):
+    probs = np.column_stack([1 - PROBS[:, 0], PROBS[:, 0]])
+    for labels in (LABELS == 0, np.where(LABELS == 0, "True", "False")):
+        reading = folder.read(("a.npz", made.npz(probs=probs, labels=labels)))
+        assert reading.is_final
+        assert reading.class_names == ("False", "True")
+        assert np.array_equal(reading.labels, LABELS == 0)
