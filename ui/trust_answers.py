@@ -18,6 +18,7 @@ from core.trust.detection import Detection
 from core.trust.intervals import Estimate
 from core.trust.judged import Judged, zero_labels
 from core.trust.selective import RiskCoverage
+from core.trust.streamed_sets import Ordered
 from ui import cache
 from ui.picked import Key
 
@@ -94,16 +95,24 @@ def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str
     return trust.detections(items, cache.picked(key).noun), trust.differences(items)
 
 
-@st.cache_resource(max_entries=32)
-def chosen_scores(key: Key, method: conformal.Method) -> np.ndarray:
-    """The labels' nonconformity on the items that thresholds are chosen on, (n,)."""
-    return trust.nonconformities(choice(key).chosen_on, method, is_chosen_on=True)
+@st.cache_resource(max_entries=16)
+def _chosen_order(key: Key) -> Ordered:
+    return trust.ordered(choice(key).chosen_on)
+
+
+@st.cache_resource(max_entries=16)
+def _judged_order(key: Key, wanted: Filter) -> Ordered:
+    return trust.ordered(judged(key, wanted))
 
 
 @st.cache_resource(max_entries=32)
-def judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> np.ndarray:
-    """The same on the judged items that pass the filter, (N,)."""
-    return trust.nonconformities(judged(key, wanted), method, is_chosen_on=False)
+def _chosen_scores(key: Key, method: conformal.Method) -> trust.Scored:
+    return trust.scored(choice(key).chosen_on, _chosen_order(key), method, is_chosen_on=True)
+
+
+@st.cache_resource(max_entries=32)
+def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> trust.Scored:
+    return trust.scored(judged(key, wanted), _judged_order(key, wanted), method)
 
 
 def threshold(
@@ -111,10 +120,7 @@ def threshold(
 ) -> np.ndarray:
     """The largest nonconformity a class may have to be in a set, (K,)."""
     chosen_on = choice(key).chosen_on
-    scores, num_classes = chosen_scores(key, method), chosen_on.num_classes
-    return conformal.label_threshold(
-        scores, chosen_on.labels, alpha, num_classes, class_conditional
-    )
+    return trust.threshold(chosen_on, _chosen_scores(key, method), alpha, class_conditional)
 
 
 @st.cache_resource(max_entries=64)
@@ -129,10 +135,9 @@ def sets(
     """The prediction sets of the judged items that pass the filter."""
     return trust.conform(
         judged(key, wanted),
+        _judged_scores(key, wanted, method),
         threshold(key, method, alpha, class_conditional),
         alpha,
-        method,
         keep_top,
-        judged_scores(key, wanted, method),
         cache.picked(key).noun,
     )
