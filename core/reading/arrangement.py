@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import pyarrow.compute as pc
-
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
 from core.reading.folds import concatenated
@@ -152,7 +150,7 @@ def _names_items(file: Fields, speaking: list[Fields]) -> bool:
     if not file.labels_guessed or file.ids is not None or len(file.labels) != 1:
         return False
     values = file.labels[0].values
-    if pc.count_distinct(values).as_py() < len(values):
+    if len(values.unique()) < len(values):
         return False
     scores: Scores | None = next((f.scores[0] for f in speaking if f.scores), None)
     if scores is not None and len(values) == scores.values.shape[-1] != speaking[0].num_rows:
