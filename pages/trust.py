@@ -11,6 +11,7 @@ from ui.gallery import gallery
 from ui.item_card import item_card
 from ui.missing import models_with, stop_without
 from ui.readers import one_of
+from ui.report_button import report_button
 from ui.sets_section import sets_section
 from ui.state import Field, chosen, close_page, open_page, widget
 from ui.studies import pick
@@ -34,6 +35,7 @@ section = st.segmented_control(
     label_visibility="collapsed",
     **widget(Field("section", "calibration", one_of(SECTIONS))),
 )
+report_button(picked)
 stop_without(picked, *(["probabilities"] if section == "sets" else []))
 models = models_with(picked, "probabilities" if section == "sets" else "confidence")
 if note := trust_answers.choice(picked.key).note:
