@@ -131,6 +131,21 @@ def read_npz(path: Path, archive: zipfile.ZipFile, file: str) -> dict[str, np.nd
     return arrays
 
 
+def read_member(path: Path, name: str) -> np.ndarray:
+    """One array of an NPZ, as `read_npz` reads it.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ReadingError: it is no NPZ, lacks the array, or the array is cut, damaged or refused.
+    """
+    file = f"{path}, array `{name}`,"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _member(path, archive, archive.getinfo(f"{name}.npy"), file)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise ReadingError(f"{file} cannot be read; save it again.") from error
+
+
 def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> np.ndarray:
     try:
         with archive.open(info) as stream:
