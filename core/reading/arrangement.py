@@ -142,7 +142,7 @@ def _truth_among(
 
 def _names_items(file: Fields, speaking: list[Fields]) -> bool:
     """Whether a file of single texts names the items or the classes; it is told so then."""
-    if not file.labels_guessed or file.ids is not None or len(file.labels) != 1:
+    if not speaking or not file.labels_guessed or file.ids or len(file.labels) != 1:
         return False
     values = file.labels[0].values
     if pc.count_distinct(values).as_py() < len(values):
