@@ -16,6 +16,11 @@ from core.reading.errors import ReadingError, counted
 from core.reading.refused import SAVE_PLAIN, is_pickle, refuse
 from core.reading.scratch import allocate
 
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError,
+    UnicodeDecodeError,
+)  # fmt: skip
+"""What reading a cut, damaged or encrypted archive raises."""
 MAGIC = b"\x93NUMPY"
 _CHUNK = 2**22
 
@@ -154,7 +159,7 @@ def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: s
             if info.compress_type != zipfile.ZIP_STORED:
                 return _unpacked(stream, header, file)
         return _stored(path, header, info, file)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise ReadingError(f"{file} is cut, damaged or encrypted; save it again.") from error
 
 

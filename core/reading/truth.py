@@ -11,15 +11,8 @@ from core.reading.arrangement import Arranged
 from core.reading.errors import ReadingError, counted
 from core.reading.fields import Column, Fields, Scores
 from core.reading.joined import Joined
-from core.reading.labels import (
-    Classes,
-    Coded,
-    Predicted,
-    code_labels,
-    distinct,
-    read_matrix,
-    text_of,
-)  # fmt: skip
+from core.reading.label_matrix import read_matrix
+from core.reading.labels import Classes, Coded, Predicted, code_labels, distinct, text_of
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
