@@ -106,13 +106,15 @@ def _judged_order(key: Key, wanted: Filter) -> Ordered:
 
 
 @st.cache_resource(max_entries=32)
-def _chosen_scores(key: Key, method: conformal.Method) -> trust.Scored:
-    return trust.scored(choice(key).chosen_on, _chosen_order(key), method, is_chosen_on=True)
+def _chosen_scores(key: Key, method: conformal.Method) -> np.ndarray:
+    """The labels' nonconformity on the items that thresholds are chosen on, (n,)."""
+    return trust.nonconformities(choice(key).chosen_on, method, True, _chosen_order(key))
 
 
 @st.cache_resource(max_entries=32)
-def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> trust.Scored:
-    return trust.scored(judged(key, wanted), _judged_order(key, wanted), method)
+def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> np.ndarray:
+    """The same on the judged items that pass the filter, (N,)."""
+    return trust.nonconformities(judged(key, wanted), method, False, _judged_order(key, wanted))
 
 
 def threshold(
@@ -120,7 +122,10 @@ def threshold(
 ) -> np.ndarray:
     """The largest nonconformity a class may have to be in a set, (K,)."""
     chosen_on = choice(key).chosen_on
-    return trust.threshold(chosen_on, _chosen_scores(key, method), alpha, class_conditional)
+    scores, num_classes = _chosen_scores(key, method), chosen_on.num_classes
+    return conformal.label_threshold(
+        scores, chosen_on.labels, alpha, num_classes, class_conditional
+    )
 
 
 @st.cache_resource(max_entries=64)
@@ -135,9 +140,11 @@ def sets(
     """The prediction sets of the judged items that pass the filter."""
     return trust.conform(
         judged(key, wanted),
-        _judged_scores(key, wanted, method),
         threshold(key, method, alpha, class_conditional),
         alpha,
+        method,
         keep_top,
+        _judged_scores(key, wanted, method),
         cache.picked(key).noun,
+        _judged_order(key, wanted),
     )
