@@ -166,7 +166,9 @@ def _with_matrix(
     read = read_matrix(matrix._replace(values=values), classes.num, file.file, desk)
     if coded is not None:
         return coded, read.shares
-    names = classes.names or matrix.classes or tuple(str(n) for n in range(values.shape[1]))
+    num_classes = classes.num or (values if read.shares is None else read.shares).shape[1]
+    named = matrix.classes if len(matrix.classes or ()) == num_classes else None
+    names = classes.names or named or tuple(str(number) for number in range(num_classes))
     return Coded(read.codes, names), read.shares
 
 
