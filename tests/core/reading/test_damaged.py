@@ -60,28 +60,9 @@ VALUES = {
     "texts": st.sampled_from(["cat", "dog", "emu", ""]), "broken": st.just(float("nan")),
 }  # fmt: skip
 HEADS = [
-    "id",
-    "label",
-    "target",
-    "pred",
-    "prob",
-    "p0",
-    "p1",
-    "p2",
-    "cat",
-    "dog",
-    "emu",
-    "text",
-    "image",
-    "true_0",
-    "true_1",
-    "feature_0",
-    "feature_1",
-    "0",
-    "1",
-    "y",
-    "score",
-] + [""]
+    "", "0", "1", "cat", "dog", "emu", "feature_0", "feature_1", "id", "image", "label", "p0", "p1",
+    "p2", "pred", "prob", "score", "target", "text", "true_0", "true_1", "y",
+]  # fmt: skip
 
 
 @st.composite
