@@ -161,7 +161,12 @@ def as_arrow(values: np.ndarray) -> pa.Array:
         return pa.array(texts, pa.string())
     if values.dtype.kind == "U":
         return pa.array(values.tolist(), pa.string())
-    return pa.array(np.ascontiguousarray(values).astype(values.dtype.newbyteorder("=")))
+    if values.dtype.kind == "b":
+        return pa.array(values.tolist(), pa.bool_())
+    # pa.array would import pandas to see whether it was handed a series.
+    plain = np.ascontiguousarray(values, values.dtype.newbyteorder("="))
+    kind = pa.from_numpy_dtype(plain.dtype)
+    return pa.Array.from_buffers(kind, len(plain), [None, pa.py_buffer(plain.tobytes())])
 
 
 def _decoded(value: bytes) -> str:

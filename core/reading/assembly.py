@@ -81,6 +81,8 @@ def _with_answers(classes: Classes, arranged: Arranged) -> Classes:
             first = 1 if low == 1 and high == len(texts) else 0
             names = tuple(str(number) for number in range(first, high + 1))
             return Classes(len(names), names)
+    if not texts:
+        raise ReadingError("no row holds a predicted class; export the predictions again.")
     names = tuple(sorted_names(texts))
     return Classes(len(names), names)
 

@@ -148,6 +148,11 @@ def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:
                 f"{fields.file}: {name!r} holds none or several labels a row, so the data are "
                 "multi-label; Penumbra reads classifiers with exactly one class an item."
             )
+        if form in LABELS and set(list_lengths(table[name])) == {1}:
+            single = list_matrix(table[name], fields.file, name)[:, 0]
+            fields.labels.append(Column(name, pa.array(single)))
+            taken.add(name)
+            continue
         if not (known := loosely(name, SCORES | FEATURES | SHARES | LABELS)) and fields.scores:
             continue
         if not known and len(set(list_lengths(table[name]))) > 1:

@@ -1,5 +1,8 @@
 """Containers are told by their content, and text by how it is written."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -231,3 +234,16 @@ def test_the_predictions_that_openml_writes_are_read(folder):
     assert np.array_equal(reading.labels, LABELS)
     assert reading.class_names == tuple(NAMES)
     assert reading.columns.column_names == ["repeat", "fold"]
+
+
+def test_arrays_of_numbers_are_read_without_waiting_for_pandas(tmp_path):
+    (tmp_path / "a.npz").write_bytes(made.npz(probs=PROBS, labels=LABELS))
+    script = (
+        "import sys; from pathlib import Path; from core.reading.read import Source, read_files; "
+        f"read_files([Source('a.npz', Path({str(tmp_path / 'a.npz')!r}))]); "
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

@@ -199,3 +199,13 @@ def test_column_names_differ_in_case_only(folder):
     reading = text(folder, columns)
     assert np.array_equal(reading.labels, LABELS)
     assert reading.class_names == ("Cat", "DOG", "emu", "Fox")
+
+
+def test_a_column_of_labels_without_one_value_is_no_label(folder):
+    for empty in (made.pa.nulls(N), made.pa.nulls(N, made.pa.string()), made.pa.nulls(N, "int64")):
+        table = made.pa.table({f"p{code}": PROBS[:, code] for code in range(K)} | {"label": empty})
+        buffer = made.io.BytesIO()
+        made.pq.write_table(table, buffer)
+        reading = folder.read(("a.parquet", buffer.getvalue()))
+        assert (reading.labels == UNLABELLED).all()
+        assert reading.is_final
