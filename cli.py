@@ -7,13 +7,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+import click
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,39 +21,46 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
-)
-Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
 DEFAULT_MODEL = "ensemble"
-
-
 TRAINING = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 """What only training and compiling import."""
 
 KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
-StudyName = Annotated[str, typer.Option(help="A study's key: mnist, or one that was opened.")]
-ModelOfStudy = Annotated[str | None, typer.Option(help="Of the study; its first one if not given.")]
-
-
-class LabelSource(StrEnum):
-    """Whether labels that come with the images are used."""
-
-    given = "given"
-    none = "none"
-
-
 RANKINGS = (
     "member_log_odds, or cleanlab's self_confidence, normalized_margin or"
     " confidence_weighted_entropy."
 )
-TrainingLabels = Annotated[
-    Path | None, typer.Option("--labels", help="Corrected labels of the training images.")
-]
+PATH = click.Path(path_type=Path)
+a_model = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="article or ensemble: a folder in models/artifacts.",
+)
+training_labels = click.option(
+    "--labels", type=PATH, help="Corrected labels of the training images."
+)
+a_study = click.option(
+    "--study",
+    default="mnist",
+    show_default=True,
+    help="A study's key: mnist, or one that was opened.",
+)
+model_of_study = click.option(
+    "--model", default=None, help="Of the study; its first one if not given."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(no_args_is_help=True, help=__doc__)
+def app() -> None:
+    """The commands."""
 
 
 @app.command()
-def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.npz")) -> None:
+@click.argument("folder", type=PATH)
+@click.option("--out", type=PATH, default=Path("data/mnist.npz"), show_default=True)
+def pack(folder: Path, out: Path) -> None:
     """Pack MNIST's four IDX files, plain or gzip, into one archive."""
     from examples.mnist_data import save_mnist
 
@@ -65,14 +69,11 @@ def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.n
 
 
 @app.command()
-def train(
-    name: Annotated[str, typer.Argument(help="article or ensemble")],
-    folds: Annotated[
-        int | None, typer.Option(help="Ensemble: one network a fold, for the label audit.")
-    ] = None,
-    labels: TrainingLabels = None,
-) -> None:
-    """Train a network, going on from its newest checkpoint."""
+@click.argument("name")
+@click.option("--folds", type=int, help="Ensemble: one network a fold, for the label audit.")
+@training_labels
+def train(name: str, folds: int | None, labels: Path | None) -> None:
+    """Train a network, article or ensemble, going on from its newest checkpoint."""
     with _one_line_errors():
         from models.training import train_classifier
 
@@ -81,11 +82,13 @@ def train(
 
 
 @app.command()
-def export(
-    name: Annotated[str, typer.Argument(help="uncertainty, article, ensemble or atypicality")],
-    labels: TrainingLabels = None,
-) -> None:
-    """Compile what was trained into models/artifacts and score the test images with it."""
+@click.argument("name")
+@training_labels
+def export(name: str, labels: Path | None) -> None:
+    """Compile what was trained into models/artifacts and score the test images with it.
+
+    NAME is uncertainty, article, ensemble or atypicality.
+    """
     with _one_line_errors(), _progress("steps") as advance:
         from models.export import export_named
 
@@ -93,21 +96,23 @@ def export(
 
 
 @app.command()
-def score(
-    source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX, IDX.gz, or a folder.")
-    ],
-    out: Annotated[Path, typer.Option(help=".parquet or .csv")],
-    model: Model = DEFAULT_MODEL,
-    threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
-    labels: Annotated[
-        LabelSource, typer.Option(help="As stated by the input, for pictures by name; or none.")
-    ] = LabelSource.given,
-) -> None:
+@click.argument("source", metavar="INPUT", type=PATH)
+@click.option("--out", type=PATH, required=True, help=".parquet or .csv")
+@a_model
+@click.option("--threads", type=click.IntRange(min=1), help="All cores if not given.")
+@click.option(
+    "--labels",
+    type=click.Choice(["given", "none"]),
+    default="given",
+    show_default=True,
+    help="As stated by the input, for pictures by name; or none.",
+)
+def score(source: Path, out: Path, model: str, threads: int | None, labels: str) -> None:
     """Score images: one row each with the prediction and every measure.
 
-    A folder is searched for pictures (photographs, scans, drawings, with several digits on each);
-    a name such as 7_anything.png or a sub-folder 7 states the label.
+    INPUT is .npz, .npy, IDX, IDX.gz, or a folder. A folder is searched for pictures (photographs,
+    scans, drawings, with several digits on each); a name such as 7_anything.png or a sub-folder 7
+    states the label.
 
     Exit code 1: some pictures gave no digit, a line each says why, and the others are scored.
     Exit code 2: nothing could be scored, and nothing is written.
@@ -116,7 +121,7 @@ def score(
     from core.networks.scoring import score_file, scorer_of
     from examples.mnist import load_study
 
-    is_folder, use_labels = source.is_dir(), labels is LabelSource.given
+    is_folder, use_labels = source.is_dir(), labels == "given"
     refused: list[str] = []
     with _one_line_errors(source):
         _require(source)
@@ -128,17 +133,16 @@ def score(
         else:
             num_images = score_file(source, out, scorer, threads, advance, use_labels)
     for line in refused:
-        typer.echo(f"penumbra: {line}", err=True)
-    typer.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
+        click.echo(f"penumbra: {line}", err=True)
+    click.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
     if refused:
-        raise typer.Exit(1 if num_images else 2)
+        raise click.exceptions.Exit(1 if num_images else 2)
 
 
 @app.command()
-def stress(
-    model: Model = DEFAULT_MODEL,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@a_model
+@json_option
+def stress(model: str, as_json: bool) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
     from core.networks.stress import stress_classifier
     from examples.mnist import load_study
@@ -151,37 +155,52 @@ def stress(
         for name, row in found["families"].items()
     ]
     lines.append(f"{'mean':>14}  error {found['mean_error']:.4f}")
-    typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+    click.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
 
 
 @app.command("open")
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option("--labels", type=PATH, help="A file with the true labels.")
+@click.option("--images", type=PATH, help="Where names of pictures start.")
+@click.option("--held-out", type=PATH, help="What thresholds are chosen on.")
+@click.option("--class-names", type=PATH, help="The names in their order.")
+@click.option("--id", "id_column", help="Of the items, or none.")
+@click.option("--label", help="The column of the true label.")
+@click.option("--as", "kind", help=KINDS_OF_SCORES)
+@click.option("--positive", help="The class of one number a row.")
+@click.option("--answer", multiple=True, metavar="QUESTION=ANSWER", help="To what is asked.")
+@click.option("--name", default="", help="Of the model, where there is one.")
+@click.option("--title", default="", help="Of the study.")
+@click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
+@click.option("--out", help="The study's key, for its link.")
 def open_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV, Parquet, NPY, NPZ; folders, ZIPs.")],
-    labels: Annotated[Path | None, typer.Option(help="A file with the true labels.")] = None,
-    images: Annotated[Path | None, typer.Option(help="Where names of pictures start.")] = None,
-    held_out: Annotated[Path | None, typer.Option(help="What thresholds are chosen on.")] = None,
-    class_names: Annotated[Path | None, typer.Option(help="The names in their order.")] = None,
-    id_column: Annotated[str | None, typer.Option("--id", help="Of the items, or none.")] = None,
-    label: Annotated[str | None, typer.Option(help="The column of the true label.")] = None,
-    kind: Annotated[str | None, typer.Option("--as", help=KINDS_OF_SCORES)] = None,
-    positive: Annotated[str | None, typer.Option(help="The class of one number a row.")] = None,
-    answer: Annotated[list[str] | None, typer.Option(help="QUESTION=ANSWER")] = None,
-    name: Annotated[str, typer.Option(help="Of the model, where there is one.")] = "",
-    title: Annotated[str, typer.Option(help="Of the study.")] = "",
-    noun: Annotated[str, typer.Option(help="Of an item: image, leaf/leaves.")] = "item",
-    out: Annotated[str | None, typer.Option(help="The study's key, for its link.")] = None,
+    files: tuple[Path, ...],
+    labels: Path | None,
+    images: Path | None,
+    held_out: Path | None,
+    class_names: Path | None,
+    id_column: str | None,
+    label: str | None,
+    kind: str | None,
+    positive: str | None,
+    answer: tuple[str, ...],
+    name: str,
+    title: str,
+    noun: str,
+    out: str | None,
 ) -> None:
     """Open predictions of any classifier: read them, say how, and make a study of them.
 
-    Anything ambiguous is asked in a terminal; elsewhere the command ends with exit code 2 and
-    names the option that answers the question.
+    FILES are CSV, Parquet, NPY, NPZ and the like; folders and ZIPs of these. Anything ambiguous is
+    asked in a terminal; elsewhere the command ends with exit code 2 and names the option that
+    answers the question.
     """
     from core.stored.opening import Opening, Source, read_until_final
 
     def source(path: Path | None) -> Source | None:
         return None if path is None else Source(path.name, path)
 
-    answers = dict(pair.partition("=")[::2] for pair in answer or [])
+    answers = dict(pair.partition("=")[::2] for pair in answer)
     answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
     wanted = Opening(
         [Source(path.name, path) for path in files], source(labels), source(held_out),
@@ -191,7 +210,7 @@ def open_files(
         wanted, reading = read_until_final(wanted, _ask)
         with _progress("rows") as advance:
             key = wanted.write(reading, _library(), advance)
-    typer.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
+    click.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
 
 
 def _ask(reading: Reading) -> dict[str, str]:
@@ -203,19 +222,20 @@ def _ask(reading: Reading) -> dict[str, str]:
     question = reading.questions[0]
     options = dict(enumerate(question.options, 1))
     lines = [f"  {number}. {option.value}: {option.label}" for number, option in options.items()]
-    typer.echo("\n".join([question.text, *question.evidence, *lines]), err=True)
-    said = typer.prompt("Answer", default=question.suggested, err=True)
+    click.echo("\n".join([question.text, *question.evidence, *lines]), err=True)
+    said = click.prompt("Answer", default=question.suggested, err=True)
     chosen = options.get(int(said)) if said.isdecimal() else None
     return {question.key: chosen.value if chosen else said}
 
 
 @app.command()
+@a_study
+@model_of_study
+@click.option("--labels", type=PATH, help="Corrected labels, .csv or .npz.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, with intervals.")
+@click.option("--report", type=PATH, help="One page with figures, .html.")
 def evaluate(
-    study: StudyName = "mnist",
-    model: ModelOfStudy = None,
-    labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Everything, with intervals.")] = False,
-    report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
+    study: str, model: str | None, labels: Path | None, as_json: bool, report: Path | None
 ) -> None:
     """Accuracy, NLL, Brier score, ECE and AURC on labelled items; calibration and more as JSON."""
     from core.review.label_files import load_codes
@@ -232,7 +252,7 @@ def evaluate(
         found = evaluate_predictions(opened.model(name), codes)
         more = _trust(opened, name, codes, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
-    typer.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
+    click.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
 
 
 def _library() -> Library:
@@ -258,13 +278,14 @@ def _trust(study: Study, name: str, codes: np.ndarray | None, report: Path | Non
 
 
 @app.command()
-def audit(
-    out: Annotated[Path, typer.Option(help=".csv or .parquet")],
-    study: StudyName = "mnist",
-    model: ModelOfStudy = None,
-    split: Annotated[str, typer.Option(help="test, or a part of the study: train.")] = "test",
-    method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
-) -> None:
+@click.option("--out", type=PATH, required=True, help=".csv or .parquet")
+@a_study
+@model_of_study
+@click.option(
+    "--split", default="test", show_default=True, help="test, or a part of the study: train."
+)
+@click.option("--method", default="member_log_odds", show_default=True, help=RANKINGS)
+def audit(out: Path, study: str, model: str | None, split: str, method: str) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
     from core.review.audit import exported, load_audit, part_of
@@ -277,7 +298,7 @@ def audit(
         audit = load_audit(part, model or next(iter(part.models)), method)
         ranking = exported(audit)
         save_table(ranking, out)
-    typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
+    click.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 
 
 @contextmanager
@@ -290,8 +311,8 @@ def _one_line_errors(source: Path | None = None) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, ImportError, MemoryError, OverflowError) as error:
-        typer.echo(f"penumbra: {' '.join(_said(error, source).split())}", err=True)
-        raise typer.Exit(2) from error
+        click.echo(f"penumbra: {' '.join(_said(error, source).split())}", err=True)
+        raise click.exceptions.Exit(2) from error
 
 
 def _said(error: Exception, source: Path | None) -> str:
@@ -328,9 +349,15 @@ def _require_one_of(option: str, given: str, known: Iterable[str]) -> None:
 @contextmanager
 def _progress(unit: str) -> Iterator:
     """A bar on the error stream if that is a terminal; yields advance(done, total)."""
-    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeLeft())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(unit, total=None, visible=False)  # until there is something to tell
         yield lambda done, total: bar.update(task, advance=done, total=total, visible=True)
 

@@ -6,8 +6,7 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
-import typer
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cli import app
 from examples.mnist import load_study
@@ -175,7 +174,7 @@ def test_without_tensorflow_a_training_says_how_to_install_it(monkeypatch, comma
 
 
 def test_every_command_that_takes_a_model_has_the_same_default():
-    commands = typer.main.get_command(app).commands.values()
+    commands = app.commands.values()
     options = [option for command in commands for option in command.params]
     models = [option.default for option in options if option.name == "model"]
     assert len(models) >= 4

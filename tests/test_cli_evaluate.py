@@ -3,7 +3,7 @@
 import json
 import re
 
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cli import app
 

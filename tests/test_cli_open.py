@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from sklearn.metrics import accuracy_score, log_loss
-from typer.testing import CliRunner
 
 from cli import app
 

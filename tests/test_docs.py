@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 from streamlit.testing.v1 import AppTest
 
 import cli
@@ -30,7 +29,7 @@ def test_every_measure_stands_in_the_glossary(measure, glossary):
         assert text in glossary
 
 
-@pytest.mark.parametrize("command", sorted(typer.main.get_command(cli.app).commands))
+@pytest.mark.parametrize("command", sorted(cli.app.commands))
 def test_every_command_stands_in_the_readme(command):
     assert re.search(rf"python cli\.py {command}\b", README)
 
@@ -47,7 +46,7 @@ def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
 
 
 def test_every_command_and_file_the_readme_names_exists():
-    commands = typer.main.get_command(cli.app).commands
+    commands = cli.app.commands
     assert set(re.findall(r"python cli\.py (\w+)", README)) <= set(commands)
     targets = set(re.findall(r"^([\w -]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets

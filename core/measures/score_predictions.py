@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
+from core.measures.measurable import check_rows
 from core.measures.probabilities import as_logits, blocks
 from core.measures.runtime import Progress
 from core.measures.table import build_table
@@ -124,7 +125,7 @@ def _measured(
 ) -> dict[str, np.ndarray]:
     """One block's measures; without a label the log-likelihood is NaN."""
     part = np.asarray(values[:, rows])
-    _check_rows(part, kind, rows.start)
+    check_rows(part, kind, rows.start)
     given = None if labels is None else labels[rows]
     codes = None if given is None else np.where(given == UNLABELLED, 0, given)
     found = measure_logits(as_logits(part, kind), temperature, codes)
@@ -132,16 +133,3 @@ def _measured(
     if given is not None:
         found["log_likelihood"][given == UNLABELLED] = np.nan
     return found
-
-
-def _check_rows(part: np.ndarray, kind: Kind, start: int) -> None:
-    """Raises ValueError with the first row, counted from 0, that cannot be measured."""
-    shares = kind in {"probabilities", "votes", "counts"}
-    sums = part.sum(-1, dtype=np.float64) if shares else part.max(-1)
-    good = np.isfinite(sums) & (sums > 0 if shares else ~np.isnan(part).any(-1))
-    if kind == "logits":
-        good &= ~np.isneginf(part).any(-1)
-    strange = np.flatnonzero(~good.all(0))
-    if len(strange):
-        row = start + int(strange[0])
-        raise ValueError(f"row {row} holds a value that is not finite, or shares that sum to 0")

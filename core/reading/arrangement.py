@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import pyarrow.compute as pc
-
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
 from core.reading.names import IDS, LABELS, loosely, tokens
@@ -145,7 +143,7 @@ def _names_items(file: Fields, speaking: list[Fields]) -> bool:
     if not speaking or not file.labels_guessed or file.ids or len(file.labels) != 1:
         return False
     values = file.labels[0].values
-    if pc.count_distinct(values).as_py() < len(values):
+    if len(values.unique()) < len(values):
         return False
     scores: Scores | None = next((f.scores[0] for f in speaking if f.scores), None)
     if scores is not None and len(values) == scores.values.shape[-1] != speaking[0].num_rows:

@@ -11,11 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from core.reading import archives, arrow_files, json_files, numpy_files
+from core.reading import archives, numpy_files
 from core.reading.errors import ReadingError, counted
 from core.reading.refused import refuse_by_content
 from core.reading.report import Report
-from core.reading.text_tables import read_text_table
 
 _START = 2**16
 _MOST_FILES = 10_000
@@ -73,10 +72,19 @@ def open_source(source: Source, report: Report) -> list[Contents]:
 def _opened(source: Source, start: bytes, report: Report) -> Contents:
     name, path = source
     contents = Contents(name)
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(numpy_files.MAGIC):
         contents.arrays[contents.stem] = numpy_files.read_npy(path, name)
-    elif start.startswith(b"PAR1"):
+    else:
+        _open_table(contents, path, start, report)
+    return contents
+
+
+def _open_table(contents: Contents, path: Path, start: bytes, report: Report) -> None:
+    # Arrays need not wait for the half of Arrow that reads tables.
+    from core.reading import arrow_files, text_tables  # noqa: PLC0415
+
+    name, text = contents.file, start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"PAR1"):
         contents.table = arrow_files.read_parquet(path, name)
     elif start.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
         contents.table = arrow_files.read_arrow(path, name)
@@ -87,13 +95,14 @@ def _opened(source: Source, start: bytes, report: Report) -> Contents:
     elif text.startswith((b"{", b"[")):
         _open_json(contents, path, text)
     else:
-        contents.table, contents.has_header = read_text_table(path, name, report)
+        contents.table, contents.has_header = text_tables.read_text_table(path, name, report)
     if contents.table is not None:
         arrow_files.refuse_nested(contents.table.schema, name)
-    return contents
 
 
 def _open_json(contents: Contents, path: Path, text: bytes) -> None:
+    from core.reading import json_files  # noqa: PLC0415 - as above
+
     line, _, more = text.partition(b"\n")
     if text.startswith(b"{") and line.rstrip().endswith(b"}") and more.strip():
         contents.table = json_files.read_json_lines(path, contents.file)

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column
@@ -25,7 +24,7 @@ def unique_ids(ids: Column, file: str) -> pa.StringArray:
             f"{file}, row {row:,}: the id in {ids.name!r} is empty; fill it in, "
             "or name another column with --id (or --id none)."
         )
-    if pc.count_distinct(ids.values).as_py() < len(ids.values):
+    if len(ids.values.unique()) < len(ids.values):
         first, second, name = _twice(ids.values)
         raise ReadingError(
             f"{file}: the id {name!r} in {ids.name!r} is on row {first:,} and on row {second:,}; "
@@ -66,6 +65,8 @@ def places(wanted: pa.StringArray, ids: Column, file: str, report: Report) -> np
 
 
 def _index(wanted: pa.Array, here: pa.Array) -> np.ndarray:
+    import pyarrow.compute as pc  # noqa: PLC0415 - slow, and of no use to arrays in their order
+
     return pc.index_in(wanted, value_set=here).fill_null(-1).to_numpy().astype(np.int64)
 
 

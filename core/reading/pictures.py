@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from core.reading.arrow_files import is_picture
 from core.reading.errors import ReadingError
 from core.reading.names import PICTURES, TEXTS, normal
 from core.reading.report import Report
 
-_ENDINGS = r"(?i)\.(png|jpe?g|webp|gif|bmp|tiff?|heic)$"
+_ENDINGS = re.compile(r"\.(png|jpe?g|webp|gif|bmp|tiff?|heic)$", re.IGNORECASE)
 _SUFFIXES = (".jpg", ".png", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".JPG", ".JPEG",
              ".PNG")  # fmt: skip
 _LONG = 40
@@ -57,7 +57,7 @@ def _bytes(columns: pa.Table | None) -> tuple[str | None, pa.ChunkedArray]:
     for field in columns.schema if columns is not None else ():
         column = columns[field.name]  # type: ignore[index]
         if is_picture(field.type):
-            return field.name, pc.struct_field(column, "bytes")
+            return field.name, column.flatten()[field.type.get_field_index("bytes")]
         if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
             return field.name, column.cast(pa.binary())
     return None, pa.chunked_array([], pa.binary())
@@ -72,14 +72,17 @@ def _paths(
         names = columns.column_names
         texts = {name: columns[name] for name in names if pa.types.is_string(columns[name].type)}
     for name in sorted(texts, key=lambda name: normal(name) not in PICTURES):
-        known = texts[name].slice(0, 200).drop_null()
-        if len(known) and pc.all(pc.match_substring_regex(known, _ENDINGS)).as_py():
+        if _name_pictures(texts[name]):
             return f"column {name!r}", texts[name]
-    if ids is not None:
-        known = ids.slice(0, 200)
-        if folder is not None or pc.all(pc.match_substring_regex(known, _ENDINGS)).as_py():
-            return "the id", ids
+    if ids is not None and (folder is not None or _name_pictures(ids)):
+        return "the id", ids
     return "", None
+
+
+def _name_pictures(texts: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether the first texts there are all end as names of pictures do."""
+    known = [text for text in texts.slice(0, 200).to_pylist() if text is not None]
+    return bool(known) and all(_ENDINGS.search(text) for text in known)
 
 
 def _resolved(values: pa.Array, folder: Path, name: str, report: Report) -> pa.StringArray:
@@ -136,9 +139,14 @@ def text_column(columns: pa.Table | None) -> str | None:
         for name in texts:
             if normal(name) == known:
                 return name
-    lengths = {n: pc.mean(pc.utf8_length(columns[n].slice(0, 1000))).as_py() or 0 for n in texts}
+    lengths = {name: _mean_length(columns[name].slice(0, 1000).to_pylist()) for name in texts}
     longest = max(lengths, key=lambda name: lengths[name], default=None)
     return longest if longest is not None and lengths[longest] > _LONG else None
+
+
+def _mean_length(texts: list[str | None]) -> float:
+    lengths = [len(text) for text in texts if text is not None]
+    return sum(lengths) / len(lengths) if lengths else 0.0
 
 
 def first_bytes_are_picture(data: bytes) -> bool:

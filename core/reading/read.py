@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from core.reading.arrangement import arrange
 from core.reading.array_fields import array_fields, part_of
 from core.reading.assembly import assemble
@@ -15,7 +17,6 @@ from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields
 from core.reading.questions import Desk
 from core.reading.reading import HeldOut, Reading
-from core.reading.table_fields import label_values, table_fields
 
 __all__ = ["ReadingError", "Source", "read_files"]
 
@@ -72,7 +73,7 @@ def _parts(
     contents = [part for source in sources for part in open_source(source, desk.report)]
     told = open_source(labels, desk.report) if labels else []
     tables = [part.table for part in [*contents, *told] if part.table is not None]
-    values = frozenset[str]().union(*(label_values(table, label) for table in tables))
+    values = _label_values(tables, label)
     _check_named([*contents, *told], id, label)
     files = [one for part in contents for one in _fields(part, values, id, label, desk)]
     truth = [
@@ -89,6 +90,15 @@ def _parts(
     if not any(file.predicts for file in main):
         return (files, truth), []
     return (main, truth), [file for file in files if file.part == "held-out"]
+
+
+def _label_values(tables: Sequence[pa.Table], label: str | None) -> frozenset[str]:
+    if not tables:
+        return frozenset()
+    # Arrays need not wait for the half of Arrow that reads tables.
+    from core.reading.table_fields import label_values  # noqa: PLC0415
+
+    return frozenset[str]().union(*(label_values(table, label) for table in tables))
 
 
 def _check_named(contents: Sequence[Contents], id: str | None, label: str | None) -> None:
@@ -108,6 +118,8 @@ def _fields(
     if part.table is None:
         found = array_fields(part, desk.report)
     else:
+        from core.reading.table_fields import table_fields  # noqa: PLC0415 - as above
+
         found = [replace(table_fields(part, values, id, label), part=part_of(part.stem))]
     for file in found:
         if file.ids is not None:

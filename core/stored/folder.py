@@ -6,11 +6,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from core.stored.folder_reading import read_dataset, read_held_out, read_model
 from core.stored.folder_writing import Advance, write_parts
 from core.stored.new_study import NewModel, NewStudy, check_new
 from core.stored.slugs import free_slug, is_slug, slug
-from core.stored.stored_images import ArrayImages
 from core.stored.study_card import read_card
 from core.study.study import Study
 from core.study.study_error import StudyError, unwritable
@@ -30,6 +28,13 @@ def open_study(folder: Path) -> Study:
         StudyError: now or on reading: a file is missing, cut, foreign, of a later version, or may
             not be read.
     """
+    # Who only writes a study need not wait for pandas, LiteRT and Pillow.
+    from core.stored.folder_reading import (  # noqa: PLC0415
+        read_dataset,
+        read_held_out,
+        read_model,
+    )
+
     card = read_card(folder)
     dataset, num_classes = read_dataset(folder, card), len(card.class_names)
     return Study(
@@ -50,7 +55,7 @@ def check_study(folder: Path) -> None:
     study, card = open_study(folder), read_card(folder)
     if study.dataset.fingerprint != card.fingerprint:
         raise StudyError(f"{folder} does not hold the ids and labels that it was written with.")
-    if isinstance(study.dataset.images, ArrayImages):
+    if card.pictures == "arrays" and study.dataset.images is not None:
         study.dataset.images.image(0)
     for predictions in (*study.models.values(), *study.held_out.values()):
         _ = predictions.scores, predictions.features

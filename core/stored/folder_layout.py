@@ -2,7 +2,7 @@
 
 `study.json`, `items.parquet`, perhaps `pictures.npy` and `label_shares.npy`; `<model>/` with
 `scores.parquet` and perhaps `values.npy` and `features.npy`; `held_out/<model>/` with `labels.npy`,
-`values.npy` and `scores.parquet`.
+`values.npy` and `scores.parquet`. Beside values the scores may come later: they follow from them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ ITEMS = "items.parquet"
 PICTURES = "pictures.npy"
 LABEL_SHARES = "label_shares.npy"
 HELD_OUT = "held_out"  # no slug, so no model's
+ID, LABEL, ROW = "id", "label", "row"
+"""Columns of the items that are ours."""
 VALUES, FEATURES, LABELS, SCORES = "values.npy", "features.npy", "labels.npy", "scores.parquet"
 
 

@@ -6,29 +6,20 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from core.measures.register import MEASURES
-from core.measures.table import load_table
 from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
-from core.stored.item_table import ID, ItemTable
+from core.stored.item_table import ItemTable
 from core.stored.new_study import is_pictures
+from core.stored.score_tables import scores_reader
 from core.stored.stored_arrays import read_array
 from core.stored.stored_images import ArrayImages, EncodedImages, FileImages
 from core.stored.study_card import ModelCard, StudyCard
-from core.study.dataset import UNLABELLED, Dataset, Noun
+from core.study.dataset import Dataset, Noun
 from core.study.images import Images
-from core.study.predictions import Predictions, Tier
-from core.study.study_error import StudyError, unreadable
-
-MEASURED: dict[Tier, tuple[str, ...]] = {
-    "full": tuple(measure.column for measure in MEASURES if measure.column != "atypicality"),
-    "top-1": ("confidence", "least_confidence"),
-    "answers": (),
-}
-"""The measures that a score table has, by what can be known from the predictions."""
+from core.study.predictions import Predictions
+from core.study.study_error import StudyError
 
 
 def read_dataset(folder: Path, card: StudyCard) -> Dataset:
@@ -41,7 +32,7 @@ def read_dataset(folder: Path, card: StudyCard) -> Dataset:
     labels = items.labels(len(card.class_names)) if card.has_labels else None
 
     def data_hash() -> str:
-        names = items.whole(ID, pa.string()) if card.has_ids else None
+        names = items.whole(layout.ID, pa.string()) if card.has_ids else None
         return fingerprint(names, labels, card.num_items)
 
     return Dataset(
@@ -90,7 +81,7 @@ def read_model(
         out_of_sample=model.out_of_sample,
         read_values=values,
         read_features=features,
-        read_scores=partial(_read_scores, own / layout.SCORES, model, num_classes, labels),
+        read_scores=scores_reader(own / layout.SCORES, model, num_classes, labels, values),
     )
 
 
@@ -105,42 +96,6 @@ def read_held_out(folder: Path, model: ModelCard, num_classes: int) -> Predictio
     if not 0 <= labels.min() <= labels.max() < num_classes:
         raise StudyError(f"{path} holds a label that is none of {num_classes} classes.")
     return read_model(folder / layout.HELD_OUT, model, num_classes, labels)
-
-
-def _read_scores(
-    path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None
-) -> pd.DataFrame:
-    """The score table, which must be of these items and classes."""
-    try:
-        table = load_table(path)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except ValueError as error:
-        raise StudyError(
-            f"{path} is cut off, damaged or no score table; open the study's files anew."
-        ) from error
-    if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
-        return table
-    raise StudyError(
-        f"{path} is not the score table of this study's items; open the study's files anew."
-    )
-
-
-def _fits(table: pd.DataFrame, tier: Tier, num_classes: int, labels: np.ndarray | None) -> bool:
-    """Whether its codes are of these classes, its labels these, and its measures all there."""
-    codes, label = table["prediction"], table["label"]
-    if not all(pd.api.types.is_integer_dtype(column) for column in (codes, label)):
-        return False
-    given = np.full(len(table), UNLABELLED) if labels is None else labels
-    return (
-        not codes.isna().any()
-        and bool(codes.between(0, num_classes - 1).all())
-        and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
-        and np.array_equal(table.index, np.arange(len(table)))
-        and all(
-            name in table and pd.api.types.is_float_dtype(table[name]) for name in MEASURED[tier]
-        )
-    )
 
 
 def _images(folder: Path, card: StudyCard, items: ItemTable) -> Images | None:

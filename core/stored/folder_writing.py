@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from core.measures.runtime import Progress
-from core.measures.score_predictions import score_answers, score_values
+from core.measures.measurable import check_rows
 from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
 from core.stored.item_writing import own_names, write_items
@@ -26,6 +23,9 @@ from core.study.study_error import StudyError
 
 Advance = Callable[[int, int], None]
 """advance(rows just finished, rows in all), from any thread"""
+_SCORED_LATER, _MOST_ITEMS = 10_000_000, 500_000
+"""Up to so many values and items a model is scored when its scores are first read."""
+_ROWS = 10_000
 
 
 def write_parts(new: NewStudy, folder: Path, progress: Advance) -> None:
@@ -59,13 +59,15 @@ def model_names(new: NewStudy) -> dict[str, str]:
     return found
 
 
-def _write_model(model: NewModel, new: NewStudy, folder: Path, progress: Progress) -> ModelCard:
+def _write_model(
+    model: NewModel, new: NewStudy, folder: Path, progress: Callable[[int], None]
+) -> ModelCard:
     folder.mkdir(parents=True)
     if model.values is not None:
         write_array(folder / layout.VALUES, model.values)
     if model.features is not None:
         write_array(folder / layout.FEATURES, model.features.astype(np.float32))
-    _save_scores(_scores(model, new, progress), folder / layout.SCORES)
+    _write_scores(model, new, folder / layout.SCORES, progress)
     return ModelCard(
         name=folder.name,
         title=model.title,
@@ -79,21 +81,23 @@ def _write_model(model: NewModel, new: NewStudy, folder: Path, progress: Progres
     )
 
 
-def _scores(model: NewModel, new: NewStudy, progress: Progress) -> pd.DataFrame:
+def _write_scores(
+    model: NewModel, new: NewStudy, path: Path, progress: Callable[[int], None]
+) -> None:
+    """The score table; of a few values no more than the check that they can be measured."""
+    values = model.values
     try:
-        if model.values is not None:
-            return score_values(model.values, model.kind, new.labels, model.temperature, progress)
+        if values is None or values.size > _SCORED_LATER or len(new) > _MOST_ITEMS:
+            # It waits for pandas and LiteRT.
+            from core.stored.new_scores import write_scores  # noqa: PLC0415
+
+            write_scores(model, new, path, progress)
+            return
+        for start in range(0, len(new), _ROWS):
+            check_rows(values[:, start : start + _ROWS], model.kind, start)
         progress(len(new))
-        answers = np.asarray(model.prediction)
-        return score_answers(answers, len(new.class_names), new.labels, model.confidence)
     except ValueError as error:
         raise StudyError(f"{model.title} cannot be measured: {error}.") from error
-
-
-def _save_scores(table: pd.DataFrame, path: Path) -> None:
-    """As Parquet that is read six times as fast as with pandas' settings, and twice as large."""
-    plain = pa.Table.from_pandas(table)
-    pq.write_table(plain, path, compression="none", use_dictionary=["label", "prediction"])
 
 
 def _write_held_out(

@@ -11,11 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.stored.folder_layout import ID, LABEL, ROW
 from core.study.dataset import UNLABELLED
 from core.study.ids import Ids, NamedIds, RowIds
 from core.study.study_error import StudyError, unreadable
-
-ID, LABEL, ROW = "id", "label", "row"
 
 
 class ItemTable:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.stored.item_table import ID, LABEL, ROW
+from core.stored.folder_layout import ID, LABEL, ROW
 from core.study.dataset import UNLABELLED
 from core.study.study_error import StudyError
 
@@ -44,15 +44,21 @@ def write_items(
     if ids is not None:
         given[ID] = ids
     if labels is not None:
-        codes = labels.astype(np.int32)
-        given[LABEL] = pa.array(codes, mask=codes == UNLABELLED)
-    table = pa.table(given or {ROW: pa.array(np.arange(num_items))})  # Parquet needs a column
+        given[LABEL] = _numbers(labels.astype(np.int32), labels != UNLABELLED)
+    table = pa.table(given or {ROW: _numbers(np.arange(num_items))})  # Parquet needs a column
     kinds = {name: "none" if name == pictures else "snappy" for name in table.column_names}
     group = int(np.clip(_GROUP_BYTES * num_items // max(1, table.nbytes), _FEWEST, _MOST))
     try:
         pq.write_table(table, path, row_group_size=group, compression=kinds, use_dictionary=False)
     except (pa.ArrowException, ValueError) as error:
         raise StudyError(f"The items' further columns cannot be stored: {error}") from error
+
+
+def _numbers(values: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
+    """Numbers (N,) as Arrow; pa.array would import pandas to see whether they are a series."""
+    valid = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(values.tobytes())])
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

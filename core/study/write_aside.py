@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _ENDING = ".partial"
@@ -27,9 +27,16 @@ def folder_aside(root: Path) -> Iterator[Path]:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file's new content aside, then rename it over the old."""
+    with file_aside(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def file_aside(path: Path) -> Iterator[Path]:
+    """A hidden name beside a file for its new content, at the end renamed over the old."""
     aside = path.with_name(f".{secrets.token_hex(8)}{_ENDING}")
     try:
-        aside.write_bytes(content)
+        yield aside
         _sync(aside)
         os.replace(aside, path)
     finally:
@@ -74,6 +81,8 @@ def sweep(root: Path) -> None:
     for stray in root.glob(f".*{_ENDING}"):
         if time.time() - _last_written(stray) > _STRAY_AFTER:
             shutil.rmtree(stray, ignore_errors=True)
+            with suppress(OSError):
+                stray.unlink(missing_ok=True)  # a file, not a folder
 
 
 def _last_written(folder: Path) -> float:

@@ -5,8 +5,8 @@ import cv2
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from PIL import Image
-from typer.testing import CliRunner
 
 from cli import app
 from core.networks.picture_folder import score_folder
