@@ -23,9 +23,9 @@ st.title("Can the probabilities be trusted, and when should the model decline?",
 
 with st.sidebar:
     picked = pick()
-    stop_without(picked, "labels", "confidence")
     wanted = filter_controls(picked)
 
+stop_without(picked, "labels", "confidence", "judges")
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -35,12 +35,12 @@ section = st.segmented_control(
     **widget(Field("section", "calibration", one_of(SECTIONS))),
 )
 stop_without(picked, *(["probabilities"] if section == "sets" else []))
-models = models_with(picked, "probabilities" if section == "sets" else "confidence")
-if note := trust_answers.choice(picked.key).note:
+models = models_with(picked, "judges", "probabilities" if section == "sets" else "confidence")
+for note in trust_answers.notes(models):
     st.info(note, icon=":material/call_split:")
 for model in models:
     if note := sample_note(trust_answers.judged(model.key, wanted), picked.noun):
-        st.warning(f"{plain(model.model.title)}: {note}")
+        st.warning(f"{plain(model.title)}: {plain(note)}")
 
 if section == "calibration":
     calibration_section(models, wanted)

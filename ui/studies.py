@@ -55,7 +55,7 @@ def _pick_model(study: Study) -> str:
     field = Field(MODEL, names[0], one_of(names))
     if len(names) == 1:
         return value(field)
-    titles = {name: model.title for name, model in study.models.items()}
+    titles = {name: Picked(Key("", "", "", name), study).title for name in study.models}
     return st.selectbox("Model", names, format_func=titles.__getitem__, **widget(field))
 
 
