@@ -85,6 +85,24 @@ def models_with(picked: Picked, *needed: str) -> list[Picked]:
     return [picked, *(model for model in able if model.key != picked.key)][:MOST_MODELS]
 
 
+def note_left_out(picked: Picked, models: list[Picked], *needed: str) -> None:
+    """Say which models of the study stand not beside each other, and why.
+
+    Args:
+        picked: What is looked at.
+        models: Of `models_with`.
+        needed: As there.
+    """
+    shown = {model.key for model in models}
+    others = [model for model in picked.all_models() if model.key not in shown]
+    unable = [m for m in others if not all(has(m, name) for name in needed)]
+    for model in unable[:MOST_MODELS]:
+        first = next(name for name in needed if not has(model, name))
+        st.caption("{}, so it is not among these. {}".format(*_said(model, first)))
+    if rest := len(others) - len(unable[:MOST_MODELS]):
+        st.caption(f"Of {len(models) + len(others)} models {rest} more are not among these.")
+
+
 def has(picked: Picked, name: str) -> bool:
     """Whether what a page needs is there; `name` is one of NEEDS."""
     if name == "labels":

@@ -128,7 +128,7 @@ def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
         st.button(
             "Relabel",
             key="relabel",
-            shortcut="R",
+            shortcut="L",
             disabled=not reviewer,
             on_click=_relabel,
             args=(audit, index, reviewer),
