@@ -20,7 +20,8 @@ from core.trust.judged import Judged, zero_labels
 from core.trust.selective import RiskCoverage
 from core.trust.streamed_sets import Ordered
 from ui import cache
-from ui.picked import Key
+from ui.picked import Key, Picked
+from ui.words import plain
 
 
 @st.cache_resource(max_entries=32)
@@ -28,6 +29,17 @@ def choice(key: Key, factor: float = 1.0) -> choosing.Choice:
     """What a model's thresholds are chosen on, and what judges them, before any filter."""
     declining = factor == 1  # at another temperature the page only looks at calibration
     return choosing.choose(cache.picked(key).study, key.model, factor, declining=declining)
+
+
+def notes(models: list[Picked]) -> list[str]:
+    """What the models' items to choose on and to judge on share, each sentence once, as Markdown.
+
+    With models of both kinds each sentence says of which model it is.
+    """
+    said = {model.title: choice(model.key).note for model in models}
+    if len(set(said.values())) == 1:
+        return [plain(note) for note in set(said.values()) if note]
+    return [plain(f"{title}: {note}") for title, note in said.items() if note]
 
 
 @st.cache_resource(max_entries=64)
