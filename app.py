@@ -3,5 +3,6 @@
 import streamlit as st
 
 from ui.item_routes import ROUTES
+from ui.response_headers import MIDDLEWARE
 
-app = st.App("navigation.py", routes=ROUTES)
+app = st.App("navigation.py", routes=ROUTES, middleware=MIDDLEWARE)

@@ -38,6 +38,7 @@ from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
 from core.trust.evaluation import evaluate
 from core.trust.selective import cheapest_threshold, decide
+from core.trust.streamed_sets import Ordered
 
 REPEATS = 7
 SIZES = ((10_000, 10), (1_000_000, 10), (50_000, 1_000))
@@ -147,12 +148,15 @@ def sets(
     method: conformal.Method,
     alpha: float = 0.05,
     by_class: bool = False,
-    kept: tuple[trust.Scored, trust.Scored] | None = None,
+    kept: Kept | None = None,
 ) -> object:
     """Prediction sets and their figures."""
-    fitted, own = kept or scored(choice, method)
-    limit = trust.threshold(choice.chosen_on, fitted, alpha, by_class)
-    found = trust.conform(choice.judged, own, limit, alpha)
+    kept = kept or kept_of(choice, method, trust.ordered(choice.judged))
+    labels, num_classes = choice.chosen_on.labels, choice.judged.num_classes
+    limit = conformal.label_threshold(kept.fitted, labels, alpha, num_classes, by_class)
+    found = trust.conform(
+        choice.judged, limit, alpha, method, scores=kept.scores, kept=kept.ordered
+    )
     return conformal_figures.sizes_figure({"One": found.overall}), (
         conformal_figures.coverage_figure(
             {"One": found.overall}, {"One": found.classes}, study.dataset.class_names, alpha
@@ -160,12 +164,20 @@ def sets(
     )
 
 
-def scored(choice: Choice, method: conformal.Method) -> tuple[trust.Scored, trust.Scored]:
-    """Of the items that choose the threshold, and of the judged."""
-    chosen_on, judged = choice.chosen_on, choice.judged
-    return (
-        trust.scored(chosen_on, trust.ordered(chosen_on), method, is_chosen_on=True),
-        trust.scored(judged, trust.ordered(judged), method),
+class Kept(NamedTuple):
+    """What a page keeps for its alpha slider; `ordered` once for all methods."""
+
+    fitted: np.ndarray
+    scores: np.ndarray
+    ordered: Ordered
+
+
+def kept_of(choice: Choice, method: conformal.Method, ordered: Ordered) -> Kept:
+    """What a method makes of the items before any alpha."""
+    return Kept(
+        trust.nonconformities(choice.chosen_on, method, is_chosen_on=True),
+        trust.nonconformities(choice.judged, method, is_chosen_on=False, kept=ordered),
+        ordered,
     )
 
 
@@ -173,9 +185,10 @@ def sliders(study: Study) -> dict[str, Callable[[int], object]]:
     """What an answer costs when a slider moves: numbers and figures."""
     choice = choose(study, MODEL)
     judged, curves = choice.judged, trust.curves(choice.judged)
+    ordered = trust.ordered(judged)
 
     def alpha(method: conformal.Method) -> Callable[[int], object]:
-        kept = scored(choice, method)
+        kept = kept_of(choice, method, ordered)
         return lambda step: sets(study, choice, method, 0.01 * (step + 1), kept=kept)
 
     def threshold(step: int) -> object:

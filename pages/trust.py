@@ -9,8 +9,9 @@ from ui.controls import filter_controls
 from ui.declining_section import declining_section
 from ui.gallery import gallery
 from ui.item_card import item_card
-from ui.missing import models_with, stop_without
+from ui.missing import models_with, note_left_out, note_without, stop_without
 from ui.readers import one_of
+from ui.report_button import report_button
 from ui.sets_section import sets_section
 from ui.state import Field, chosen, close_page, open_page, widget
 from ui.studies import pick
@@ -23,9 +24,9 @@ st.title("Can the probabilities be trusted, and when should the model decline?",
 
 with st.sidebar:
     picked = pick()
-    stop_without(picked, "labels", "confidence")
     wanted = filter_controls(picked)
 
+stop_without(picked, "labels", "confidence", "judges")
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -34,13 +35,18 @@ section = st.segmented_control(
     label_visibility="collapsed",
     **widget(Field("section", "calibration", one_of(SECTIONS))),
 )
+report_button(picked)
 stop_without(picked, *(["probabilities"] if section == "sets" else []))
-models = models_with(picked, "probabilities" if section == "sets" else "confidence")
-if note := trust_answers.choice(picked.key).note:
+needed = ("judges", "probabilities" if section == "sets" else "confidence")
+models = models_with(picked, *needed)
+note_left_out(picked, models, *needed)
+if section != "sets":
+    note_without(picked, "probabilities", "NLL, Brier score, temperature or other measure")
+for note in trust_answers.notes(models):
     st.info(note, icon=":material/call_split:")
 for model in models:
     if note := sample_note(trust_answers.judged(model.key, wanted), picked.noun):
-        st.warning(f"{plain(model.model.title)}: {note}")
+        st.warning(f"{plain(model.title)}: {plain(note)}")
 
 if section == "calibration":
     calibration_section(models, wanted)

@@ -31,10 +31,25 @@ def filtered(key: Key, wanted: filters.Filter) -> pd.DataFrame:
     return filters.apply(picked(key).scores, wanted)
 
 
+@st.cache_resource(max_entries=16)
+def confusions(key: Key) -> pd.Series:
+    """How often each pair of label and another prediction occurs, most often first."""
+    return filters.confusions(picked(key).scores)
+
+
+@st.cache_resource(max_entries=16)
+def frequent(key: Key, column: str, count: int) -> list[int]:
+    """The codes of the most frequent classes by label or prediction, in their own order."""
+    seen = picked(key)
+    codes = seen.scores[column].dropna().to_numpy(np.int64)
+    counts = np.bincount(codes, minlength=len(seen.class_names))
+    return sorted(np.argsort(-counts, kind="stable")[:count].tolist())
+
+
 @st.cache_resource(max_entries=32)
 def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> go.Figure:
     """The scatter of the filtered items: shared, read only."""
-    return scatter_figure(filtered(key, wanted), view, colour, picked(key).class_names)
+    return scatter_figure(filtered(key, wanted), view, colour, picked(key).drawn_names)
 
 
 @st.cache_resource(max_entries=16)
@@ -42,7 +57,7 @@ def place(key: Key, place: str) -> go.Figure:
     """The items among which one's own are marked: shared, read only."""
     seen = picked(key)
     members = seen.model.num_members
-    return place_figure(seen.scores, PLACES[place], seen.class_names, members, seen.noun)
+    return place_figure(seen.scores, PLACES[place], seen.drawn_names, members, seen.noun)
 
 
 @st.cache_resource(max_entries=64)

@@ -16,7 +16,7 @@ from ui.picked import Picked
 from ui.readers import number, one_of, whole
 from ui.state import Field, widget
 from ui.tables import table
-from ui.words import plain
+from ui.words import plain, titled
 
 FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
@@ -27,10 +27,8 @@ def calibration_section(models: list[Picked], wanted: Filter) -> None:
     bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
     with answer:
         _answer(models, wanted, factor)
-    found = {
-        m.model.title: trust_answers.diagram(m.key, wanted, factor, num_bins, bins) for m in models
-    }
-    numbers = {m.model.title: trust_answers.numbers(m.key, wanted, factor) for m in models}
+    found = {m.title: trust_answers.diagram(m.key, wanted, factor, num_bins, bins) for m in models}
+    numbers = {m.title: trust_answers.numbers(m.key, wanted, factor) for m in models}
     by_outcome = is_by_outcome(wanted)
     diagrams = {title: pair[0] for title, pair in found.items()}
     errors = {title: pair[1] for title, pair in found.items()}
@@ -39,9 +37,11 @@ def calibration_section(models: list[Picked], wanted: Filter) -> None:
         _diagram(diagrams, bins, noun, by_outcome)
     with right:
         text = sentences.describe_errors(errors, noun, by_outcome)
-        st.plotly_chart(calibration_gaps.errors_figure(errors, noun), key="errors", alt=text)
-        st.caption(text)
-        st.caption(sentences.describe_reliability(diagrams, noun, by_outcome))
+        st.plotly_chart(
+            calibration_gaps.errors_figure(titled(errors), noun), key="errors", alt=text
+        )
+        st.caption(plain(text))
+        st.caption(plain(sentences.describe_reliability(diagrams, noun, by_outcome)))
     _metrics(numbers, errors)
     _zeros(models, wanted)
     _classes(numbers, models[0], by_outcome)
@@ -84,7 +84,7 @@ def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
             model.noun,
             is_by_outcome(wanted),
         )
-        st.markdown(f"**{plain(model.model.title)}** {plain(text)}")
+        st.markdown(f"**{plain(model.title)}** {plain(text)}")
 
 
 def _temperature_slider() -> float:
@@ -108,7 +108,7 @@ def _factor(texts: list[str]) -> float:
 def _diagram(results: dict, bins: str, noun: Noun, by_outcome: bool) -> None:
     draw = reliability.reliability_figure if bins == "width" else reliability.doubt_figure
     text = sentences.describe_reliability(results, noun, by_outcome)
-    st.plotly_chart(draw(results, noun), key="reliability", alt=text)
+    st.plotly_chart(draw(titled(results), noun), key="reliability", alt=text)
     if bins == "count":
         st.caption(
             "Most confidences crowd at 1, so both axes show the distance from it: above the dotted"
@@ -137,7 +137,7 @@ def _zeros(models: list[Picked], wanted: Filter) -> None:
         number = trust_answers.num_zero(model.key, wanted)
         items = len(trust_answers.judged(model.key, wanted))
         if note := trust.zero_note(number, items, model.noun):
-            st.caption(f"{plain(model.model.title)}: {note}")
+            st.caption(f"{plain(model.title)}: {note}")
 
 
 def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
@@ -145,7 +145,7 @@ def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
     results = {title: n.classes for title, n in numbers.items()}
     off, names = {title: n.off for title, n in numbers.items()}, first.class_names
     text = sentences.describe_per_class(results, names, first.noun, off, by_outcome)
-    figure = calibration_gaps.per_class_figure(results, names, first.noun)
+    figure = calibration_gaps.per_class_figure(titled(results), first.drawn_names, first.noun)
     st.plotly_chart(figure, key="classes", alt=text)
     st.caption(
         "Above 0 the model is right more often than it says, below less often (95 % intervals). "
@@ -162,7 +162,7 @@ def _temperatures(models: list[Picked], wanted: Filter, factor: float) -> None:
         for times, kinds in _kinds(model, factor).items():
             _, errors = trust_answers.diagram(model.key, wanted, times, 15, "width")
             metrics = trust_answers.numbers(model.key, wanted, times).metrics
-            rows[f"{model.model.title}, {' and '.join(kinds)}"] = {
+            rows[f"{model.title}, {' and '.join(kinds)}"] = {
                 "Temperature": f"{times * model.model.temperature:.3f}",
                 "NLL (nats)": interval_text(metrics["nll"]),
                 "ECE, 15 bins": interval_text(errors.ece),

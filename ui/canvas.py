@@ -14,6 +14,7 @@ from ui.components.sprite import data_url
 from ui.picked import Picked
 from ui.readers import one_of, whole
 from ui.state import Field, value, widget, write
+from ui.words import plain
 
 PAPER, INK = "#ffffff", "#000000"
 MOST_STEPS = 100
@@ -170,7 +171,7 @@ def _tools(kept: Canvas, picked: Picked) -> None:
             max_value=len(picked.dataset) - 1,
             placeholder=f"0–{len(picked.dataset) - 1:,}",
             width=150,
-            help=f"Brings a {picked.noun.one} of {picked.study.title} onto the canvas, to be"
+            help=f"Brings a {picked.noun.one} of {plain(picked.study.title)} onto the canvas, to be"
             " altered. + and − step through them: this works without a mouse.",
             **widget(start_field(picked.dataset)),
         )

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from core.measures.filters import Filter, confusions
+from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, Measure
+from ui import cache
+from ui.missing import note_without
 from ui.picked import Picked
 from ui.readers import Read, classes, flag, number, one_of, span, whole
 from ui.state import Field, reset, value, widget
+
+MOST_OFFERED, MOST_PAIRS = 1_000, 200
+"""Classes, and confused pairs, that a control offers."""
 
 
 def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
     """The keys of the link that make up a filter."""
     fields = (
-        Field("measure", measures[0], one_of(measures)),
+        Field("measure", measures[0] if measures else "", one_of(measures)),
         Field("by", "percentile", one_of(("percentile", "value"))),
         Field("percent", (0.0, 100.0), span(0, 100)),
         Field("from", None, number),
@@ -35,7 +41,7 @@ def filter_controls(picked: Picked) -> Filter:
     """The filter that people set, and a button that resets it."""
     st.subheader("Filter", anchor=False)
     fields = filter_fields(len(picked.class_names), picked.columns)
-    by_measure = _measure_controls(fields, picked.columns)
+    by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
     by_class = _class_controls(fields, picked)
     st.button(
         "Reset the filter",
@@ -62,7 +68,7 @@ def pick_measure(
     return BY_COLUMN[column]
 
 
-def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
+def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict[str, Any]:
     measure = pick_measure("Filter by", fields["measure"], measures)
     by = st.segmented_control(
         "given by",
@@ -102,28 +108,45 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
     }
 
 
-def _class_controls(fields: dict[str, Field], picked: Picked) -> dict:
-    class_names = picked.class_names
-    codes = list(range(len(class_names)))
-    show: dict[str, Any] = {"format_func": lambda code: class_names[code], "placeholder": "all"}
-    labels = st.multiselect("Label", codes, **show, **widget(fields["true"]))
-    predictions = st.multiselect("Predicted", codes, **show, **widget(fields["read"]))
-    counts = confusions(picked.scores)
-    pairs = [(int(label), int(prediction)) for label, prediction in counts.index]
-    now = value(fields["pair"])
-    pair = st.selectbox(
-        "Confused pair",
-        [*pairs, *([now] if now and now not in pairs else [])],
-        format_func=lambda pair: _pair_name(pair, counts, class_names),
-        placeholder="any",
-        **widget(fields["pair"]),
-    )
+def _class_controls(fields: dict[str, Field], picked: Picked) -> dict[str, Any]:
+    predictions = _classes("Predicted", "prediction", fields["read"], picked)
+    if not note_without(picked, "labels", "filter by label, mistake or confused pair"):
+        return {"predictions": tuple(predictions)}
     return {
-        "labels": tuple(labels),
+        "labels": tuple(_classes("Label", "label", fields["true"], picked)),
         "predictions": tuple(predictions),
-        "pair": pair,
+        "pair": _pair_control(fields["pair"], picked),
         "only_mistakes": st.toggle("Only mistakes", **widget(fields["wrong"])),
     }
+
+
+def _classes(label: str, column: str, field: Field, picked: Picked) -> list[int]:
+    """Classes by name; people find them by typing."""
+    names, now = picked.class_names, value(field)
+    codes: Sequence[int] = range(len(names))
+    if len(names) > MOST_OFFERED:
+        codes = sorted({*cache.frequent(picked.key, column, MOST_OFFERED), *now})
+    found = st.multiselect(
+        label, codes, format_func=names.__getitem__, placeholder="all", **widget(field)
+    )
+    if len(names) > MOST_OFFERED:
+        st.caption(f"The {MOST_OFFERED:,} most frequent of {len(names):,} classes.")
+    return found
+
+
+def _pair_control(field: Field, picked: Picked) -> tuple[int, int] | None:
+    counts, now = cache.confusions(picked.key), value(field)
+    pairs = [(int(label), int(prediction)) for label, prediction in counts.index[:MOST_PAIRS]]
+    found = st.selectbox(
+        "Confused pair",
+        [*pairs, *([now] if now and now not in pairs else [])],
+        format_func=lambda pair: _pair_name(pair, counts, picked.class_names),
+        placeholder="any",
+        **widget(field),
+    )
+    if len(counts) > MOST_PAIRS:
+        st.caption(f"The {MOST_PAIRS} most frequent of {len(counts):,} confused pairs.")
+    return found
 
 
 def _pair_name(pair: tuple[int, int], counts: pd.Series, class_names: tuple[str, ...]) -> str:

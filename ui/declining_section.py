@@ -28,7 +28,7 @@ from ui.readers import number
 from ui.referral_rule import Rule, rule, write_rule
 from ui.state import Field, is_echo, show, widget
 from ui.tables import table
-from ui.words import plain
+from ui.words import plain, titled
 
 USUAL_SHARE = 5.0  # percent, where the link names no rule
 MOST_COST = 1e9
@@ -44,20 +44,22 @@ def declining_section(
     """
     answer, noun = st.container(), picked.noun
     chosen = _rule_controls(picked)
-    curves = {m.model.title: trust_answers.curves(m.key, wanted) for m in models}
+    curves = {m.title: trust_answers.curves(m.key, wanted) for m in models}
     decisions = {
         title: decide(by_measure[chosen.column], chosen.threshold)
         for title, by_measure in curves.items()
         if chosen.column in by_measure
     }
-    whose = picked.model.title
+    whose = picked.title
     text = sentences.describe_risk_coverage(curves, chosen.column, decisions, noun, whose)
     with answer:
         st.markdown(plain(text))
         _at_equal_coverage(curves, chosen.column, decisions.get(whose), noun)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figure = figures.risk_coverage_figure(curves, chosen.column, decisions, noun)
+        figure = figures.risk_coverage_figure(
+            titled(curves), chosen.column, titled(decisions), noun
+        )
         st.plotly_chart(figure, key="risk", alt=text)
         st.caption("Shaded: 95 % intervals. Thin: the other measures. The marks: your threshold.")
     with right:
@@ -80,7 +82,7 @@ def _at_equal_coverage(
 ) -> None:
     """The models beside each other where each refers as many as the picked one."""
     comparable = {t: by_measure[column] for t, by_measure in curves.items() if column in by_measure}
-    if decision is None or len(comparable) < 2 or not decision.accepted + decision.referred:
+    if decision is None or len(comparable) < 2 or not decision.accepted:
         return
     share = decision.referred / (decision.accepted + decision.referred)
     equal = equal_coverage(comparable, share)
@@ -127,7 +129,7 @@ def _rule_to_show(picked: Picked, curves: dict[str, RiskCoverage]) -> Rule:
     """The link's rule, or the usual one where it has none for this model; its widgets show it."""
     chosen = rule()
     if chosen is not None and chosen.column not in curves:
-        st.info(f"{plain(picked.model.title)} has no {BY_COLUMN[chosen.column].title.lower()}.")
+        st.info(f"{plain(picked.title)} has no {BY_COLUMN[chosen.column].title.lower()}.")
         chosen = None
     if chosen is None:
         column = next(iter(curves))
@@ -170,12 +172,12 @@ def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
 
 def _detection(models: list[Picked], wanted: Filter) -> None:
     st.subheader("Which measure finds the errors best?", anchor=False)
-    found = {m.model.title: trust_answers.detections(m.key, wanted) for m in models}
+    found = {m.title: trust_answers.detections(m.key, wanted) for m in models}
     noun = models[0].noun
     by_model = {title: pair[0] for title, pair in found.items()}
     behind = {title: pair[1] for title, pair in found.items()}
     text = sentences.describe_detection(by_model, behind, noun)
-    st.plotly_chart(figures.detection_figure(by_model, noun), key="detection", alt=text)
+    st.plotly_chart(figures.detection_figure(titled(by_model), noun), key="detection", alt=text)
     st.caption(plain(text))
     rows = {
         f"{title}, {BY_COLUMN[name].title.lower()}": detection_cells(d, behind[title][name])
@@ -200,7 +202,7 @@ def _costs(models: list[Picked], wanted: Filter, column: str) -> None:
         threshold = trust.cheapest(chosen_on, column, mistake, referral)
         curve = trust_answers.curves(model.key, wanted)[column]
         decision = decide(curve, threshold)
-        rows[model.model.title] = {
+        rows[model.title] = {
             "cheapest threshold": f"{threshold:.6g}",
             "to a person": f"{decision.referred:,}",
             "mistakes left": f"{decision.mistakes:,}",
@@ -232,7 +234,7 @@ def _use_cheapest(models: list[Picked], column: str, mistake: float, referral: f
                 continue
             threshold = trust.cheapest(chosen_on, column, mistake, referral)
             st.button(
-                f"Decide by {threshold:.6g}, cheapest for {in_sentence(model.model.title)}",
+                f"Decide by {threshold:.6g}, cheapest for {plain(in_sentence(model.title))}",
                 key=f"use {model.key.model}",
                 disabled=abs(threshold) == float("inf"),
                 on_click=write_rule,
@@ -244,5 +246,5 @@ def _referred(picked: Picked, wanted: Filter, chosen: Rule) -> tuple[pd.DataFram
     shown = cache.filtered(picked.key, wanted)
     surer = higher_is_surer(chosen.column)
     referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
-    title = in_sentence(picked.model.title)
+    title = plain(in_sentence(picked.title))
     return referred, f"{picked.noun.counted(len(referred))} that {title} sends to a person"

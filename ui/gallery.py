@@ -20,8 +20,8 @@ PAGE = 48
 
 
 def sort_field(columns: list[str]) -> Field:
-    """The measure the tiles are sorted by."""
-    return Field("sort", columns[0], one_of(columns))
+    """The measure the tiles are sorted by; without any they stay in the order of the data."""
+    return Field("sort", columns[0] if columns else "", one_of(columns))
 
 
 def in_order(shown: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -64,8 +64,9 @@ def gallery(shown: pd.DataFrame, picked: Picked, title: str) -> None:
     columns, dataset = picked.columns, picked.dataset
     st.subheader(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pick_measure("Sorted by", sort_field(columns), columns, width=220)
-        st.toggle("Surest first", **widget(_surest_first()))
+        if columns:
+            pick_measure("Sorted by", sort_field(columns), columns, width=220)
+            st.toggle("Surest first", **widget(_surest_first()))
         page = _page_control(math.ceil(len(shown) / PAGE))
     ordered = in_order(shown, columns).iloc[(page - 1) * PAGE : page * PAGE]
     tiles(dataset, ordered, "gallery", lambda number: choose(dataset, number), chosen(dataset))

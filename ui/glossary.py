@@ -7,6 +7,7 @@ import streamlit as st
 from core.measures.estimate_correlation import rank_correlation
 from core.measures.register import Measure, highest
 from ui.picked import Picked
+from ui.words import plain
 
 
 def measure_entry(measure: Measure, picked: Picked) -> None:
@@ -24,8 +25,8 @@ def split_note(picked: Picked) -> None:
     if "expected_entropy" in picked.columns:
         found = rank_correlation(picked.scores)
         st.info(
-            f"{picked.model.title}, {picked.model.num_members} members, on"
-            f" {picked.noun.counted(len(picked.dataset))} of {picked.study.title}: the"
+            f"{plain(picked.title)}, {picked.model.num_members} members, on"
+            f" {picked.noun.counted(len(picked.dataset))} of {plain(picked.study.title)}: the"
             f" Spearman correlation of the aleatoric with the epistemic estimate is {found:.3f}."
             f" At 1 they would order the {picked.noun.many} the same, and the split would add"
             " nothing."

@@ -12,14 +12,15 @@ import streamlit as st
 from core.figures.item_probs import describe_probs, probs_figure
 from core.measures.answer_text import describe_answer
 from core.measures.register import BY_COLUMN, Measure
-from core.study.dataset import Dataset
 from core.study.pngs import png
 from ui import cache
 from ui.components.tiles import tiles
 from ui.items import details
+from ui.missing import note_without
 from ui.picked import Picked
 from ui.referral_rule import badge
 from ui.state import choose
+from ui.words import plain, short
 
 SIMILAR = 6
 PICTURE = 208
@@ -28,45 +29,53 @@ PICTURE = 208
 def item_card(picked: Picked, number: int) -> None:
     """The item on row `number` as the model sees it."""
     row = picked.scores.loc[[number]].iloc[0]
-    st.subheader(heading(picked.dataset, number, row), anchor=False)
+    st.subheader(plain(heading(picked, number, row)), anchor=False)
     known = picked.model.has_distribution
     members = cache.member_probs(picked.key, number) if known else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        picture(picked.dataset, number)
+        picture(picked, number)
         if members is not None:
-            st.markdown(describe_answer(members.mean(0), picked.class_names), width=170)
+            st.markdown(plain(describe_answer(members.mean(0), picked.class_names)), width=170)
     details(picked.dataset, number)
     badge(row)
-    st.html(_measure_rows(picked, row, number))
-    if members is not None:
+    if picked.columns:
+        st.html(_measure_rows(picked, row, number))
+    if members is None:
+        note_without(picked, "probabilities", "bar a class")
+    else:
         _probs(picked, row, members)
     _alike(picked, number)
 
 
-def heading(dataset: Dataset, number: int, row: pd.Series) -> str:
+def heading(picked: Picked, number: int, row: pd.Series) -> str:
     """`Digit 247 · label 4 · predicted 6`."""
-    names = dataset.class_names
-    label = "no label" if pd.isna(row["label"]) else f"label {names[int(row['label'])]}"
-    name = f"{dataset.noun.one.capitalize()} {dataset.ids[number]}"
-    return f"{name} · {label} · predicted {names[int(row['prediction'])]}"
+    names = picked.class_names
+    label = "no label" if pd.isna(row["label"]) else f"label {short(names[int(row['label'])])}"
+    prediction = short(names[int(row["prediction"])])
+    return f"{named(picked, number)} · {label} · predicted {prediction}"
 
 
-def picture(dataset: Dataset, number: int, size: int = PICTURE) -> None:
+def named(picked: Picked, number: int) -> str:
+    """`Digit 247`."""
+    return f"{picked.noun.one.capitalize()} {short(picked.dataset.ids[number])}"
+
+
+def picture(picked: Picked, number: int, size: int = PICTURE) -> None:
     """An item's picture, or why there is none to see; nothing for items without pictures."""
-    if dataset.images is None:
+    if picked.dataset.images is None:
         return
     try:
-        pixels = dataset.images.image(number)
+        pixels = picked.dataset.images.image(number)
     except ValueError as error:
-        st.warning(str(error), icon=":material/broken_image:")
+        st.warning(plain(str(error)), icon=":material/broken_image:")
         return
-    image(pixels, f"Picture of {dataset.noun.one} {dataset.ids[number]}", size)
+    image(pixels, f"Picture of {named(picked, number)}", size)
 
 
 def image(pixels: np.ndarray, alt: str, size: int = PICTURE) -> None:
     """One image, every pixel sharp, its longest side `size` pixels."""
     source = base64.b64encode(png(pixels)).decode()
-    height, width = (size * side // max(pixels.shape[:2]) for side in pixels.shape[:2])
+    height, width = (max(1, size * side // max(pixels.shape[:2])) for side in pixels.shape[:2])
     st.html(
         f'<img class="digit" src="data:image/png;base64,{source}" alt="{escape(alt)}"'
         f' width="{width}" height="{height}">',
@@ -78,7 +87,7 @@ def _probs(picked: Picked, row: pd.Series, members: np.ndarray) -> None:
     label = None if pd.isna(row["label"]) else int(row["label"])
     mean_probs = members.mean(0)
     st.plotly_chart(
-        probs_figure(mean_probs, members, picked.class_names, label),
+        probs_figure(mean_probs, members, picked.drawn_names, label),
         key="probs",
         config={"displayModeBar": False},
         alt=describe_probs(mean_probs, picked.class_names),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from PIL import Image
@@ -13,9 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from core.study.study import Study
 from core.study.study_error import StudyError
+from ui.faults import UNREADABLE
 from ui.items import first_words
 from ui.picked import Key
 from ui.studies import LIBRARY, opened
+from ui.words import noun_of, short
 
 TILE = 96
 """Pixels of a tile's sides."""
@@ -33,16 +36,27 @@ def item(request: Request) -> Response:
     found = _study_of(request)
     row = request.path_params["row"]
     if found is None or row >= len(found.dataset):
-        return JSONResponse({"title": "No such item", "text": "", "picture": ""}, 404)
-    dataset, model = found.dataset, found.models.get(request.path_params["model"])
-    said = dataset.ids[row]
+        return _nothing("No such item")
+    try:
+        return JSONResponse(_said(found, row, request.path_params))
+    except UNREADABLE as error:
+        return _nothing(str(error))
+
+
+def _nothing(sentence: str) -> Response:
+    return JSONResponse({"title": sentence, "text": "", "picture": ""}, 404)
+
+
+def _said(found: Study, row: int, asked: dict[str, Any]) -> dict[str, str]:
+    dataset, model = found.dataset, found.models.get(asked["model"])
+    said = short(dataset.ids[row])
     if model is not None:
         prediction = model.scores["prediction"].to_numpy()[row]
-        said = f"{said} → {dataset.class_names[int(prediction)]}"
+        said = f"{said} → {short(dataset.class_names[int(prediction)])}"
     text = first_words(dataset, [row])[0] if dataset.details is not None else ""
-    key = request.path_params["study"]
-    picture = f"/tiles/{quote(key, safe='')}/{row}" if dataset.images is not None else ""
-    return JSONResponse({"title": f"{dataset.noun.one} {said}", "text": text, "picture": picture})
+    picture = f"/tiles/{quote(asked['study'], safe='')}/{row}" if dataset.images is not None else ""
+    one = noun_of(dataset.noun).one.capitalize()
+    return {"title": f"{one} {said}", "text": text, "picture": picture}
 
 
 def tile(request: Request) -> Response:
@@ -51,18 +65,25 @@ def tile(request: Request) -> Response:
     found = _study_of(request)
     if found is None or row >= len(found.dataset) or found.dataset.images is None:
         return Response(status_code=404)
-    version = LIBRARY.version(key)
+    try:
+        version = LIBRARY.version(key)
+    except StudyError:  # deleted this very moment
+        return Response(status_code=404)
     tag = f'"{version}-{row}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == tag:
         return Response(status_code=304, headers=headers)
-    return Response(_encoded(key, version, row), media_type="image/webp", headers=headers)
+    try:
+        content = _encoded(key, version, row)
+    except UNREADABLE:
+        return Response(status_code=404)
+    return Response(content, media_type="image/webp", headers=headers)
 
 
 def _study_of(request: Request) -> Study | None:
     try:
         return LIBRARY.load(request.path_params["study"])
-    except StudyError:
+    except UNREADABLE:
         return None
 
 

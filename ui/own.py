@@ -104,7 +104,7 @@ def bring(way: str, picked: Picked) -> list[OwnPicture] | None:
 def shape_of(picked: Picked) -> tuple[int, int]:
     """Height and width of the images that the picked network reads."""
     if picked.network is None:
-        raise ValueError(f"{picked.model.title} has no network")
+        raise ValueError(f"{picked.title} has no network")
     return picked.network.image_shape
 
 

@@ -11,6 +11,7 @@ from core.measures.register import measures_in
 from core.study.dataset import Dataset, Noun
 from core.study.predictions import Predictions
 from core.study.study import Network, Study
+from ui.words import drawn, noun_of
 
 
 class Key(NamedTuple):
@@ -48,13 +49,28 @@ class Picked:
 
     @property
     def noun(self) -> Noun:
-        """What an item is called."""
-        return self.study.dataset.noun
+        """What an item is called, fit for any sentence."""
+        return noun_of(self.study.dataset.noun)
+
+    @property
+    def title(self) -> str:
+        """The model's title; with its name where another model has the same."""
+        titles = [model.title for model in self.study.models.values()]
+        title = self.model.title
+        return title if titles.count(title) == 1 else f"{title} ({self.model.name})"
 
     @property
     def class_names(self) -> tuple[str, ...]:
         """The K names."""
         return self.study.dataset.class_names
+
+    @property
+    def drawn_names(self) -> tuple[str, ...]:
+        """The K names as a figure takes them."""
+        names = tuple(drawn(name) for name in self.class_names)
+        if len(set(names)) == len(names):
+            return names
+        return tuple(f"{name} ({code})" for code, name in enumerate(names))  # cut to be alike
 
     @property
     def scores(self) -> pd.DataFrame:

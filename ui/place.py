@@ -17,6 +17,7 @@ from ui.own import Own
 from ui.picked import Picked
 from ui.readers import one_of
 from ui.state import CHOSEN, Field, choose, widget
+from ui.words import plain
 
 TITLES = {
     "doubt": "Prediction × 1 − confidence",
@@ -41,7 +42,7 @@ def place_chart(picked: Picked) -> str:
     """The scatter of the study's items, drawn once: strokes only move the marks. Gives its view."""
     names = places_in(picked.scores, picked.model.num_members)
     name = st.selectbox(
-        f"Its place among the {picked.noun.many} of {picked.study.title}",
+        f"Its place among the {picked.noun.many} of {plain(picked.study.title)}",
         names,
         format_func=TITLES.__getitem__,
         **widget(Field("place", names[0], one_of(names))),

@@ -22,6 +22,7 @@ from ui.components.tiles import tiles
 from ui.decide import go_to
 from ui.picked import Picked
 from ui.state import write
+from ui.words import noun_of
 
 
 def results(audit: Audit, picked: Picked) -> None:
@@ -43,7 +44,7 @@ def results(audit: Audit, picked: Picked) -> None:
     _counts(corrected)
     _accuracy(picked, corrected)
     _reviewers(audit, verdicts(by_row(current, audit.dataset.ids).current))
-    _files(audit, corrected, log)
+    _files(audit, corrected, log, picked.network is not None)
 
 
 def _counts(corrected: pd.DataFrame) -> None:
@@ -90,7 +91,7 @@ def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
     )
     open_cases = disputed(table)
     if open_cases.empty:
-        st.write("No digit is disputed.")
+        st.write(f"No {noun_of(audit.dataset.noun).one} is disputed.")
         return
     st.write(f"Disputed, so that the given label stays: {len(open_cases):,}. Press one to open it.")
     _disputed(audit, open_cases.index[:MOST])
@@ -126,9 +127,9 @@ KAPPA = (
 )
 
 
-def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
+def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame, ships: bool) -> None:
     st.subheader("Take away", anchor=False)
-    name = audit.dataset.key
+    name, noun = audit.dataset.key, noun_of(audit.dataset.noun)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),
         "Corrected labels, NPZ": (lambda: labels_npz(corrected), "labels.npz", BINARY),
@@ -137,9 +138,9 @@ def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
     }
     images = audit.dataset.images
     if images is not None:
-        files[f"Reviewed {audit.dataset.noun.many}, ZIP"] = (
+        files[f"Reviewed {noun.many}, ZIP"] = (
             lambda: reviewed_zip(images, corrected),
-            f"{audit.dataset.noun.many}.zip",
+            f"{noun.many}.zip",
             "application/zip",
         )  # fmt: skip
     with st.container(horizontal=True, key="files"):
@@ -148,10 +149,13 @@ def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
                 title, make, f"{name}-{ending}", mime, key=f"take {title}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
+    training = (
+        "; train on them with `python cli.py train article --labels FILE`, then `export article"
+        " --labels FILE` (training images)"
+    )
     st.caption(
-        "Evaluate against the labels with `python cli.py evaluate --labels FILE`; train on them"
-        " with `python cli.py train article --labels FILE`, then `export article --labels FILE`"
-        " (training images)."
+        "Evaluate against the labels with `python cli.py evaluate --labels FILE`"
+        f"{training if ships else ''}."
     )
 
 

@@ -15,10 +15,12 @@ from core.review.decisions import MAX_NOTE
 from ui import cache, store
 from ui.components.tiles import tiles
 from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
+from ui.item_card import named
 from ui.item_card import picture as item_picture
 from ui.items import details
 from ui.picked import Picked
 from ui.probs import probs_table
+from ui.words import plain, short
 
 KEYS = {
     "keep": ("Keep", "K", ":material/check:"),
@@ -31,6 +33,8 @@ LEAVE = 0.05
 it waits for that, and Streamlit's clearing up after the script too. Measured: with 0.01 to 0.03 the
 digit came after 110 to 140 ms, with 0.05 after 75 ms."""
 GRID = 20
+MOST_KEYS = 10
+"""Classes up to which each has a button and a key."""
 SIMILAR = 6
 
 
@@ -47,13 +51,13 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     with answer:  # first, so that a key pressed on a new digit is never taken for the last one's
         keys(audit, index, reviewer)
     with heading:
-        _heading(audit, index, current)
+        _heading(audit, picked, index, current)
     with picture:
         if grid:
             _grid(audit, left[:GRID], index, reviewer)
         else:
             with st.container(key="picture"):
-                item_picture(audit.dataset, index, 300)
+                item_picture(picked, index, 300)
                 details(audit.dataset, index)
     time.sleep(LEAVE)
     with picture:
@@ -65,26 +69,13 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
 
 def keys(audit: Audit, index: int, reviewer: str) -> None:
     """A button and a key for each decision."""
-    idle, class_names = not reviewer, audit.dataset.class_names
+    idle = not reviewer
     if idle:
         st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
-    suggestion = int(audit.ranking["suggestion"].loc[index])
-    relabel = st.container(
-        horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"
-    )
-    with relabel:
-        st.markdown("Relabel as", width="content")
-        for code, name in enumerate(class_names):
-            st.button(
-                name,
-                key=f"relabel {code}",
-                shortcut=str(code) if code < 10 else None,  # a key has one digit
-                help=f"The right label is {name}{', as the model reads it' * (code == suggestion)}",
-                type="primary" if code == suggestion != audit.labels[index] else "secondary",
-                disabled=idle,
-                on_click=decide,
-                args=(audit, index, reviewer, "relabel", code),
-            )
+    if len(audit.dataset.class_names) <= MOST_KEYS:
+        _relabel_keys(audit, index, reviewer)
+    else:
+        _relabel_by_name(audit, index, reviewer)
     with st.container(horizontal=True, gap="xsmall", key="verdicts"):
         for decision, (title, key, icon) in KEYS.items():
             st.button(
@@ -102,6 +93,51 @@ def keys(audit: Audit, index: int, reviewer: str) -> None:
         for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
             st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
     st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
+
+
+def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
+    suggestion = int(audit.ranking["suggestion"].loc[index])
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"):
+        st.markdown("Relabel as", width="content")
+        for code, name in enumerate(audit.dataset.class_names):
+            as_read = ", as the model reads it" * (code == suggestion)
+            st.button(
+                plain(short(name)),
+                key=f"relabel {code}",
+                shortcut=str(code),  # a key has one digit
+                help=f"The right label is {plain(short(name))}{as_read}",
+                type="primary" if code == suggestion != audit.labels[index] else "secondary",
+                disabled=not reviewer,
+                on_click=decide,
+                args=(audit, index, reviewer, "relabel", code),
+            )
+
+
+def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
+    """The model's suggestion first, then every class, found by typing."""
+    names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
+    rest = [code for code in range(len(names)) if code != suggestion]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="classes"):
+        st.selectbox(
+            "Relabel as",
+            [suggestion, *rest],
+            format_func=names.__getitem__,
+            key=f"relabel as {index}",
+            disabled=not reviewer,
+        )
+        st.button(
+            "Relabel",
+            key="relabel",
+            shortcut="L",
+            disabled=not reviewer,
+            on_click=_relabel,
+            args=(audit, index, reviewer),
+        )
+
+
+def _relabel(audit: Audit, index: int, reviewer: str) -> None:
+    """With the class that the box shows when the button is pressed, not when it was drawn."""
+    decide(audit, index, reviewer, "relabel", int(st.session_state[f"relabel as {index}"]))
 
 
 def show_progress(audit: Audit, current: pd.DataFrame) -> None:
@@ -135,34 +171,30 @@ def _problem(audit: Audit) -> None:
     st.button("Try again", key="retry", on_click=retry, args=(audit,))
 
 
-def _heading(audit: Audit, index: int, current: pd.DataFrame) -> None:
-    row, class_names = audit.ranking.loc[[index]].iloc[0], audit.dataset.class_names
-    label, suggestion = class_names[int(row["label"])], class_names[int(row["suggestion"])]
-    said = f"the model reads {suggestion}" if label != suggestion else "the model agrees"
-    st.subheader(f"{_name(audit, index)} · label {label} · {said}", anchor=False)
+def _heading(audit: Audit, picked: Picked, index: int, current: pd.DataFrame) -> None:
+    row, names = audit.ranking.loc[[index]].iloc[0], audit.dataset.class_names
+    label, suggestion = (short(names[int(row[name])]) for name in ("label", "suggestion"))
+    agrees = row["label"] == row["suggestion"]
+    said = "the model agrees" if agrees else f"the model reads {suggestion}"
+    st.subheader(plain(f"{named(picked, index)} · label {label} · {said}"), anchor=False)
     parts = [
         f"Place {place_of(audit.ranking, index) + 1:,} of {len(audit.ranking):,}",
         f"label quality {row['label_quality']:.2g}",
     ]
     if index in current.index:
-        parts.append(f"you said: {_verdict(current.loc[[index]].iloc[0], class_names)}")
+        parts.append(f"you said: {_verdict(current.loc[[index]].iloc[0], names)}")
     st.caption(" · ".join(parts))
 
 
 def _verdict(row: pd.Series, class_names: tuple[str, ...]) -> str:
     if row["decision"] != "relabel":
         return str(row["decision"])
-    return f"the label is {class_names[int(row['new_label'])]}"
-
-
-def _name(audit: Audit, index: int) -> str:
-    """`Digit 247`."""
-    return f"{audit.dataset.noun.one.capitalize()} {audit.dataset.ids[index]}"
+    return f"the label is {plain(short(class_names[int(row['new_label'])]))}"
 
 
 def _answer(audit: Audit, index: int) -> None:
     members, names = audit.member_probs(index), audit.dataset.class_names
-    st.markdown(describe_answer(members.mean(0), names))
+    st.markdown(plain(describe_answer(members.mean(0), names)))
     st.html(probs_table(members.mean(0), members, names, int(audit.labels[index])))
 
 
@@ -171,7 +203,7 @@ def _alike(picked: Picked, index: int) -> None:
     whole = cache.picked(picked.key._replace(part=""))
     similar = cache.similar_to_part if picked.key.part else cache.similar_items
     if alike := similar(picked.key, index, SIMILAR):
-        st.caption(f"Most like it among the {whole.noun.many} of {whole.study.title}")
+        st.caption(f"Most like it among the {whole.noun.many} of {plain(whole.study.title)}")
         tiles(whole.dataset, whole.scores.loc[alike], "alike", lambda found: None, size=40)
 
 

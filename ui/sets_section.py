@@ -20,7 +20,7 @@ from ui import trust_answers
 from ui.picked import Picked
 from ui.readers import flag, number, one_of, whole
 from ui.state import Field, chosen, value, widget
-from ui.words import plain
+from ui.words import plain, titled
 
 MOST_SIZES, MOST_NAMED = 12, 20
 ALPHAS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -48,23 +48,25 @@ def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[
     asked = _controls()
     alpha, noun = asked.alpha, picked.noun
     st.markdown(_promise(alpha, asked.class_conditional, noun))
-    found = {m.model.title: trust_answers.sets(m.key, wanted, *asked) for m in models}
+    found = {m.title: trust_answers.sets(m.key, wanted, *asked) for m in models}
     overall = {title: sets.overall for title, sets in found.items()}
     classes = {title: sets.classes for title, sets in found.items()}
     sizes = sentences.describe_sizes(overall, noun)
     covered = sentences.describe_coverage(overall, alpha, noun)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.plotly_chart(figures.sizes_figure(overall, noun), key="sizes", alt=sizes)
+        st.plotly_chart(figures.sizes_figure(titled(overall), noun), key="sizes", alt=sizes)
         st.caption(plain(sizes))
     with right:
-        figure = figures.coverage_figure(overall, classes, picked.class_names, alpha, noun)
+        figure = figures.coverage_figure(
+            titled(overall), titled(classes), picked.drawn_names, alpha, noun
+        )
         st.plotly_chart(figure, key="coverage", alt=covered)
         st.caption(plain(covered))
     for title, sets in found.items():
         for oddity in filter(None, (sets.empty, sets.always)):
             st.info(plain(f"{title}: {oddity}"))
-    return _of_size(found[picked.model.title], picked, wanted, asked)
+    return _of_size(found[picked.title], picked, wanted, asked)
 
 
 class Asked(NamedTuple):
@@ -129,7 +131,7 @@ def _of_size(
     options = [size for size, count in enumerate(counts) if count or size == asked]
     label = (
         f"{picked.noun.many.capitalize()} by the number of classes in their set, for"
-        f" {in_sentence(picked.model.title)}"
+        f" {plain(in_sentence(picked.title))}"
     )
     show: dict[str, Any] = {"format_func": lambda size: f"{size} ({counts[size]:,})"}
     show |= widget(field)

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.study.dataset import Dataset
@@ -88,6 +89,11 @@ def value(field: Field) -> Any:
     except ValueError as error:
         _note(f"The link says `{field.key}={','.join(texts)[:40].replace('`', '')}`: {error}.")
         return field.default
+
+
+def top() -> DeltaGenerator:
+    """The place at the top of the page, above its title."""
+    return st.session_state["_notes"][0]
 
 
 def _note(text: str) -> None:

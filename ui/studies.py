@@ -11,7 +11,7 @@ from core.study.study_error import StudyError
 from ui.faults import say
 from ui.picked import Key, Picked
 from ui.readers import one_of
-from ui.state import Field, value, widget
+from ui.state import Field, top, value, widget
 
 STUDY, MODEL, PART = "study", "model", "split"
 LIBRARY = Library()
@@ -40,7 +40,8 @@ def pick() -> Picked:
             "Study", list(entries), format_func=lambda key: titles.get(key, key), **widget(field)
         )
     if problem := entries[key].problem:
-        say(problem)
+        with top():
+            say(problem)
         st.stop()
     version = LIBRARY.version(key)
     study = opened(key, version)
@@ -55,7 +56,7 @@ def _pick_model(study: Study) -> str:
     field = Field(MODEL, names[0], one_of(names))
     if len(names) == 1:
         return value(field)
-    titles = {name: model.title for name, model in study.models.items()}
+    titles = {name: Picked(Key("", "", "", name), study).title for name in study.models}
     return st.selectbox("Model", names, format_func=titles.__getitem__, **widget(field))
 
 

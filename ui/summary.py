@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.measures.register import BY_COLUMN
 from ui.picked import Picked
+from ui.words import plain
 
 MOST_BESIDE = 3
 """Further models whose accuracy stands beside."""
@@ -22,7 +23,7 @@ def summary(shown: pd.DataFrame, picked: Picked) -> None:
             st.metric(*doubt, width="content")
         for other in others:
             same = other.scores.loc[shown.index]
-            st.metric(f"{other.model.title} on the same", _accuracy(same), width="content")
+            st.metric(f"{plain(other.title)} on the same", _accuracy(same), width="content")
 
 
 def _accuracy(rows: pd.DataFrame) -> str:

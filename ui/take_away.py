@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.measures.export_table import export_table, parquet_bytes
+from core.measures.export_table import MOST_PROBS, export_table, parquet_bytes
 from core.study.pngs import zip_of_pngs
 from core.study.spreadsheets import harmless_csv
 from ui.picked import Picked
@@ -48,7 +48,16 @@ def take_away(picked: Picked, shown: pd.DataFrame) -> None:
                 icon=":material/download:",
             )
     count = picked.noun.counted(len(shown))
-    st.caption(f"{count}. The link in the address bar holds what you see here.")
+    st.caption(f"{count}. The link in the address bar holds what you see here.{_left_out(picked)}")
+
+
+def _left_out(picked: Picked) -> str:
+    if not picked.model.has_distribution or len(picked.class_names) <= MOST_PROBS:
+        return ""
+    return (
+        f" The table has no probabilities: {len(picked.class_names):,} classes are more columns"
+        f" than a spreadsheet shows; up to {MOST_PROBS} go along."
+    )
 
 
 def _table(picked: Picked, shown: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,8 @@ from core.trust.judged import Judged, zero_labels
 from core.trust.selective import RiskCoverage
 from core.trust.streamed_sets import Ordered
 from ui import cache
-from ui.picked import Key
+from ui.picked import Key, Picked
+from ui.words import plain
 
 
 @st.cache_resource(max_entries=32)
@@ -28,6 +29,17 @@ def choice(key: Key, factor: float = 1.0) -> choosing.Choice:
     """What a model's thresholds are chosen on, and what judges them, before any filter."""
     declining = factor == 1  # at another temperature the page only looks at calibration
     return choosing.choose(cache.picked(key).study, key.model, factor, declining=declining)
+
+
+def notes(models: list[Picked]) -> list[str]:
+    """What the models' items to choose on and to judge on share, each sentence once, as Markdown.
+
+    With models of both kinds each sentence says of which model it is.
+    """
+    said = {model.title: choice(model.key).note for model in models}
+    if len(set(said.values())) == 1:
+        return [plain(note) for note in set(said.values()) if note]
+    return [plain(f"{title}: {note}") for title, note in said.items() if note]
 
 
 @st.cache_resource(max_entries=64)
@@ -106,13 +118,15 @@ def _judged_order(key: Key, wanted: Filter) -> Ordered:
 
 
 @st.cache_resource(max_entries=32)
-def _chosen_scores(key: Key, method: conformal.Method) -> trust.Scored:
-    return trust.scored(choice(key).chosen_on, _chosen_order(key), method, is_chosen_on=True)
+def _chosen_scores(key: Key, method: conformal.Method) -> np.ndarray:
+    """The labels' nonconformity on the items that thresholds are chosen on, (n,)."""
+    return trust.nonconformities(choice(key).chosen_on, method, True, _chosen_order(key))
 
 
 @st.cache_resource(max_entries=32)
-def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> trust.Scored:
-    return trust.scored(judged(key, wanted), _judged_order(key, wanted), method)
+def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> np.ndarray:
+    """The same on the judged items that pass the filter, (N,)."""
+    return trust.nonconformities(judged(key, wanted), method, False, _judged_order(key, wanted))
 
 
 def threshold(
@@ -120,7 +134,10 @@ def threshold(
 ) -> np.ndarray:
     """The largest nonconformity a class may have to be in a set, (K,)."""
     chosen_on = choice(key).chosen_on
-    return trust.threshold(chosen_on, _chosen_scores(key, method), alpha, class_conditional)
+    scores, num_classes = _chosen_scores(key, method), chosen_on.num_classes
+    return conformal.label_threshold(
+        scores, chosen_on.labels, alpha, num_classes, class_conditional
+    )
 
 
 @st.cache_resource(max_entries=64)
@@ -135,9 +152,11 @@ def sets(
     """The prediction sets of the judged items that pass the filter."""
     return trust.conform(
         judged(key, wanted),
-        _judged_scores(key, wanted, method),
         threshold(key, method, alpha, class_conditional),
         alpha,
+        method,
         keep_top,
+        _judged_scores(key, wanted, method),
         cache.picked(key).noun,
+        _judged_order(key, wanted),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.figures.some_classes import cut
 
 MOST_BARS, NUM_BARS = 12, 10
+MOST_LETTERS = 16
 
 
 def probs_figure(
@@ -35,7 +39,8 @@ def probs_figure(
         hovertemplate="%{x}: %{y:.4f}<extra></extra>",
     )
     dots = [_member_dots(member_probs[:, shown], names)] if len(member_probs) > 1 else []
-    return go.Figure([bars, *dots], _LAYOUT)
+    ticks = {"tickvals": names, "ticktext": [cut(name, MOST_LETTERS) for name in names]}
+    return go.Figure([bars, *dots], _LAYOUT | {"xaxis": _LAYOUT["xaxis"] | ticks})
 
 
 def bars_shown(mean_probs: np.ndarray, label: int | None = None) -> list[int]:
@@ -46,7 +51,7 @@ def bars_shown(mean_probs: np.ndarray, label: int | None = None) -> list[int]:
     return largest if label is None or label in largest else [*largest, label]
 
 
-_LAYOUT = {
+_LAYOUT: dict[str, Any] = {
     "height": 190,
     "margin": {"l": 8, "r": 8, "t": 4, "b": 4},
     "showlegend": False,

@@ -9,13 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.figures.some_classes import cut
 from core.measures.register import BY_COLUMN
-from core.study.dataset import Noun
+from core.study.dataset import UNLABELLED, Noun
 
 JITTER = 0.36  # of the distance between two classes
 MOST_COLOURS, NUM_COLOURS = 12, 10
 """Up to so many classes each has its colour; of more, so many have one."""
-MOST_TICKS = 40
+MOST_TICKS, MOST_LETTERS = 40, 20
+NO_LABEL = "no label"
 FLOOR = 1e-12  # a logarithmic axis ends here, far below what float32 logits can tell apart
 
 
@@ -52,8 +54,8 @@ def scatter_figure(
     else:
         traces = list(_grouped_traces(ordered, x, y, colour, class_names))
     layout = _LAYOUT | {
-        "xaxis": _axis(view.x, view.log_x, class_names),
-        "yaxis": _axis(view.y, view.log_y, class_names),
+        "xaxis": _axis(table, view.x, view.log_x, class_names),
+        "yaxis": _axis(table, view.y, view.log_y, class_names),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
     return go.Figure(traces, layout)  # all at once: each update would check all of it again
@@ -76,6 +78,7 @@ def _positions(table: pd.DataFrame, column: str, logarithmic: bool) -> np.ndarra
     """Where the points lie on an axis: float32 (N,)."""
     values = table[column].to_numpy(np.float32, na_value=np.nan)
     if column in {"label", "prediction"}:
+        values = np.where(np.isnan(values), np.float32(UNLABELLED), values)
         # By its index, so that a point stays where it is under every filter.
         spread = (table.index.to_numpy(np.int64) * 2_654_435_761 % 2**32) / 2**32 - 0.5
         values = values + (2 * JITTER * spread).astype(np.float32)
@@ -91,7 +94,7 @@ def _grouped_traces(
         groups = [
             ("right", right == 1, palette.CORRECT, "circle"),
             ("wrong", right == 0, palette.WRONG, "x"),
-            ("no label", np.isnan(right), palette.UNKNOWN, "diamond"),
+            (NO_LABEL, np.isnan(right), palette.UNKNOWN, "diamond"),
         ]
     else:
         groups = _class_groups(table, colour, class_names)
@@ -112,10 +115,11 @@ def _class_groups(
         (class_names[code], codes == code, palette.class_colour(i), palette.class_symbol(i))
         for i, code in enumerate(shown)
     ]
+    unknown = np.isnan(codes)
     if len(shown) < len(class_names):
-        others = ~np.isin(codes, shown)
+        others = ~np.isin(codes, shown) & ~unknown
         groups.insert(0, ("other classes", others, palette.UNKNOWN, "circle"))
-    return groups
+    return [(NO_LABEL, unknown, palette.UNKNOWN, "circle-open"), *groups]
 
 
 def classes_shown(table: pd.DataFrame, colour: str, num_classes: int) -> list[int]:
@@ -178,9 +182,11 @@ _LAYOUT = {
 _LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y": 1.01}
 
 
-def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
+def _axis(
+    table: pd.DataFrame, column: str, logarithmic: bool, class_names: tuple[str, ...]
+) -> dict:
     if column in {"label", "prediction"}:
-        ticks = _class_ticks(class_names)
+        ticks = _class_ticks(class_names, bool(table[column].isna().any()))
         return {"title": {"text": f"{_title(column)} (jittered)"}, "zeroline": False} | ticks
     if column.startswith("map_"):
         return {"title": {"text": _title(column)}, "showticklabels": False, "zeroline": False}
@@ -188,11 +194,14 @@ def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
     return {"title": {"text": _title(column)}, "zeroline": False} | scale
 
 
-def _class_ticks(class_names: tuple[str, ...]) -> dict:
+def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict:
     """A tick a class, or as many as an axis has room for; long names are cut."""
     step = -(-len(class_names) // MOST_TICKS)
-    names = [name if len(name) <= 20 else f"{name[:19]}…" for name in class_names[::step]]
-    return {"tickvals": list(range(0, len(class_names), step)), "ticktext": names}
+    names = [cut(name, MOST_LETTERS) for name in class_names[::step]]
+    places = list(range(0, len(class_names), step))
+    if some_unknown:
+        names, places = [NO_LABEL, *names], [UNLABELLED, *places]
+    return {"tickvals": places, "ticktext": names}
 
 
 def _title(column: str) -> str:

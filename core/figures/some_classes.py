@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape, unescape
+
 import numpy as np
 
 MOST_CLASSES = 30
+
+
+def cut(name: str, longest: int) -> str:
+    """A name as it is, or its beginning; what is written for HTML is not cut inside a letter."""
+    if len(unescape(name)) <= longest:
+        return name
+    return f"{escape(unescape(name)[: longest - 1], quote=False)}…"
 
 
 def furthest(off: dict[str, np.ndarray], num_classes: int) -> list[int]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
-from core.reading.folds import concatenated
-from core.reading.names import IDS, LABELS, loosely, tokens, words_in
+from core.reading.names import IDS, LABELS, loosely, tokens
 from core.reading.questions import Desk, Option, Question
+from core.reading.several_files import models_of
 from core.reading.tally import tally
-
-_MEMBER = words_in(
-    """
-    member members seed run mc sample replica vote votes voter ens ensemble annotator
-    """
-)
 
 
 @dataclass
@@ -59,7 +52,7 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
         (arranged.others if _names_items(file, speaking) else arranged.truth).append(file)
     if not speaking:
         raise ReadingError(_nothing_found(files))
-    arranged.models = _models(speaking, arranged, desk)
+    arranged.models = models_of(speaking, arranged.truth, desk)
     return arranged
 
 
@@ -147,7 +140,7 @@ def _truth_among(
 
 def _names_items(file: Fields, speaking: list[Fields]) -> bool:
     """Whether a file of single texts names the items or the classes; it is told so then."""
-    if not file.labels_guessed or file.ids is not None or len(file.labels) != 1:
+    if not speaking or not file.labels_guessed or file.ids or len(file.labels) != 1:
         return False
     values = file.labels[0].values
     if len(values.unique()) < len(values):
@@ -160,91 +153,3 @@ def _names_items(file: Fields, speaking: list[Fields]) -> bool:
                                                   len(values) > 100):  # fmt: skip
         file.ids, file.labels = file.labels[0]._replace(values=values.cast("string")), []
     return not file.labels
-
-
-def _models(speaking: list[Fields], arranged: Arranged, desk: Desk) -> dict[str, list[Fields]]:
-    if len(speaking) == 1:
-        return {speaking[0].stem: speaking}
-    how = desk.answers.get("files") or _obvious(speaking, arranged.truth)
-    if how is None:
-        how = desk.ask(_files_question(speaking))
-    if how == "folds":
-        whole = concatenated(speaking, desk.report)
-        if len(arranged.truth) == len(speaking) and all(file.labels for file in arranged.truth):
-            arranged.truth = [concatenated(arranged.truth, desk.report)]
-        return {whole.stem: [whole]}
-    if how == "members":
-        name = re.sub(r"[\W_]*\d+", "", speaking[0].stem) or "ensemble"
-        desk.report.add("read", "", f"{len(speaking)} files read as members of one ensemble")
-        return {name: speaking}
-    if how != "models":
-        raise ReadingError(f"--files {how} answers nothing; say models, members or folds.")
-    return _named(speaking)
-
-
-def _named(speaking: list[Fields]) -> dict[str, list[Fields]]:
-    models: dict[str, list[Fields]] = {}
-    for file in speaking:
-        name, number = file.stem, 2
-        while name in models:
-            name, number = f"{file.stem} {number}", number + 1
-        models[name] = [file]
-    return models
-
-
-def _obvious(speaking: list[Fields], truth: list[Fields]) -> str | None:
-    """models, members or folds where the names and ids leave no doubt."""
-    stems = [file.stem for file in speaking]
-    if all("fold" in stem.lower() for stem in stems):
-        return "folds" if _disjoint(speaking) or _own_labels(speaking, truth) else None
-    alike = len({re.sub(r"\d+", "", stem) for stem in stems}) == 1
-    words = set().union(*(tokens(re.sub(r"\d+", " ", stem)) for stem in stems))
-    if _disjoint(speaking):
-        return None
-    if alike and words & _MEMBER and len(set(stems)) > 1:
-        return "members"
-    whole = all(file.scores for file in speaking)
-    return "models" if whole and not alike and len(speaking) <= 5 else None
-
-
-def _own_labels(speaking: list[Fields], truth: list[Fields]) -> bool:
-    """Whether every file has labels of its own, beside it or in it, and not all the same."""
-    if any(file.ids for file in speaking):
-        return False
-    files = truth if len(truth) == len(speaking) else speaking
-    if not all(file.labels for file in files):
-        return False
-    first, *others = (file.labels[0].values for file in files)
-    return not all(first.equals(other) for other in others)
-
-
-def _disjoint(speaking: list[Fields]) -> bool:
-    """Whether every file has ids and no id is in two files."""
-    seen: set[str] = set()
-    for file in speaking:
-        if file.ids is None:
-            return False
-        here = set(file.ids.values.to_pylist())
-        if seen & here:
-            return False
-        seen |= here
-    return True
-
-
-def _files_question(speaking: list[Fields]) -> Question:
-    sizes = {file.num_rows for file in speaking}
-    alike = len({re.sub(r"\d+", "", file.stem) for file in speaking}) == 1
-    only_answers = not any(file.scores or file.number for file in speaking)
-    options = [Option("models", "Several models, to be compared"),
-               Option("members", "Members of one ensemble"),
-               Option("folds", "Folds: other rows in each file")]  # fmt: skip
-    if len(sizes) > 1 or _disjoint(speaking):
-        likeliest = "folds"
-    else:
-        likeliest = "members" if alike or (only_answers and len(speaking) > 5) else "models"
-    evidence = tuple(f"{file.file}: {file.num_rows:,} rows" for file in speaking[:5])
-    text = (
-        f"{len(speaking)} files hold predictions ({listed([f.stem for f in speaking], 3)}). "
-        "Several models, or members of one ensemble?"
-    )
-    return Question("files", text, tuple(options), likeliest, evidence, "--files")

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 from core.reading.errors import ReadingError
 from core.reading.scratch import IN_MEMORY, MOST_BYTES, spooled
 
+_DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError)
+
 
 def read_parquet(path: Path, file: str) -> pa.Table:
     """A Parquet file: at once where small, else row group after row group into a memory map.
@@ -25,9 +27,9 @@ def read_parquet(path: Path, file: str) -> pa.Table:
                 raise ReadingError(f"{file} unpacks to {size / 2**30:,.0f} GB; split it.")
             refuse_nested(parquet.schema_arrow, file)
             if size <= IN_MEMORY:
-                return parquet.read()
-            return spooled(parquet.schema_arrow, parquet.iter_batches(2**14))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+                return _sound(parquet.read())
+            return _sound(spooled(parquet.schema_arrow, parquet.iter_batches(2**14)))
+    except _DAMAGED as error:
         raise ReadingError(f"{file} is a cut or damaged Parquet file; copy it again.") from error
 
 
@@ -43,11 +45,15 @@ def read_arrow(path: Path, file: str) -> pa.Table:
         source = pa.memory_map(str(path), "r")
         opened = pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source)
         refuse_nested(opened.schema, file)
-        table = opened.read_all()
-        table.validate(full=True)
-        return table
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        return _sound(opened.read_all())
+    except _DAMAGED as error:
         raise ReadingError(f"{file} is a cut or damaged Arrow file; copy it again.") from error
+
+
+def _sound(table: pa.Table) -> pa.Table:
+    """A table whose offsets lie within it and whose texts and names are UTF-8."""
+    table.validate(full=True)
+    return table.rename_columns(table.column_names)
 
 
 def refuse_nested(schema: pa.Schema, file: str) -> None:

@@ -61,7 +61,11 @@ def assemble(
 def _listed_names(arranged: Arranged) -> tuple[str, ...] | None:
     speaking = [file for files in arranged.models.values() for file in files]
     every = [*arranged.others, *arranged.truth, *speaking]
-    return next((file.class_names for file in every if file.class_names), None)
+    names = next((file.class_names for file in every if file.class_names), None)
+    if names and len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ReadingError(f"the class {twice!r} is named twice; make the class names unique.")
+    return names
 
 
 def _with_answers(classes: Classes, arranged: Arranged) -> Classes:
@@ -77,6 +81,8 @@ def _with_answers(classes: Classes, arranged: Arranged) -> Classes:
             first = 1 if low == 1 and high == len(texts) else 0
             names = tuple(str(number) for number in range(first, high + 1))
             return Classes(len(names), names)
+    if not texts:
+        raise ReadingError("no row holds a predicted class; export the predictions again.")
     names = tuple(sorted_names(texts))
     return Classes(len(names), names)
 
@@ -84,7 +90,11 @@ def _with_answers(classes: Classes, arranged: Arranged) -> Classes:
 def _features(models: dict[str, ModelReading], arranged: Arranged, joined: Joined) -> None:
     for name, files in arranged.models.items():
         for file in [*files, *arranged.others, *arranged.truth]:
-            if file.features is not None and models[name].features is None:
+            if (
+                id(file) in joined.rows
+                and file.features is not None
+                and models[name].features is None
+            ):
                 models[name].features = joined.matrix(file, file.features)
 
 
@@ -92,7 +102,8 @@ def _columns(arranged: Arranged, joined: Joined) -> pa.Table | None:
     """Further columns of all files in the order of the items, each name once."""
     found: dict[str, pa.Array] = {}
     speaking = [files[0] for files in arranged.models.values()]
-    for file in [*speaking, *arranged.truth, *arranged.others]:
+    placed = [file for file in [*arranged.truth, *arranged.others] if id(file) in joined.rows]
+    for file in [*speaking, *placed]:
         for name in file.rest.column_names if file.rest is not None else ():
             if name not in found and file.rest is not None:
                 found[name] = taken(file.rest[name], joined.of(file))

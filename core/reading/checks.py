@@ -12,7 +12,7 @@ from core.study.dataset import UNLABELLED
 
 def check_answers(model: ModelReading, codes: np.ndarray, name: str, file: str, desk: Desk) -> None:
     """Compare a column of answers with the class of the highest score."""
-    best = model.prediction if model.values is None else argmax_rows(model.values)
+    best = model.prediction if model.values is None else argmax_rows(model.values, model.kind)
     assert best is not None  # noqa: S101 - the caller looked
     said = codes != UNLABELLED
     agree = int((codes == best)[said].sum())

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import shutil
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from core.reading import numpy_files, scratch
+from core.reading import archives, numpy_files
 from core.reading.errors import ReadingError, counted
-from core.reading.refused import refuse_archive, refuse_by_content
+from core.reading.refused import refuse_by_content
 from core.reading.report import Report
 
 _START = 2**16
 _MOST_FILES = 10_000
-_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic"}
-_WORDS = {".md", ".rst", ".yaml", ".yml", ".py", ".ipynb", ".log", ".toml", ".cfg"}
 
 
 class Source(NamedTuple):
@@ -69,10 +63,8 @@ def open_source(source: Source, report: Report) -> list[Contents]:
         return [part for file in _in_folder(source, report) for part in open_source(file, report)]
     with source.path.open("rb") as stream:
         start = stream.read(_START)
-    if start.startswith(b"\x1f\x8b"):
-        return _gunzipped(source, report)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
-        return _unzipped(source, report)
+    if archives.is_archive(start):
+        return _packed(source, report)
     refuse_by_content(source.name, start)
     return [_opened(source, start, report)]
 
@@ -132,9 +124,9 @@ def _in_folder(source: Source, report: Report) -> Iterator[Source]:
         )
     for path in files:
         inner = path.relative_to(root)
-        if any(part.startswith((".", "__MACOSX")) for part in inner.parts):
+        if archives.is_hidden(inner):
             continue
-        if not path.resolve().is_relative_to(root) or path.suffix.lower() in _PICTURES | _WORDS:
+        if not path.resolve().is_relative_to(root) or path.suffix.lower() in archives.NO_DATA:
             others.append(inner.as_posix())
         else:
             yield Source(inner.as_posix(), path)
@@ -149,76 +141,12 @@ def _report_others(name: str, others: list[str], report: Report) -> None:
         )  # fmt: skip
 
 
-def _gunzipped(source: Source, report: Report) -> list[Contents]:
+def _packed(source: Source, report: Report) -> list[Contents]:
+    arrays = archives.npz_arrays(source.name, source.path)
+    if arrays is not None:
+        return [Contents(source.name, arrays)]
     with tempfile.TemporaryDirectory(prefix="penumbra-") as folder:
-        path = Path(folder) / Path(source.name.removesuffix(".gz")).name
-        try:
-            with gzip.open(source.path) as packed, path.open("wb") as unpacked:
-                _copy(packed, unpacked, source.name)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise ReadingError(f"{source.name} is a cut or damaged gzip file.") from error
-        return open_source(Source(source.name, path), report)
-
-
-def _copy(packed: IO[bytes] | gzip.GzipFile, unpacked: IO[bytes], file: str) -> None:
-    written = 0
-    while chunk := packed.read(2**20):
-        written += len(chunk)
-        _check_room(written, file)
-        unpacked.write(chunk)
-
-
-def _check_room(size: int, file: str) -> None:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
-    if size > scratch.MOST_BYTES or size > free:
-        raise ReadingError(
-            f"{file} unpacks to {size / 2**30:,.1f} GB or more, over the limit of "
-            f"{min(scratch.MOST_BYTES, free) / 2**30:,.1f} GB; unpack it yourself or split it."
-        )
-
-
-def _unzipped(source: Source, report: Report) -> list[Contents]:
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            refuse_archive(source.name, archive.namelist())
-            _check_room(sum(info.file_size for info in infos), source.name)
-            if not infos:
-                raise ReadingError(f"{source.name} is an empty archive; pack it anew.")
-            if all(info.filename.endswith(".npy") for info in infos):
-                return [
-                    Contents(source.name, numpy_files.read_npz(source.path, archive, source.name))
-                ]
-            return _members(archive, infos, source.name, report)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ReadingError(
-            f"{source.name} is a cut, damaged or encrypted ZIP; copy or pack it again."
-        ) from error
-
-
-def _members(
-    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], file: str, report: Report
-) -> list[Contents]:
-    found, others = [], []
-    with tempfile.TemporaryDirectory(prefix="penumbra-") as folder:
-        for number, info in enumerate(infos):
-            name = PurePosixPath(info.filename)
-            if any(part.startswith((".", "__MACOSX")) for part in name.parts):
-                continue
-            if name.suffix.lower() in _PICTURES | _WORDS:
-                others.append(info.filename)
-                continue
-            path = Path(folder) / f"{number}{name.suffix.lower()[:8]}"
-            with archive.open(info) as packed, path.open("wb") as unpacked:
-                _copy(packed, unpacked, file)
-            _refuse_inner_archive(path, info.filename, file)
-            found += open_source(Source(info.filename, path), report)
-    _report_others(file, others, report)
-    return found
-
-
-def _refuse_inner_archive(path: Path, name: str, file: str) -> None:
-    with path.open("rb") as stream:
-        packed = stream.read(4) == b"PK\x03\x04"
-    if packed and not name.lower().endswith(".npz"):
-        raise ReadingError(f"{file} holds another archive, {name!r}; unpack it first.")
+        others: list[str] = []
+        files = archives.unpack(source.name, source.path, Path(folder), others)
+        _report_others(source.name, others, report)
+        return [part for file in files for part in open_source(Source(*file), report)]

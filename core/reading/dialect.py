@@ -168,6 +168,8 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
     if not body:
         return not any(is_number(cell) for cell in first if cell)
     filled = [cell for cell in first if cell.strip()]
+    if not filled:
+        return False
     if all(_WHOLE.match(cell) for cell in filled):
         return _counts_up(filled) and not all(
             _WHOLE.match(cell) for row in body for cell in row[-len(filled) :]

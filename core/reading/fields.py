@@ -57,6 +57,7 @@ class Fields:
         answers: The predicted class a row.
         labels: Candidates for the label.
         labels_guessed: Whether the label was told by its place or shape, not by a name.
+        named_as_labels: Whether the file was given as the one with the labels.
         label_matrix: (N, K) one-hot labels, shares, or annotators' labels.
         ids: What names the rows.
         features: (N, D).
@@ -73,6 +74,7 @@ class Fields:
     answers: Column | None = None
     labels: list[Column] = field(default_factory=list)
     labels_guessed: bool = False
+    named_as_labels: bool = False
     label_matrix: Scores | None = None
     ids: Column | None = None
     features: np.ndarray | None = None

@@ -32,8 +32,7 @@ def concatenated(files: Sequence[Fields], report: Report) -> Fields:
     label = _columns(labels, files)
     whole.labels = [label] if label else []
     if all(file.rest is not None for file in files):
-        tables = [file.rest for file in files if file.rest is not None]
-        whole.rest = pa.concat_tables(tables, promote_options="permissive")
+        whole.rest = _rest([file.rest for file in files if file.rest is not None])
     if all(file.features is not None for file in files):
         whole.features = np.concatenate([np.asarray(file.features) for file in files])
     report.add("joined", "", f"{len(files)} files read as folds, one below the other",
@@ -79,6 +78,25 @@ def _columns(columns: Sequence[Column | None], files: Sequence[Fields]) -> Colum
         lacking = next(f for f, column in zip(files, columns, strict=True) if column is None)
         raise ReadingError(f"{lacking.file} lacks the column {there[0].name!r} of the other folds.")
     kinds = {column.values.type for column in there}
-    kind = kinds.pop() if len(kinds) == 1 else pa.string()
+    kind = _common(kinds)
     chunks = [column.values.cast(kind) for column in there]
     return Column(there[0].name, pa.concat_arrays(chunks))
+
+
+def _common(kinds: set[pa.DataType]) -> pa.DataType:
+    """A type that holds the values of all: numbers stay numbers."""
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    numbers = all(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in kinds)
+    return pa.float64() if numbers else pa.string()
+
+
+def _rest(tables: Sequence[pa.Table]) -> pa.Table | None:
+    """The further columns that all have, of one type in all."""
+    first, *others = tables
+    names = [
+        field.name
+        for field in first.schema
+        if all(field.name in t.column_names and t[field.name].type == field.type for t in others)
+    ]
+    return pa.concat_tables([table.select(names) for table in tables]) if names else None

@@ -87,12 +87,24 @@ def _values(speaking: list[Fields], others: list[Fields], desk: Desk) -> dict[in
             continue
         found[id(file)] = by_members(file.scores[0], _number_told(file, others), file.file, desk)
         file.num_rows = found[id(file)].shape[1]
-        if file.ids and len(file.ids.values) != file.num_rows:
-            same_number(len(file.ids.values), file.num_rows, f"{file.file}, ids,", "its scores")
-        for label in file.labels:
-            same_number(len(label.values), file.num_rows, f"{file.file}, {label.name!r},",
-                        "its scores")  # fmt: skip
+        _fitting(file, desk.report)
     return found
+
+
+def _fitting(file: Fields, report: Report) -> None:
+    """Hold everything else in a file to the number of its scores."""
+    columns = (file.ids, *file.labels, file.answers, file.number)
+    for column in (column for column in columns if column is not None):
+        told = f"{file.file}, {column.name!r},"
+        same_number(len(column.values), file.num_rows, told, "its scores")
+    if file.rest is not None and file.rest.num_rows != file.num_rows:
+        names = tuple(file.rest.column_names[:5])
+        report.add("set aside", file.file, "columns of another length than the scores",
+                   examples=names)  # fmt: skip
+        file.rest = None
+    if file.features is not None and len(file.features) != file.num_rows:
+        report.add("set aside", file.file, "features of another number of rows than the scores")
+        file.features = None
 
 
 def _number_told(file: Fields, others: list[Fields]) -> int | None:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import json as arrow_json
 
+from core.reading.dialect import encoding_of
 from core.reading.errors import ReadingError
 
 _MOST_JSON = 2**28
@@ -22,9 +23,12 @@ def read_json_lines(path: Path, file: str) -> pa.Table:
         ReadingError: a line is no object of the same columns.
     """
     options = arrow_json.ReadOptions(block_size=2**24)
+    if encoding_of(path, file) != "utf-8":
+        raise ReadingError(f"{file} is JSON and not UTF-8; save it again.")
     try:
-        return arrow_json.read_json(path, read_options=options)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        with pa.OSFile(str(path)) as text:
+            return arrow_json.read_json(text, read_options=options)
+    except pa.ArrowException as error:
         raise ReadingError(
             f"{file} is not one JSON object a line with the same columns ({_first(error)}); "
             "export it again."
@@ -53,7 +57,7 @@ def read_json(path: Path, file: str) -> pa.Table | dict[str, np.ndarray]:
         if isinstance(found, dict) and not all(isinstance(part, list) for part in found.values()):
             return pa.Table.from_pylist([found])
         return _arrays(found if isinstance(found, dict) else {path.stem: found})
-    except (ValueError, TypeError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
         raise ReadingError(
             f"{file} holds rows of different lengths or kinds; save it as JSON lines."
         ) from error

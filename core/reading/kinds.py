@@ -172,7 +172,8 @@ def _checked(chosen: str, found: Tally, values: np.ndarray, file: str) -> Unders
 
 def _first_row(values: np.ndarray, wrong: Callable[[np.ndarray], Any]) -> int:
     for rows in row_blocks(values):
-        at = np.flatnonzero(wrong(np.asarray(values[:, rows])))
+        with np.errstate(invalid="ignore"):
+            at = np.flatnonzero(wrong(np.asarray(values[:, rows])))
         if at.size:
             return int(rows.start + at[0])
     return 0

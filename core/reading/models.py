@@ -59,14 +59,14 @@ def told_kind(model: ModelReading, files: list[Fields], desk: Desk, alone: bool)
     file = files[0].file if len(files) == 1 else f"{len(files)} files"
     found = understand(model.values, file, model.name, desk, alone)
     model.kind = found.kind
-    _say(found, files[0], file, desk)
+    _say(found, files[0], file, model.values.dtype == np.float16, desk)
     if model.kind == "votes" and model.num_members == 1:
         model.prediction = argmax_rows(model.values).astype(np.int32)
         model.values, model.tier = None, "answers"
     return found.set_aside
 
 
-def _say(found: Understood, first: Fields, file: str, desk: Desk) -> None:
+def _say(found: Understood, first: Fields, file: str, half: bool, desk: Desk) -> None:
     scores = first.scores[0]
     num_members, num_items, num_classes = found.tally.shape
     members = f", {num_members} members" if num_members > 1 else ""
@@ -79,6 +79,8 @@ def _say(found: Understood, first: Fields, file: str, desk: Desk) -> None:
             f"rows are divided by their sum, which differs from 1 by up to "
             f"{found.tally.worst_sum:.2g}; the values stay as given",
         )  # fmt: skip
+    if half:
+        desk.report.add("noted", file, "half floats (float16): equal numbers, so ties, are common")
     if found.kind == "probabilities" and found.tally.low < 0:
         desk.report.add("corrected", file,
                         f"values below 0, down to {found.tally.low:.2g}, count as 0")  # fmt: skip

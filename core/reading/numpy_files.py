@@ -16,6 +16,11 @@ from core.reading.errors import ReadingError, counted
 from core.reading.refused import SAVE_PLAIN, is_pickle, refuse
 from core.reading.scratch import allocate
 
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError,
+    UnicodeDecodeError,
+)  # fmt: skip
+"""What reading a cut, damaged or encrypted archive raises."""
 MAGIC = b"\x93NUMPY"
 _CHUNK = 2**22
 
@@ -131,6 +136,21 @@ def read_npz(path: Path, archive: zipfile.ZipFile, file: str) -> dict[str, np.nd
     return arrays
 
 
+def read_member(path: Path, name: str) -> np.ndarray:
+    """One array of an NPZ, as `read_npz` reads it.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ReadingError: it is no NPZ, lacks the array, or the array is cut, damaged or refused.
+    """
+    file = f"{path}, array `{name}`,"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _member(path, archive, archive.getinfo(f"{name}.npy"), file)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise ReadingError(f"{file} cannot be read; save it again.") from error
+
+
 def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> np.ndarray:
     try:
         with archive.open(info) as stream:
@@ -139,7 +159,7 @@ def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: s
             if info.compress_type != zipfile.ZIP_STORED:
                 return _unpacked(stream, header, file)
         return _stored(path, header, info, file)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise ReadingError(f"{file} is cut, damaged or encrypted; save it again.") from error
 
 

@@ -77,7 +77,9 @@ def _parts(
     _check_named([*contents, *told], id, label)
     files = [one for part in contents for one in _fields(part, values, id, label, desk)]
     truth = [
-        _as_truth(one, label) for part in told for one in _fields(part, values, id, label, desk)
+        replace(_as_truth(one, label), named_as_labels=True)
+        for part in told
+        for one in _fields(part, values, id, label, desk)
     ]
     kinds = {file.part for file in files}
     if len(kinds) > 1:

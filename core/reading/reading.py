@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from core.reading.questions import Question
 from core.reading.report import Report
+from core.reading.tally import mean_scores
 from core.study.dataset import UNLABELLED
 from core.study.predictions import Kind, Tier
 
@@ -116,7 +117,7 @@ class Reading:
 
     def _said(self, name: str, model: ModelReading, row: int) -> dict[str, Any]:
         if model.values is not None:
-            mean = np.asarray(model.values[:, row], np.float64).mean(0)
+            mean = mean_scores(model.values[:, row : row + 1], model.kind)[0]
             best = int(mean.argmax())
             return {f"{name}: prediction": self.class_names[best],
                     f"{name}: values": [float(number) for number in mean[:10]]}  # fmt: skip

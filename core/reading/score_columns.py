@@ -181,6 +181,9 @@ def _runs(names: Iterable[str], free: set[str]) -> list[list[str]]:
 
 def sums_to_one(table: pa.Table, columns: Iterable[str]) -> bool:
     """Whether the first rows are shares of one: none below 0, sums within 1e-2 of 1."""
-    values = column_matrix(table.slice(0, _SAMPLE), list(columns), "").astype(np.float64)
+    names = list(columns)
+    if not names:
+        return False
+    values = column_matrix(table.slice(0, _SAMPLE), names, "").astype(np.float64)
     values = values[np.isfinite(values).all(1)]
     return bool(len(values) and values.min() > -1e-2 and (np.abs(values.sum(1) - 1) < 1e-2).all())

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.reading.arrow_files import is_picture
 from core.reading.containers import Contents
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.headerless import headerless_fields
+from core.reading.labels import text_of
 from core.reading.lists import column_matrix, is_list_column, list_lengths, list_matrix
 from core.reading.names import (
-    ANSWERS,
-    CLASS_NAMES,
-    CONFIDENCE,
     FEATURES,
     IDS,
     LABELS,
@@ -26,16 +22,16 @@ from core.reading.names import (
     loosely,
     normal,
 )  # fmt: skip
+from core.reading.plain_columns import (
+    is_number_column,
+    take_columns,
+    take_label_by_values,
+    take_prediction,
+)
 from core.reading.score_columns import Group, groups_of
 
 _MOSTLY = 0.9
 """From this share of different values on, a column called "name" or "image" names the rows."""
-
-
-def is_number_column(column: pa.ChunkedArray) -> bool:
-    """Whether a column holds one number a row."""
-    types = pa.types
-    return types.is_integer(column.type) or types.is_floating(column.type)
 
 
 def label_values(table: pa.Table, label: str | None) -> frozenset[str]:
@@ -46,15 +42,8 @@ def label_values(table: pa.Table, label: str | None) -> frozenset[str]:
         if name in table.column_names and not pa.types.is_nested(table[name].type):
             values = table[name].unique().drop_null()
             if len(values) <= 10_000 and len(values) < max(3, table.num_rows):
-                found |= {as_text(value) for value in values.to_pylist()}
+                found |= {text_of(value) for value in values.to_pylist()}
     return frozenset(found)
-
-
-def as_text(value: object) -> str:
-    """A label's value as text: 3.0 is "3"."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def table_fields(
@@ -80,12 +69,12 @@ def table_fields(
     if fields.ids:
         taken.add(fields.ids.name)
     _take_lists(fields, table, taken)
-    free = _free(table, taken, label)
+    free = _free(table, taken)
     for group in groups_of(table, free, values):
         _take_group(fields, table, group, taken, label)
-    _take_columns(fields, table, taken, label)
-    _take_prediction(fields, table, taken)
-    _take_label_by_values(fields, table, taken)
+    take_columns(fields, table, taken, label)
+    take_prediction(fields, table, taken)
+    take_label_by_values(fields, table, taken)
     names = [name for name in table.column_names if name not in taken]
     fields.rest = table.select(names) if names else None
     return fields
@@ -159,6 +148,11 @@ def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:
                 f"{fields.file}: {name!r} holds none or several labels a row, so the data are "
                 "multi-label; Penumbra reads classifiers with exactly one class an item."
             )
+        if form in LABELS and set(list_lengths(table[name])) == {1}:
+            single = list_matrix(table[name], fields.file, name)[:, 0]
+            fields.labels.append(Column(name, pa.array(single)))
+            taken.add(name)
+            continue
         if not (known := loosely(name, SCORES | FEATURES | SHARES | LABELS)) and fields.scores:
             continue
         if not known and len(set(list_lengths(table[name]))) > 1:
@@ -173,7 +167,7 @@ def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:
             fields.scores.append(Scores(name, values))
 
 
-def _free(table: pa.Table, taken: set[str], label: str | None) -> list[str]:
+def _free(table: pa.Table, taken: set[str]) -> list[str]:
     return [n for n in table.column_names if n not in taken and is_number_column(table[n])]
 
 
@@ -195,80 +189,3 @@ def _take_group(
         fields.label_matrix = scores
     else:
         fields.scores.append(scores)
-
-
-def _take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | None) -> None:
-    """Labels, answers and the one number a row."""
-    names = [name for name in table.column_names if name not in taken]
-    plain = [name for name in names if not pa.types.is_nested(table[name].type)]
-    for name in [label] if label in plain else [n for n in plain if normal(n) in LABELS]:
-        if name is not None and _is_category(table[name]):
-            fields.labels.append(_column(table, name))
-            taken.add(name)
-    for name in plain:
-        if name in taken:
-            continue
-        form, column = normal(name), table[name]
-        if fields.answers is None and form in ANSWERS and _is_category(column):
-            fields.answers = _column(table, name)
-            taken.add(name)
-        elif fields.number is None and form in CONFIDENCE | SCORES and is_number_column(column):
-            fields.number = _column(table, name)
-            taken.add(name)
-        elif form in CLASS_NAMES and table.num_columns == 1:
-            fields.class_names = tuple(as_text(value) for value in column.to_pylist())
-            taken.add(name)
-
-
-def _take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
-    """Beside one number and nothing else: a class under another name, of which is asked."""
-    if fields.number is None or fields.answers or fields.labels or fields.scores:
-        return
-    for name in table.column_names:
-        if name not in taken and normal(name) in PREDICTED and _is_category(table[name]):
-            fields.labels.append(_column(table, name))
-            taken.add(name)
-            return
-
-
-def _take_label_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> None:
-    """Without a label by name: text columns that hold nothing but names of the classes."""
-    classes = fields.scores[0].classes if fields.scores else None
-    if fields.labels or fields.label_matrix is not None or classes is None:
-        return
-    known = set(classes) | set(fields.scores[0].columns or ())
-    for name in table.column_names:
-        if name in taken or not pa.types.is_string(table[name].type):
-            continue
-        values = {text.strip() for text in table[name].unique().drop_null().to_pylist()}
-        if len(values) > 1 and values <= known:
-            fields.labels.append(_column(table, name))
-            fields.labels_guessed = True
-            taken.add(name)
-
-
-def _is_category(column: pa.ChunkedArray) -> bool:
-    """Whether a column can name classes: text, whole numbers, true and false."""
-    if pa.types.is_floating(column.type):
-        numbers = column.drop_null().to_numpy()
-        numbers = numbers[np.isfinite(numbers)]
-        return bool((numbers == np.floor(numbers)).all()) and len(numbers) > 0
-    types = pa.types
-    return (
-        types.is_string(column.type)
-        or types.is_integer(column.type)
-        or types.is_boolean(column.type)
-    )
-
-
-def _column(table: pa.Table, name: str) -> Column:
-    found = table[name].combine_chunks()
-    return Column(name, found)
-
-
-def picture_columns(rest: pa.Table | None) -> list[str]:
-    """Columns that hold pictures as bytes."""
-    if rest is None:
-        return []
-    return [f.name for f in rest.schema if is_picture(f.type) or pa.types.is_binary(f.type)
-            or pa.types.is_large_binary(f.type)]  # fmt: skip

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.study.predictions import Kind
+
 BLOCK_VALUES = 2**17
 SUM_TOLERANCE = 1e-3
 HALF_SUM_TOLERANCE = 1e-2
@@ -135,14 +137,30 @@ def _as_float(block: np.ndarray) -> np.ndarray:
     return block.astype(np.float32 if block.dtype == np.float16 else np.float64)
 
 
-def argmax_rows(values: np.ndarray) -> np.ndarray:
-    """The class of the highest mean over the members, int64 (N,); votes and shares alike."""
+def argmax_rows(values: np.ndarray, kind: Kind | None = None) -> np.ndarray:
+    """The class of the highest mean probability over the members, int64 (N,).
+
+    Args:
+        values: (S, N, K).
+        kind: What they are; while it is not known, members are averaged as they stand.
+    """
     found = np.empty(values.shape[1], np.int64)
     for rows in row_blocks(values):
-        block = values[:, rows]
-        mean = block[0] if len(block) == 1 else block.mean(0, dtype=np.float32)
-        found[rows] = np.asarray(mean).argmax(-1)
+        found[rows] = mean_scores(values[:, rows], kind).argmax(-1)
     return found
+
+
+def mean_scores(block: np.ndarray, kind: Kind | None) -> np.ndarray:
+    """One member's scores (n, K) as they are, several members' (S, n, K) as mean probabilities."""
+    if len(block) == 1:
+        return np.asarray(block[0])
+    plain = _as_float(block)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if kind in {"logits", "log-probabilities"}:
+            plain = np.exp(plain - plain.max(-1, keepdims=True))
+        if kind is not None:
+            plain = plain / plain.sum(-1, keepdims=True)
+        return plain.mean(0)
 
 
 def shown(values: np.ndarray, rows: np.ndarray) -> tuple[str, ...]:

@@ -30,9 +30,9 @@ def read_text_table(path: Path, file: str, report: Report) -> tuple[pa.Table, bo
     _report(dialect, file, report)
     try:
         table = _read(path, dialect, dialect.floats)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, UnicodeDecodeError) as error:
         if "conversion error" not in str(error):
-            raise _uneven(file, dialect, error) from error
+            raise _unreadable(file, dialect, error) from error
         table = _read(path, dialect, ())
     if not table.num_rows:
         raise ReadingError(f"{file} has a header and no rows; export it again.")
@@ -69,13 +69,19 @@ def _read(path: Path, dialect: Dialect, floats: tuple[str, ...]) -> pa.Table:
             column_types=types, decimal_point=dialect.decimal, null_values=_NULLS
         ),
     }  # fmt: skip
-    if path.stat().st_size <= IN_MEMORY:
-        return csv.read_csv(path, **options)
-    with csv.open_csv(path, **options) as stream:
-        return spooled(stream.schema, stream)
+    with pa.OSFile(str(path)) as text:  # a path would be unpacked if it ended in .gz
+        if path.stat().st_size <= IN_MEMORY:
+            return csv.read_csv(text, **options)
+        with csv.open_csv(text, **options) as stream:
+            return spooled(stream.schema, stream)
 
 
-def _uneven(file: str, dialect: Dialect, error: pa.ArrowInvalid) -> ReadingError:
+def _unreadable(file: str, dialect: Dialect, error: Exception) -> ReadingError:
+    if isinstance(error, UnicodeDecodeError):
+        return ReadingError(
+            f"{file} holds bytes that are no {dialect.encoding.upper()}; it may be cut: "
+            "save it again as UTF-8."
+        )
     message = str(error)
     cells = re.search(r"Expected (\d+) columns, got (\d+)", message)
     if not cells:

@@ -57,8 +57,8 @@ def _is_prediction(file: Fields, truth: Column | None, desk: Desk) -> bool:
         desk.report.add("read", file.file, f"{label.name!r} read as the prediction: the truth is "
                                            "in another file")  # fmt: skip
         return True
-    names, low = distinct(label.values), float(np.nanmin(_numbers(number)))
-    if len(names) <= 2 and low < 0.5:
+    names, values = distinct(label.values), _numbers(number)
+    if len(names) <= 2 and (values < 0.5).any():
         return False
     options = (Option("prediction", f"What the model predicted, {number.name!r} its confidence"),
                Option("truth", "The true label"))  # fmt: skip
@@ -114,7 +114,8 @@ def _of_class(values: np.ndarray, label: Column | None, name: str) -> float:
     if label is None or len(label.values) != len(values):
         return float("nan")
     here = np.array([text_of(value) == name for value in label.values.to_pylist()])
-    return float(np.nanmean(values[here])) if here.any() else float("nan")
+    here &= np.isfinite(values)
+    return float(values[here].mean()) if here.any() else float("nan")
 
 
 def _higher(values: np.ndarray, label: Column | None, names: list[str]) -> int:

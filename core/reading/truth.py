@@ -11,15 +11,8 @@ from core.reading.arrangement import Arranged
 from core.reading.errors import ReadingError, counted
 from core.reading.fields import Column, Fields, Scores
 from core.reading.joined import Joined
-from core.reading.labels import (
-    Classes,
-    Coded,
-    Predicted,
-    code_labels,
-    distinct,
-    read_matrix,
-    text_of,
-)  # fmt: skip
+from core.reading.label_matrix import read_matrix
+from core.reading.labels import Classes, Coded, Predicted, code_labels, distinct, text_of
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
@@ -40,20 +33,33 @@ class Candidate(NamedTuple):
 
 
 def told(arranged: Arranged, joined: Joined, desk: Desk) -> Candidate | None:
-    """The column of the labels; asks where several disagree.
-
-    Raises:
-        ReadingError: two files tell different labels of an item.
-    """
+    """The column of the labels; asks where several differ, unless one was named as labels."""
     speaking = [file for files in arranged.models.values() for file in files]
     sources = [file for file in [*arranged.truth, *speaking] if file.labels]
     if not sources:
         return None
-    first = sources[0]
-    chosen = Candidate(first, _of_several(first, desk))
-    for other in sources[1:]:
-        _same(chosen, other, joined)
-    return chosen
+    found = [Candidate(file, _of_several(file, desk)) for file in sources]
+    others = [other for other in found[1:] if _differing(found[0], other, joined)]
+    if not others or found[0].file.named_as_labels:
+        return found[0]
+    return _of_files([found[0], *others], joined, desk)
+
+
+def _of_files(found: list[Candidate], joined: Joined, desk: Desk) -> Candidate:
+    question = Question(
+        "labels-file", "Several files give labels, and not the same. Which are the true ones?",
+        tuple(Option(one.file.file, f"{one.column.name!r} in {one.file.file}") for one in found),
+        found[0].file.file,
+        tuple(f"{found[0].file.file} and {other.file.file} differ on "
+              f"{_said(_differing(found[0], other, joined))}" for other in found[1:]),
+        "--labels",
+    )  # fmt: skip
+    chosen = desk.ask(question)
+    return next(one for one in found if one.file.file == chosen)
+
+
+def _said(rows: list[int]) -> str:
+    return f"{counted(len(rows), 'row')}, row {rows[0]:,} first"
 
 
 def _of_several(file: Fields, desk: Desk) -> Column:
@@ -81,18 +87,13 @@ def _texts(values: pa.Array) -> list[str]:
     return [text_of(value) for value in values.to_pylist()]
 
 
-def _same(chosen: Candidate, other: Fields, joined: Joined) -> None:
-    mine = joined.column(chosen.file, chosen.column)
-    theirs = joined.column(other, other.labels[0])
+def _differing(one: Candidate, other: Candidate, joined: Joined) -> list[int]:
+    """The rows on which two files both give a label, and not the same."""
+    mine, theirs = joined.column(*one), joined.column(*other)
     if mine.equals(theirs):
-        return
-    pairs = list(zip(_texts(mine), _texts(theirs), strict=True))
-    rows = [row for row, (a, b) in enumerate(pairs) if a and b and a != b]
-    if rows:
-        raise ReadingError(
-            f"{chosen.file.file} and {other.file} give different labels on "
-            f"{counted(len(rows), 'row')}, row {rows[0]:,} first; name the right one with --labels."
-        )
+        return []
+    pairs = zip(_texts(mine), _texts(theirs), strict=True)
+    return [row for row, (a, b) in enumerate(pairs) if a and b and a != b]
 
 
 def read_truth(
@@ -173,7 +174,9 @@ def _with_matrix(
     read = read_matrix(matrix._replace(values=values), classes.num, file.file, desk)
     if coded is not None:
         return coded, read.shares
-    names = classes.names or matrix.classes or tuple(str(n) for n in range(values.shape[1]))
+    num_classes = classes.num or (values if read.shares is None else read.shares).shape[1]
+    named = matrix.classes if len(matrix.classes or ()) == num_classes else None
+    names = classes.names or named or tuple(str(number) for number in range(num_classes))
     return Coded(read.codes, names), read.shares
 
 

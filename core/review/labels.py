@@ -67,8 +67,9 @@ def correct_labels(given: np.ndarray, current: pd.DataFrame, ids: Ids) -> Correc
 
 def usable(corrected: pd.DataFrame) -> Labels:
     """The labels of a CorrectedLabels.table, with those marked that no model should learn."""
-    fit = ~corrected["status"].isin(NOT_USABLE).to_numpy()
-    return Labels(corrected["label"].to_numpy(np.int64), fit)
+    labels = corrected["label"].to_numpy(np.int64)
+    fit = ~corrected["status"].isin(NOT_USABLE).to_numpy() & (labels != UNLABELLED)
+    return Labels(labels, fit)
 
 
 def codes_of(labels: Labels) -> np.ndarray:
@@ -77,9 +78,13 @@ def codes_of(labels: Labels) -> np.ndarray:
 
 
 def labels_npz(corrected: pd.DataFrame) -> bytes:
-    """`labels` uint8 or int64 (N,), `given_labels` alike and `usable` bool (N,)."""
+    """`labels` uint8 or int64 (N,), `given_labels` alike and `usable` bool (N,).
+
+    A label that is not known stays UNLABELLED, which takes int64, and is not usable.
+    """
     found = usable(corrected)
-    small = np.uint8 if found.labels.max(initial=0) <= 255 else np.int64
+    is_byte = 0 <= found.labels.min(initial=0) <= found.labels.max(initial=0) <= 255
+    small = np.uint8 if is_byte and corrected["given_label"].min() >= 0 else np.int64
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,

@@ -52,14 +52,6 @@ class Calibration(NamedTuple):
     off: ClassesOff
 
 
-class Scored(NamedTuple):
-    """What a method makes of N items before any alpha; `of_label` is each label's score, (N,)."""
-
-    ordered: Ordered
-    rule: Rule
-    of_label: np.ndarray
-
-
 class Sets(NamedTuple):
     """How well prediction sets hold the labels, and what is odd about them.
 
@@ -150,58 +142,51 @@ def ordered(judged: Judged) -> Ordered:
     return order(judged.distribution.probs, judged.labels)
 
 
-def scored(
-    judged: Judged, kept: Ordered, method: conformal.Method, is_chosen_on: bool = False
-) -> Scored:
-    """What a method makes of the items before any alpha: to be kept too.
+def nonconformities(
+    judged: Judged,
+    method: conformal.Method,
+    is_chosen_on: bool,
+    kept: Ordered | None = None,
+) -> np.ndarray:
+    """The label's nonconformity of each item, (N,): all that a threshold needs, and coverage.
 
     Args:
-        judged: The items.
-        kept: Of them, from `ordered`.
+        judged: With a distribution.
         method: "lac", "aps" or "raps".
         is_chosen_on: Whether thresholds are chosen on them.
+        kept: Of them, from `ordered`, where it is at hand.
     """
-    rule = rule_of(judged, method, is_chosen_on)
-    return Scored(kept, rule, label_scores(judged.distribution.probs, kept, rule))
-
-
-def threshold(
-    chosen_on: Judged, found: Scored, alpha: float, class_conditional: bool = False
-) -> np.ndarray:
-    """The largest nonconformity a class may have to be in a set, (K,).
-
-    Args:
-        chosen_on: The items it is chosen on.
-        found: Of them, from `scored`.
-        alpha: Allowed share of misses.
-        class_conditional: One threshold a class.
-    """
-    return conformal.label_threshold(
-        found.of_label, chosen_on.labels, alpha, chosen_on.num_classes, class_conditional
-    )
+    kept = kept or ordered(judged)
+    return label_scores(judged.distribution.probs, kept, rule_of(judged, method, is_chosen_on))
 
 
 def conform(
     judged: Judged,
-    found: Scored,
     threshold: np.ndarray,
     alpha: float,
+    method: conformal.Method,
     keep_top: bool = False,
+    scores: np.ndarray | None = None,
     noun: Noun = ITEM,
+    kept: Ordered | None = None,
 ) -> Sets:
     """The prediction sets of the judged items.
 
     Args:
         judged: With a distribution.
-        found: Of them, from `scored`, by the method the threshold was chosen for.
-        threshold: (K,) from `threshold`.
+        threshold: (K,) from `conformal.label_threshold`.
         alpha: That it was chosen for.
+        method: That it was chosen for.
         keep_top: Whether the most probable class is always in, so that no set is empty.
+        scores: (N,) what `nonconformities` found for these items, where it is at hand.
         noun: What an item is called.
+        kept: Of these items, from `ordered`, where it is at hand: most of the time goes into it.
     """
-    labels, rule = judged.labels, found.rule
-    sizes = set_sizes(judged.distribution.probs, found.ordered, threshold, rule, keep_top)
-    covered = found.of_label <= threshold[labels]
+    labels, rule, kept = judged.labels, rule_of(judged, method), kept or ordered(judged)
+    if scores is None:
+        scores = nonconformities(judged, method, is_chosen_on=False, kept=kept)
+    sizes = set_sizes(judged.distribution.probs, kept, threshold, rule, keep_top)
+    covered = scores <= threshold[labels]
     if keep_top:
         covered |= judged.correct
     error_rate = 1 - float(judged.correct.mean()) if len(labels) else float("nan")
@@ -210,7 +195,7 @@ def conform(
         covered,
         conformal.coverage_of(sizes, covered, judged.num_classes),
         conformal.coverage_of_classes(sizes, covered, labels, judged.num_classes),
-        conformal.why_empty(sizes, alpha, error_rate, rule.method, noun),
+        conformal.why_empty(sizes, alpha, error_rate, method, noun),
         conformal.why_always(threshold, alpha, noun),
     )
 

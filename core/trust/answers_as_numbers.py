@@ -130,10 +130,11 @@ def _sets(found: Choice, noun: Noun, class_conditional: bool) -> dict[str, trust
     kept, fitted = trust.ordered(judged), trust.ordered(chosen_on)
     sets: dict[str, trust.Sets] = {}
     for method in conformal.METHODS:
-        scores = trust.scored(chosen_on, fitted, method, is_chosen_on=True)
-        limit = trust.threshold(chosen_on, scores, ALPHA, class_conditional)
-        own = trust.scored(judged, kept, method)
-        sets[method] = trust.conform(judged, own, limit, ALPHA, noun=noun)
+        scores = trust.nonconformities(chosen_on, method, is_chosen_on=True, kept=fitted)
+        limit = conformal.label_threshold(
+            scores, chosen_on.labels, ALPHA, chosen_on.num_classes, class_conditional
+        )
+        sets[method] = trust.conform(judged, limit, ALPHA, method, noun=noun, kept=kept)
     return sets
 
 

@@ -160,6 +160,7 @@ class _Sums(NamedTuple):
         overall = _by_label(per_cell, self.cells.label) / total[:, None]
         squared = (overall**2).sum(1)
         away = (per_cell * share).sum(1) / total
+        drawn = drawn.astype(np.float64)  # once, for all products
         squares, of_label = (drawn @ self.means).T
         cross = self._cross(drawn, per_group, share) / total
         uncertainty, resolution = 1 - squared, away - squared

@@ -6,7 +6,6 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import expect
 
-from bench.browser import serve
 from tests.browser.waiting import idle
 
 RECORD = """
@@ -16,16 +15,10 @@ document.addEventListener("securitypolicyviolation", event =>
 """
 
 
-@pytest.fixture(scope="module")
-def guarded():
-    with serve("tests/browser/guarded_door.py") as running:
-        yield running.url
-
-
-@pytest.mark.parametrize("path", ["", "draw", "trust", "audit?reviewer=Ada", "glossary"])
-def test_a_page_opens_and_asks_for_nothing_that_the_policy_refuses(page, guarded, path):
+@pytest.mark.parametrize("path", ["", "open", "draw", "trust", "audit?reviewer=Ada", "glossary"])
+def test_a_page_opens_and_asks_for_nothing_that_the_policy_refuses(page, server, path):
     page.add_init_script(RECORD)
-    page.goto(f"{guarded}/{path}")
+    page.goto(f"{server}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     idle(page)
     if path in {"", "draw", "trust"}:
@@ -33,9 +26,9 @@ def test_a_page_opens_and_asks_for_nothing_that_the_policy_refuses(page, guarded
     assert page.evaluate("window.refused") == []
 
 
-def test_an_inline_script_of_a_strangers_is_refused(page, guarded):
+def test_an_inline_script_of_a_strangers_is_refused(page, server):
     page.add_init_script(RECORD)
-    page.goto(f"{guarded}/glossary")
+    page.goto(f"{server}/glossary")
     page.evaluate("""() => {
         const script = document.createElement("script");
         script.textContent = "window.stolen = true";
@@ -46,14 +39,14 @@ def test_an_inline_script_of_a_strangers_is_refused(page, guarded):
     assert page.evaluate("window.refused")[0].startswith("script-src")
 
 
-def test_another_origin_may_neither_frame_nor_read_the_pages(page, guarded):
+def test_another_origin_may_neither_frame_nor_read_the_pages(page, server):
     with page.expect_event("requestfailed") as failed:
-        page.set_content(f'<iframe src="{guarded}/glossary"></iframe>')
-    assert failed.value.url == f"{guarded}/glossary"
+        page.set_content(f'<iframe src="{server}/glossary"></iframe>')
+    assert failed.value.url == f"{server}/glossary"
     assert "BLOCKED" in failed.value.failure
     for path in ("app/static/icon.png", "_stcore/health", "_stcore/host-config"):
-        asked = Request(f"{guarded}/{path}", headers={"Origin": "http://stranger.example"})
+        asked = Request(f"{server}/{path}", headers={"Origin": "http://stranger.example"})
         with urlopen(asked) as response:
             assert response.headers["Access-Control-Allow-Origin"] is None, path
     with pytest.raises(HTTPError, match="404"):
-        urlopen(f"{guarded}/_stcore/metrics")
+        urlopen(f"{server}/_stcore/metrics")

@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import numpy as np
@@ -38,11 +39,13 @@ def test_images_that_do_not_fit_are_refused(classifier, images):
 
 
 @pytest.mark.parametrize("file", ["card.json", "scores.parquet", "test.npz", "calibration.npz"])
-@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 half a file"])
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 half a file", b"[1]", b"[" * 100_000])
 def test_broken_artifacts_name_themselves_and_their_cure(tmp_path, file, content):
+    folder = shutil.copytree(ARTIFACTS / "article", tmp_path / "article")
+    (folder / file).unlink()
     if content is not None:
-        (tmp_path / file).write_bytes(content)
-    broken = Artifacts("article", tmp_path)
+        (folder / file).write_bytes(content)
+    broken = Artifacts("article", folder)
     properties = {
         "card.json": "card",
         "scores.parquet": "scores",
@@ -51,6 +54,45 @@ def test_broken_artifacts_name_themselves_and_their_cure(tmp_path, file, content
     }
     with pytest.raises(ArtifactError, match=rf"{file}.*python cli\.py export article"):
         getattr(broken, properties[file])
+
+
+@pytest.mark.parametrize(
+    ("name", "logits"),
+    [
+        ("test_logits", np.zeros((1, 9_999, 10), np.float32)),
+        ("test_logits", np.zeros((2, 10_000, 10), np.float32)),
+        ("test_logits", np.zeros((10_000, 10), np.float32)),
+        ("test_logits", np.full((1, 10_000, 10), np.nan, np.float32)),
+        ("test_logits", np.full((1, 10_000, 10), "a")),
+        ("calibration_logits", np.zeros((1, 5_000, 9), np.float32)),
+    ],
+)
+def test_logits_that_do_not_fit_are_refused_where_they_are_read(tmp_path, name, logits):
+    folder = shutil.copytree(ARTIFACTS / "article", tmp_path / "article")
+    file = f"{name.partition('_')[0]}.npz"
+    labels = Artifacts("article", folder).calibration_labels
+    np.savez(folder / file, logits=logits, labels=labels)
+    with pytest.raises(ArtifactError, match=rf"{file}.*export article"):
+        getattr(Artifacts("article", folder), name)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"class_names": []},
+        {"class_names": [1, 2]},
+        {"image_shape": 28},
+        {"temperature": "warm"},
+        {"temperature": -1.0},
+        {"num_members": 0},
+        {"title": None},
+    ],
+)
+def test_a_card_that_says_nonsense_is_foreign(tmp_path, changes):
+    card = load_artifacts("article").card | changes
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    with pytest.raises(ArtifactError, match=r"card\.json.*export article"):
+        _ = Artifacts("article", tmp_path).card
 
 
 def test_features_that_cannot_be_read_name_their_file(classifier, tmp_path):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.review.audit import load_audit
 from core.review.database import open_engine
 from core.review.decision_schema import open_store
+from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import Decision, append, load_log
 from core.review.label_quality import METHODS
 from examples.mnist import load_study
@@ -73,7 +74,7 @@ def test_the_first_digit_is_the_most_doubtful_and_each_key_goes_on(database, ran
         press(app, key)
         assert shown(app) == first[place + 1]
     log = log_of(database)
-    assert log["index"].tolist() == first[:3]
+    assert log["item"].tolist() == [str(row) for row in first[:3]]
     assert log["decision"].tolist() == ["keep", "relabel", "unclear"]
     assert log["new_label"].iloc[1] == wrong
     assert log["given_label"].tolist() == ranking["label"].iloc[:3].tolist()
@@ -86,13 +87,13 @@ def test_the_first_digit_is_the_most_doubtful_and_each_key_goes_on(database, ran
 def test_undo_is_a_row_and_brings_the_digit_back(database, ranking):
     app = open_page()
     press(app, "keep")
-    press(app, "not a digit")
+    press(app, NONE_OF_THESE)
     press(app, "undo")
     assert shown(app) == ranking.index[1]
     press(app, "undo")
     assert shown(app) == ranking.index[0]
     assert metric(app, "Settled") == "0 of 10,000"
-    assert log_of(database)["decision"].tolist() == ["keep", "not a digit", "undo", "undo"]
+    assert log_of(database)["decision"].tolist() == ["keep", NONE_OF_THESE, "undo", "undo"]
     press(app, "undo")
     assert len(log_of(database)) == 4
 
@@ -136,7 +137,7 @@ def test_without_a_name_nothing_can_be_decided(database):
 def test_twenty_labels_are_kept_at_once(database, ranking):
     app = open_page(look="Twenty at once")
     press(app, "keep all")
-    assert sorted(log_of(database)["index"]) == sorted(ranking.index[:20])
+    assert set(log_of(database)["item"]) == {str(row) for row in ranking.index[:20]}
     assert shown(app) == ranking.index[20]
 
 
@@ -165,7 +166,7 @@ def test_decisions_on_several_digits_wait_together_until_the_database_is_back(da
     with sa.create_engine(database).connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     path.rename(path.with_suffix(".away"))
-    for key in ("unclear", "not a digit", "Next", "keep"):
+    for key in ("unclear", NONE_OF_THESE, "Next", "keep"):
         press(app, key)
     assert "2 not saved yet" in app.error[0].value
     path.with_suffix(".away").rename(path)
@@ -173,8 +174,8 @@ def test_decisions_on_several_digits_wait_together_until_the_database_is_back(da
     assert not app.error
     assert shown(app) == ranking.index[2]
     log = log_of(database)
-    assert log["index"].tolist() == [ranking.index[place] for place in (0, 1, 2, 2)]
-    assert log["decision"].tolist() == ["keep", "not a digit", "keep", "undo"]
+    assert log["item"].tolist() == [str(ranking.index[place]) for place in (0, 1, 2, 2)]
+    assert log["decision"].tolist() == ["keep", NONE_OF_THESE, "keep", "undo"]
 
 
 def test_an_address_that_names_no_database_is_said_on_the_page(monkeypatch, ranking):
@@ -226,7 +227,7 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
         for index, decision in zip(doubted, decisions, strict=True):
             new_label = int(scores["prediction"][index]) if decision == "relabel" else None
             append(engine, Decision(
-                data_set="MNIST test", data_hash=HASH, index=index, new_label=new_label,
+                data_set="MNIST test", data_hash=HASH, item=str(index), new_label=new_label,
                 given_label=int(scores["label"][index]), decision=decision, reviewer=reviewer,
                 model="article"))  # fmt: skip
     app = open_page(look="Results")
@@ -265,7 +266,7 @@ def test_the_training_images_are_reviewed_with_out_of_fold_answers(database):
     engine = open_engine(database)
     log = load_log(engine, audit.data_hash)
     engine.dispose()
-    assert log["index"].tolist() == audit.ranking.index[:2].tolist()
+    assert log["item"].tolist() == [str(row) for row in audit.ranking.index[:2]]
     assert set(log["data_set"]) == {"MNIST train"}
 
 

@@ -70,7 +70,7 @@ def test_a_drawn_seven_is_read_as_seven(opened, model):
     assert "Sure: 7." in said(at)
     assert "7 with over 99.9 %" in said(at)
     assert "of digits in MNIST test" in html(at)
-    assert "as MNIST’s: 28 × 28" in html(at)
+    assert "as the network reads it: 28 × 28" in html(at)
 
 
 def test_undo_takes_back_one_stroke(opened):

@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.trust.acceptance import is_accepted
-from core.trust.judged import judged_calibration
+from core.trust.choosing import choose
 from core.trust.selective import decide, risk_coverage
+from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
 from tests.patience import SECONDS
 from ui.referral_rule import Rule
@@ -53,10 +54,10 @@ def test_every_section_opens_with_its_figures(section):
 @pytest.mark.parametrize(
     ("link", "said"),
     [
-        ({"by": "value", "from": "2"}, "No image is left"),
+        ({"by": "value", "from": "2"}, "No digit is left"),
         ({"wrong": "true"}, "no correct answer among them"),
         ({"true": "1", "read": "1"}, "no error among them"),
-        ({"true": "1", "read": "7", "wrong": "true", "most": "1"}, "No image is left"),
+        ({"true": "1", "read": "7", "wrong": "true", "most": "1"}, "No digit is left"),
     ],
 )
 def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link, said):
@@ -71,9 +72,9 @@ def test_every_figure_of_ten_digits_says_so_itself(section):
     page = opened(section, most="10")
     assert not page.exception
     assert page.warning
-    assert all("only 10 images" in warning.value for warning in page.warning)
+    assert all("only 10 digits" in warning.value for warning in page.warning)
     for chart in page.get("plotly_chart"):
-        assert "nly 10 images" in chart.proto.spec, chart.proto.id
+        assert "nly 10 digits" in chart.proto.spec, chart.proto.id
 
 
 def test_bins_of_equal_count_show_the_distance_from_one():
@@ -94,10 +95,8 @@ def test_moving_the_share_writes_the_rule_into_the_link():
     page = opened("declining")
     page.slider(key="decline_share").set_value(10.0).run()
     column, threshold = page.query_params["decline"].split(":")
-    split = load_artifacts("article")
     assert column == "confidence"
-
-    values = judged_calibration(split).measures["confidence"]
+    values = choose(load_study(), "article").chosen_on.measures["confidence"]
     assert np.mean(values < np.float32(threshold)) == pytest.approx(0.10, abs=0.001)
 
 
@@ -173,7 +172,7 @@ def test_a_rule_reads_as_a_sentence_in_either_direction():
 def test_a_loose_alpha_explains_the_empty_sets():
     page = opened("sets", alpha="0.1")
     assert "sets are empty" in texts(page)
-    assert "some sets must hold no class" in texts(page)
+    assert "leaves out even the most probable class of some" in texts(page)
 
 
 def test_the_gallery_shows_the_digits_of_one_set_size():

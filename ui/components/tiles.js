@@ -1,6 +1,7 @@
 // A grid of items, each a real button. Buttons are updated in place: replacing them would take
 // the keyboard focus away.
 const live = new WeakMap();
+const WORDS = 130; // pixels that a tile of words takes at least
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = live.get(parentElement);
@@ -10,7 +11,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     parentElement.appendChild(grid);
     live.set(parentElement, grid);
   }
-  grid.style.setProperty("--size", `${data.size}px`);
+  const words = data.tiles.some((tile) => tile.text);
+  grid.style.setProperty("--size", `${words ? Math.max(data.size, WORDS) : data.size}px`);
   grid.style.gridTemplateColumns = data.row ? `repeat(${data.row}, minmax(0, 1fr))` : "";
   while (grid.children.length > data.tiles.length) grid.lastChild.remove();
   while (grid.children.length < data.tiles.length) grid.appendChild(makeButton());

@@ -12,7 +12,10 @@ from pandas.api.typing import NAType
 from core.study.dataset import Dataset
 from ui.components.sprite import some_sprites
 from ui.items import first_words
+from ui.words import noun_of, short
 
+MOST_LETTERS = 24
+"""Of a class name below a tile."""
 _HERE = Path(__file__)
 _component = st.components.v2.component(
     "penumbra_tiles",
@@ -88,13 +91,13 @@ def show_tiles(
 
 
 def _tile(dataset: Dataset, row: int, label: int | NAType, prediction: int) -> dict:
-    names = dataset.class_names
-    given = None if pd.isna(label) else names[int(label)]
+    given = None if pd.isna(label) else short(dataset.class_names[int(label)])
     known = "no label" if given is None else f"label {given}"
+    read = short(dataset.class_names[prediction])
     return {
         "index": row,
-        "caption": f"{given or ''} → {names[prediction]}",
-        "title": f"{dataset.noun.one.capitalize()} {dataset.ids[row]}, {known},"
-        f" predicted {names[prediction]}",
+        "caption": " → ".join(short(name, MOST_LETTERS) for name in (given or "", read)),
+        "title": f"{noun_of(dataset.noun).one.capitalize()} {short(dataset.ids[row])}, {known},"
+        f" predicted {read}",
         "wrong": bool(given is not None and label != prediction),
     }

@@ -95,12 +95,22 @@ def test_a_class_that_another_file_lacks_is_named(folder):
     assert "classes" in sentence
 
 
-def test_files_that_disagree_on_a_label_are_refused(folder):
+def test_files_that_disagree_on_a_label_are_asked_about(folder):
     one = made.csv({"id": IDS} | made.scores() | {"label": LABELS})
     wrong = LABELS.copy()
     wrong[11] = (wrong[11] + 1) % K
     other = made.csv({"id": IDS} | made.scores() | {"label": wrong})
-    assert "row 11" in folder.refusal(("vit.csv", one), ("resnet.csv", other))
+    files = [("vit.csv", one), ("resnet.csv", other)]
+    reading = folder.read(*files)
+    assert keys(reading) == ["labels-file"]
+    assert "1 row, row 11" in reading.questions[0].evidence[0]
+    chosen = folder.read(*files, answers={"labels-file": "resnet.csv"})
+    assert np.array_equal(chosen.labels, wrong)
+    named = folder.read(
+        *files, labels=folder.source("t.csv", made.csv({"id": IDS, "label": LABELS}))
+    )
+    assert named.is_final
+    assert np.array_equal(named.labels, LABELS)
 
 
 def test_one_hot_ground_truth_beside_probabilities_is_the_label(folder):

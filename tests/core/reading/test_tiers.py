@@ -143,3 +143,13 @@ def test_true_and_false_are_two_classes_in_that_order(folder):
         assert reading.is_final
         assert reading.class_names == ("False", "True")
         assert np.array_equal(reading.labels, LABELS == 0)
+
+
+def test_answers_of_an_ensemble_are_checked_against_its_mean_probability(folder):
+    logits = np.array([[[9.0, 0, 0], [0, 3, 2]], [[0, 1, 0], [0, 0, 2]], [[0, 1, 0], [0, 2.9, 0]]])
+    shares = np.exp(logits) / np.exp(logits).sum(2, keepdims=True)
+    best = shares.mean(0).argmax(1)
+    content = made.npz(logits=logits, labels=best, pred=best)
+    reading = folder.read(("a.npz", content), answers={"as": "logits", "members-axis": "0"})
+    assert "agree with the highest score (2 of 2 rows)" in lines(reading)
+    assert reading.preview()[0]["a: prediction"] == str(best[0])

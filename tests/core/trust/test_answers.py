@@ -154,9 +154,7 @@ def test_every_answer_survives_a_sample_that_cannot_tell(images, kind):
         unknown = kind in {"empty", "right", "wrong", "ten"}
         assert bool(found.reason) == unknown
         assert np.isnan(found.auroc.value) == unknown
-    sets = trust.conform(
-        some, trust.scored(some, trust.ordered(some), "lac"), np.full(some.num_classes, 0.5), 0.1
-    )
+    sets = trust.conform(some, np.full(some.num_classes, 0.5), 0.1, "lac")
     assert sets.overall.num_items == len(rows[kind])
 
 

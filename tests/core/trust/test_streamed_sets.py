@@ -96,9 +96,7 @@ def test_coverage_from_sizes_is_that_of_the_sets(method):
     threshold = np.full(12, 0.7)
     whole = nonconformity(probs, method, trust.rule_of(judged, method).uniform)
     sets = prediction_sets(whole, threshold)
-    found = trust.conform(
-        judged, trust.scored(judged, trust.ordered(judged), method), threshold, 0.1
-    )
+    found = trust.conform(judged, threshold, 0.1, method, kept=trust.ordered(judged))
     expected = coverage(sets, labels)
     assert found.overall.sizes.tolist() == expected.sizes.tolist()
     assert found.overall.covered == expected.covered
@@ -115,10 +113,10 @@ def test_coverage_from_sizes_is_that_of_the_sets(method):
 def test_keeping_the_most_probable_class_leaves_no_set_empty_and_misses_no_more(method, by_class):
     probs, labels = made_probs(500, 6)
     judged = judge_probs(probs, labels)
-    found = trust.scored(judged, trust.ordered(judged), method)
-    threshold = trust.threshold(judged, found, 0.5, by_class)
-    plain = trust.conform(judged, found, threshold, 0.5)
-    kept = trust.conform(judged, found, threshold, 0.5, keep_top=True)
+    scores = trust.nonconformities(judged, method, is_chosen_on=False)
+    threshold = label_threshold(scores, labels, 0.5, 6, by_class)
+    plain = trust.conform(judged, threshold, 0.5, method)
+    kept = trust.conform(judged, threshold, 0.5, method, scores=scores, keep_top=True)
     assert (plain.sizes == 0).any()
     assert "Keeping the most probable class" in plain.empty
     assert kept.empty == ""
@@ -174,9 +172,7 @@ def test_streamed_sets_of_many_classes_are_mapies(method, options, alpha, monkey
 
 def test_no_item_has_no_set():
     judged = judge_probs(np.empty((0, 4), np.float32), np.empty(0, int))
-    found = trust.conform(
-        judged, trust.scored(judged, trust.ordered(judged), "aps"), np.full(4, 0.5), 0.1
-    )
+    found = trust.conform(judged, np.full(4, 0.5), 0.1, "aps")
     assert len(found.sizes) == 0
     assert np.isnan(found.overall.coverage)
 
