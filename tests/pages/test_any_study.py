@@ -339,3 +339,18 @@ def test_a_study_of_a_later_version_is_named_and_the_others_open(written):
         at = opened(page, key)
         assert "later" in said(at).lower() or "newer" in said(at).lower()
     assert metric(opened("explore", "mnist"), "Shown") == "10,000 of 10,000"
+
+
+def test_another_study_is_picked_and_takes_no_filter_and_no_item_along(written):
+    key = written(random_study())
+    at = opened("explore", "mnist", model="article", index="247", true="4", reviewer="Ada")
+    at.selectbox(key="study").set_value(key).run()
+    assert not at.exception
+    assert metric(at, "Shown") == "40 of 40"
+    assert at.query_params == {"study": key, "reviewer": "Ada"}
+    assert "link says" not in said(at)
+
+
+def test_a_link_with_an_unknown_item_of_a_study_names_two_that_are_there(written):
+    at = opened("explore", written(random_study(ids=ids(40))), id="nowhere")
+    assert "there is no such thing; the first is <b>, the last id-29" in said(at)
