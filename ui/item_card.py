@@ -41,7 +41,7 @@ def item_card(picked: Picked, number: int) -> None:
     if picked.columns:
         st.html(_measure_rows(picked, row, number))
     if members is None:
-        note_without(picked, "probabilities", "bar a class")
+        note_without(picked, "probabilities", "bar for each class")
     else:
         _probs(picked, row, members)
     _alike(picked, number)

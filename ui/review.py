@@ -117,7 +117,7 @@ def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
     """The model's suggestion first, then every class, found by typing."""
     names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
     rest = [code for code in range(len(names)) if code != suggestion]
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="classes"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="names"):
         st.selectbox(
             "Relabel as",
             [suggestion, *rest],

@@ -141,6 +141,8 @@ def test_every_page_opens_on(kind, written):
         assert "<b>" not in spec(at), "Plotly would read a name as HTML"
         assert "<i>" not in html(at)
         assert "link says" not in said(at), said(at)
+        if page != "glossary":  # whose prose tells where the project comes from
+            assert not re.search("MNIST|article|digit", said(at) + spec(at)), said(at)
 
 
 def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_scatter(written):
@@ -162,7 +164,7 @@ def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_sc
     ("page", "changes", "sentences"),
     [
         ("explore", {"labels": None}, ("This study has no labels", "column `label`")),
-        ("explore", {"tier": "top-1"}, ("need the probabilities of all classes", "no bar a class")),
+        ("explore", {"tier": "top-1"}, ("need the probabilities", "no bar for each class")),
         ("explore", {}, ("Aleatoric × epistemic needs several members",)),
         ("trust calibration", {"labels": None}, ("This study has no labels", "`--labels FILE`")),
         ("trust calibration", {"tier": "answers"}, ("came with its answers alone", "`confidence`")),
