@@ -14,7 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.stored.folder import write_study
 from core.study.dataset import UNLABELLED, Noun
+from core.trust.choosing import choose
 from tests.pages.random_studies import ids, random_study, some_unlabelled
+from ui import trust_answers
+from ui.picked import Key
+from ui.studies import LIBRARY
 
 APP = Path(__file__).parents[2] / "navigation.py"
 ROOT = Path(os.environ["PENUMBRA_STUDIES"])
@@ -356,3 +360,33 @@ def test_another_study_is_picked_and_takes_no_filter_and_no_item_along(written):
 def test_a_link_with_an_unknown_item_of_a_study_names_two_that_are_there(written):
     at = opened("explore", written(random_study(ids=ids(40))), id="nowhere")
     assert "there is no such thing; the first is <b>, the last id-29" in said(at)
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_another_temperature_judges_the_very_items_that_the_thresholds_are_not_chosen_on(
+    held_out, written
+):
+    key = written(random_study(num_members=5, held_out=held_out, num_classes=5))
+    model = Key(key, LIBRARY.version(key), "", "net")
+    found = trust_answers.heated(model, 1.5)
+    wanted = choose(LIBRARY.load(key), "net", 1.5).judged
+    np.testing.assert_array_equal(found.rows, wanted.rows)
+    np.testing.assert_array_equal(found.known_confidence, wanted.known_confidence)
+    np.testing.assert_array_equal(found.of_label, wanted.of_label)
+
+
+def test_a_slider_over_many_classes_leaves_out_the_parts_of_the_brier_score_and_says_so(
+    written, monkeypatch
+):
+    key = written(random_study(num_classes=20))
+    note = "The parts of the Brier score are computed at the temperature in use"
+    full = opened("trust calibration", key, heat="1.5")
+    assert note not in said(full)
+    st.cache_resource.clear()
+    monkeypatch.setattr(trust_answers, "MOST_FOR_PARTS", 0)
+    at = opened("trust calibration", key, heat="1.5")
+    assert note in said(at)
+    assert note not in said(opened("trust calibration", key))
+    for metric_row in ("Accuracy", "NLL (nats)", "Brier score"):
+        row = re.compile(rf"<td>{re.escape(metric_row)}</td><td>([^<]+)</td>")
+        assert row.search(html(at))[1] == row.search(html(full))[1] != "–"
