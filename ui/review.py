@@ -29,9 +29,9 @@ KEYS = {
     "skip": ("Skip", "S", ":material/redo:"),
 }
 LEAVE = 0.05
-"""Seconds for the digit to leave the server and be drawn before this thread computes on: what sends
+"""Seconds for the item to leave the server and be drawn before this thread computes on: what sends
 it waits for that, and Streamlit's clearing up after the script too. Measured: with 0.01 to 0.03 the
-digit came after 110 to 140 ms, with 0.05 after 75 ms."""
+item came after 110 to 140 ms, with 0.05 after 75 ms."""
 GRID = 20
 MOST_KEYS = 10
 """Classes up to which each has a button and a key."""
@@ -48,7 +48,7 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     _problem(audit)
     heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
-    with answer:  # first, so that a key pressed on a new digit is never taken for the last one's
+    with answer:  # first, so that a key pressed on a new item is never taken for the last one's
         keys(audit, index, reviewer)
     with heading:
         _heading(audit, picked, index, current)
@@ -117,7 +117,7 @@ def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
     """The model's suggestion first, then every class, found by typing."""
     names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
     rest = [code for code in range(len(names)) if code != suggestion]
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="classes"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="names"):
         st.selectbox(
             "Relabel as",
             [suggestion, *rest],

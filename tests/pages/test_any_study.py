@@ -14,7 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.stored.folder import write_study
 from core.study.dataset import UNLABELLED, Noun
+from core.trust.choosing import choose
 from tests.pages.random_studies import ids, random_study, some_unlabelled
+from ui import trust_answers
+from ui.picked import Key
+from ui.studies import LIBRARY
 
 APP = Path(__file__).parents[2] / "navigation.py"
 ROOT = Path(os.environ["PENUMBRA_STUDIES"])
@@ -141,6 +145,8 @@ def test_every_page_opens_on(kind, written):
         assert "<b>" not in spec(at), "Plotly would read a name as HTML"
         assert "<i>" not in html(at)
         assert "link says" not in said(at), said(at)
+        if page != "glossary":  # whose prose tells where the project comes from
+            assert not re.search("MNIST|article|digit", said(at) + spec(at)), said(at)
 
 
 def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_scatter(written):
@@ -162,7 +168,7 @@ def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_sc
     ("page", "changes", "sentences"),
     [
         ("explore", {"labels": None}, ("This study has no labels", "column `label`")),
-        ("explore", {"tier": "top-1"}, ("need the probabilities of all classes", "no bar a class")),
+        ("explore", {"tier": "top-1"}, ("need the probabilities", "no bar for each class")),
         ("explore", {}, ("Aleatoric × epistemic needs several members",)),
         ("trust calibration", {"labels": None}, ("This study has no labels", "`--labels FILE`")),
         ("trust calibration", {"tier": "answers"}, ("came with its answers alone", "`confidence`")),
@@ -234,11 +240,13 @@ def test_names_ids_and_titles_are_letters_never_markup(written):
     key = written(new)
     for page in PAGES:
         at = without_faults(opened(page, key, id=ids(40)[0]))
-        markdown = (*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.warning)
+        shown = (*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.warning)
+        labelled = (*at.button, *at.metric, *at.selectbox, *at.segmented_control, *at.toggle)
+        markdown = (*(each.value for each in shown), *(each.label for each in labelled))
         for element in markdown:
-            for name in ("<b>", "$", "*M", "*star", "th*ng", ":smile:"):
+            for name in ("<b>", "$", "*M*", "*star*", "th*ng", ":smile:"):
                 bare = rf"(?<!\\){re.escape(name)}"
-                assert not re.search(bare, element.value), (page, element.value)
+                assert not re.search(bare, element), (page, element)
         for name in ("<b>", "<i>"):
             assert name not in html(at)
             assert name not in spec(at)
@@ -337,3 +345,48 @@ def test_a_study_of_a_later_version_is_named_and_the_others_open(written):
         at = opened(page, key)
         assert "later" in said(at).lower() or "newer" in said(at).lower()
     assert metric(opened("explore", "mnist"), "Shown") == "10,000 of 10,000"
+
+
+def test_another_study_is_picked_and_takes_no_filter_and_no_item_along(written):
+    key = written(random_study())
+    at = opened("explore", "mnist", model="article", index="247", true="4", reviewer="Ada")
+    at.selectbox(key="study").set_value(key).run()
+    assert not at.exception
+    assert metric(at, "Shown") == "40 of 40"
+    assert at.query_params == {"study": key, "reviewer": "Ada"}
+    assert "link says" not in said(at)
+
+
+def test_a_link_with_an_unknown_item_of_a_study_names_two_that_are_there(written):
+    at = opened("explore", written(random_study(ids=ids(40))), id="nowhere")
+    assert "there is no such thing; the first is <b>, the last id-29" in said(at)
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_another_temperature_judges_the_very_items_that_the_thresholds_are_not_chosen_on(
+    held_out, written
+):
+    key = written(random_study(num_members=5, held_out=held_out, num_classes=5))
+    model = Key(key, LIBRARY.version(key), "", "net")
+    found = trust_answers.heated(model, 1.5)
+    wanted = choose(LIBRARY.load(key), "net", 1.5).judged
+    np.testing.assert_array_equal(found.rows, wanted.rows)
+    np.testing.assert_array_equal(found.known_confidence, wanted.known_confidence)
+    np.testing.assert_array_equal(found.of_label, wanted.of_label)
+
+
+def test_a_slider_over_many_classes_leaves_out_the_parts_of_the_brier_score_and_says_so(
+    written, monkeypatch
+):
+    key = written(random_study(num_classes=20))
+    note = "The parts of the Brier score are computed at the temperature in use"
+    full = opened("trust calibration", key, heat="1.5")
+    assert note not in said(full)
+    st.cache_resource.clear()
+    monkeypatch.setattr(trust_answers, "MOST_FOR_PARTS", 0)
+    at = opened("trust calibration", key, heat="1.5")
+    assert note in said(at)
+    assert note not in said(opened("trust calibration", key))
+    for metric_row in ("Accuracy", "NLL (nats)", "Brier score"):
+        row = re.compile(rf"<td>{re.escape(metric_row)}</td><td>([^<]+)</td>")
+        assert row.search(html(at))[1] == row.search(html(full))[1] != "–"
