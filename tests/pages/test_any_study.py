@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.review.label_quality import METHODS
 from core.stored.folder import write_study
 from core.study.dataset import UNLABELLED, Noun
 from core.trust.choosing import choose
@@ -390,3 +391,20 @@ def test_a_slider_over_many_classes_leaves_out_the_parts_of_the_brier_score_and_
     for metric_row in ("Accuracy", "NLL (nats)", "Brier score"):
         row = re.compile(rf"<td>{re.escape(metric_row)}</td><td>([^<]+)</td>")
         assert row.search(html(at))[1] == row.search(html(full))[1] != "–"
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"num_classes": 1_000, "num_items": 60},
+        {"labels": np.zeros(40, int), "num_classes": 2},
+        {"labels": some_unlabelled(np.arange(40) % 3), "num_members": 5},
+        {"num_items": 1},
+        {"kind": "votes", "num_members": 5},
+    ],
+    ids=["thousand", "one class", "some labels", "one item", "votes"],
+)
+def test_every_ranking_opens_on(method, changes, written):
+    at = without_faults(opened("audit", written(random_study(**changes)), rank=method))
+    assert "Place 1 of" in said(at)
