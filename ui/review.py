@@ -35,6 +35,8 @@ item came after 110 to 140 ms, with 0.05 after 75 ms."""
 GRID = 20
 MOST_KEYS = 10
 """Classes up to which each has a button and a key."""
+MOST_OFFERED = 1_000
+"""Classes that a box offers."""
 SIMILAR = 6
 
 
@@ -114,9 +116,13 @@ def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
 
 
 def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
-    """The model's suggestion first, then every class, found by typing."""
+    """The model's suggestion first, then the other classes, found by typing."""
     names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
-    rest = [code for code in range(len(names)) if code != suggestion]
+    offered = range(len(names))
+    if len(names) > MOST_OFFERED:
+        offered = np.argsort(-audit.member_probs(index).mean(0))[:MOST_OFFERED].tolist()
+        st.caption(f"Of {len(names):,} classes the {MOST_OFFERED:,} most probable are offered.")
+    rest = [code for code in offered if code != suggestion]
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="names"):
         st.selectbox(
             "Relabel as",

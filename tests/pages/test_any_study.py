@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -408,3 +409,43 @@ def test_a_slider_over_many_classes_leaves_out_the_parts_of_the_brier_score_and_
 def test_every_ranking_opens_on(method, changes, written):
     at = without_faults(opened("audit", written(random_study(**changes)), rank=method))
     assert "Place 1 of" in said(at)
+
+
+def test_models_of_every_tier_stand_beside_each_other_and_none_is_lost_in_silence(written):
+    full, other, top, answers = (
+        random_study(model_title=title, **changes).models[0]
+        for title, changes in (
+            ("Same title", {"num_members": 5}),
+            ("Same title", {"kind": "votes"}),
+            ("Top", {"tier": "top-1"}),
+            ("Answers", {"tier": "answers"}),
+        )
+    )
+    models = [
+        replace(model, name=f"net-{n}")
+        for n, model in enumerate((full, other, top, answers, *5 * [full]))
+    ]
+    key = written(random_study(models=models))
+    carried = {"view": "entropy", "sort": "margin", "id": "3", "percent": ["0", "50"]}
+    for model in ("net-0", "net-1", "net-2", "net-3"):
+        for page in PAGES:
+            without_faults(opened(page, key, model=model, **carried))
+    at = opened("trust calibration", key)
+    assert "Answers came with its answers alone, so it is not among these" in said(at)
+    assert "Of 9 models 4 more are not among these" in said(at)
+    assert "Same title (net-0)" in said(at)
+    assert "Same title (net-1)" in said(at)
+    at = opened("trust sets", key)
+    assert "Top came without the probabilities of all classes, so it is not among these" in said(at)
+
+
+def test_of_more_classes_than_a_box_holds_the_most_probable_are_offered(written):
+    new = random_study(num_classes=1_500, num_items=20)
+    at = opened("audit", written(new))
+    box = next(each for each in at.selectbox if each.label == "Relabel as")
+    row = int(box.key.split()[-1])
+    best = np.argsort(-new.models[0].values[0, row])[:1_000]
+    assert box.options[0] == new.class_names[best[0]]
+    assert set(box.options) == {new.class_names[code] for code in best}
+    assert "Of 1,500 classes the 1,000 most probable" in said(at)
+    assert len(opened("explore").multiselect(key="read").options) == 1_000
