@@ -47,6 +47,11 @@ WITH_AN_ITEM = {"id": "0"}
         ("audit", {"labels": None}, ("This study has no labels", "`--labels FILE`")),
         ("audit", {"tier": "top-1"}, ("without the probabilities of all classes", "pred_probs")),
         ("audit", {"labels": some_unlabelled(np.arange(40) % 3)}, ("14 things without a label",)),
+        (
+            "trust declining",
+            {"labels": some_unlabelled(np.arange(40) % 3)},
+            ("14 things without a label: left out",),
+        ),
         ("draw", {}, ("cannot judge new pictures", "the network itself")),
     ],
 )  # fmt: skip
