@@ -39,7 +39,7 @@ class OwnPicture:
         ink: What was taken for ink, as PNG of the preview's size; a drawing is its own ink.
         size: Width and height of the picture as it was read, in pixels.
         boxes: Of the digits in reading order, in pixels of the picture as it was read.
-        images: uint8 (N, H, W), the digits made like MNIST's; N is 0 where no ink was found.
+        images: uint8 (N, H, W), made like the training images; N is 0 where no ink was found.
     """
 
     name: str
