@@ -1,0 +1,72 @@
+"""Pieces of ink in reading order, and those that are too small beside their neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.pictures.pieces import Piece, overlap
+
+FRAGMENT = 0.3
+NEIGHBOURS = 6
+FEWEST = 3
+ALIKE = 0.35
+WIDEST = 2.5
+
+
+def in_rows(pieces: list[Piece]) -> list[list[Piece]]:
+    """Rows from the top, each from the left: a piece joins the row whose last it overlaps."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        row = max(rows, key=lambda row: _shared(row[-1], piece), default=None)
+        if row is None or _shared(row[-1], piece) <= 0.4:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    rows.sort(key=lambda row: float(np.mean([piece.middle[1] for piece in row])))
+    return rows
+
+
+def _shared(last: Piece, piece: Piece) -> float:
+    """The part of the shorter one's height that both share."""
+    return overlap(last, piece)[1] / min(last.height, piece.height)
+
+
+def without_small(rows: list[list[Piece]]) -> tuple[list[list[Piece]], list[Piece]]:
+    """Rows without what is no digit beside its neighbours, and what that is.
+
+    A piece is judged by the digits of its own row; a row of its own by the whole picture.
+    """
+    tallest = max(piece.height for row in rows for piece in row)
+    kept, left_out = [], []
+    for row in rows:
+        of_row = [piece for i, piece in enumerate(row) if not _is_small(i, row)]
+        left_out += [piece for piece in row if piece not in of_row]
+        if _is_row_of_digits(of_row, tallest):
+            kept.append(of_row)
+        else:
+            left_out += of_row
+    return kept, left_out
+
+
+def _is_small(index: int, row: list[Piece]) -> bool:
+    around = row[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1]
+    heights = np.sort([piece.height for piece in around])
+    usual = float(heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)])
+    return row[index].height < FRAGMENT * usual
+
+
+def _is_row_of_digits(row: list[Piece], tallest: int) -> bool:
+    """Whether a row is about as tall as the tallest digit, or several alike."""
+    heights = [piece.height for piece in row]
+    if not row or max(heights) >= FRAGMENT * tallest:
+        return bool(row)
+    alike = float(np.std(heights)) < ALIKE * float(np.mean(heights))
+    return len(row) >= FEWEST and alike and min(heights) > 0.1 * tallest
+
+
+def without_words(rows: list[list[Piece]]) -> tuple[list[list[Piece]], list[Piece]]:
+    """Rows without pieces much wider than tall, where there are others: joined-up words."""
+    wide = [piece for row in rows for piece in row if piece.width > WIDEST * piece.height]
+    kept = [[piece for piece in row if piece not in wide] for row in rows]
+    kept = [row for row in kept if row]
+    return (kept, wide) if kept else (rows, [])
