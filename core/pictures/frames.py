@@ -11,11 +11,14 @@ from core.pictures.pieces import Piece, find_pieces, overlap, own_pixels
 
 MOST_LOOKED_AT = 40
 PART = 0.6
+BETWEEN = 0.85
 SIDE = 0.72
 PURE = 0.85
 LEAST_INSIDE = 0.18
 LONGER = 1.5
 TEETH = 3
+SLIM = 8
+FIELD = 2.2
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,12 @@ class Lines:
     boxes: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def without_frames(solid: np.ndarray) -> tuple[np.ndarray, Lines]:
+def without_frames(solid: np.ndarray, coarse: float = 1.0) -> tuple[np.ndarray, Lines]:
     """A mask of ink (h, w) without the lines around its digits, and those lines.
+
+    Args:
+        solid: The mask.
+        coarse: How many of its pixels one of the picture's is.
 
     Only what is left when they are gone makes lines of them: a picture of nothing else is left
     as it is.
@@ -38,7 +45,7 @@ def without_frames(solid: np.ndarray) -> tuple[np.ndarray, Lines]:
     left, rules, boxes = solid.copy(), [], []
     largest = sorted(pieces, key=lambda piece: -piece.width * piece.height)[:MOST_LOOKED_AT]
     for piece in largest:
-        found = _structure(piece, marks, pieces, solid.shape)
+        found = _structure(piece, marks, pieces, solid.shape, coarse)
         if found is not None:
             own, rest, its_rules = found
             window = left[piece.window]
@@ -51,15 +58,20 @@ def without_frames(solid: np.ndarray) -> tuple[np.ndarray, Lines]:
 
 
 def _structure(
-    piece: Piece, marks: np.ndarray, pieces: list[Piece], shape: tuple[int, ...]
+    piece: Piece,
+    marks: np.ndarray,
+    pieces: list[Piece],
+    shape: tuple[int, ...],
+    coarse: float,
 ) -> tuple[np.ndarray, np.ndarray, list[Rule]] | None:
     """A piece's pixels, those that are no line, and its lines; None if it is a digit."""
     if max(piece.width, piece.height) < 12:
         return None
     own = own_pixels(piece, marks)
-    level = find_rules(own, PART * piece.width, steep=False)
+    level = find_rules(own, PART * piece.width, steep=False, coarse=coarse)
     tall = _height_along(own, level[0])
-    upright = find_rules(own, PART * tall, steep=True)
+    part = BETWEEN if len(level[0]) == 2 else PART  # a 1 between two rules is no part of them
+    upright = find_rules(own, part * tall, steep=True, coarse=coarse)
     rules = [*level[0], *upright[0]]
     if not rules:
         return None
@@ -68,8 +80,12 @@ def _structure(
     if covered.sum() > PURE * piece.area and len(rules) == 1:
         return (own, own & False, rules) if _is_line(piece, rules[0], others, shape) else None
     rest = without_rules(own, level, upright)
-    rest_pieces = _large(find_pieces(rest)[1], piece)
-    if not _is_frame(piece, level[0], upright[0], shape, _inside(piece, others), rest_pieces):
+    cell = min(
+        piece.width / max(1, len(upright[0]) - 1), piece.height / max(1, len(level[0]) - 1)
+    )
+    rest_pieces = _large(find_pieces(rest)[1], cell)
+    inside = _inside(piece, others, LEAST_INSIDE * cell)
+    if not _is_frame(piece, level[0], upright[0], shape, inside, rest_pieces):
         return None
     rest = _without_teeth(rest, level[0], upright[0])
     return own, rest, rules
@@ -85,19 +101,19 @@ def _height_along(own: np.ndarray, rules: list[Rule]) -> float:
     return float(along.max() - along.min()) + 1
 
 
-def _inside(piece: Piece, others: list[Piece]) -> list[Piece]:
+def _inside(piece: Piece, others: list[Piece], least: float) -> list[Piece]:
     """Other pieces in a piece's box that are large enough to be digits there."""
-    least = LEAST_INSIDE * min(piece.width, piece.height)
-    return [
-        other
-        for other in others
-        if max(other.width, other.height) >= least
-        and overlap(piece, other) == (other.width, other.height)
-    ]
+    found = []
+    for other in others:
+        across, down = overlap(piece, other)
+        most_of_it = min(across, down) > 0 and across * down > 0.5 * other.width * other.height
+        if most_of_it and max(other.width, other.height) >= least:
+            found.append(other)
+    return found
 
 
-def _large(rest: list[Piece], piece: Piece) -> list[Piece]:
-    least = 2 * LEAST_INSIDE * min(piece.width, piece.height)
+def _large(rest: list[Piece], cell: float) -> list[Piece]:
+    least = 2 * LEAST_INSIDE * cell
     return [each for each in rest if max(each.width, each.height) >= least and each.area > least]
 
 
@@ -137,7 +153,8 @@ def _is_frame(
     rest: list[Piece],
 ) -> bool:
     """Whether a piece's lines close a frame, or make a comb or a table, that holds a digit."""
-    if not inside and not rest:
+    slim = all(rule.thick < rule.length / SLIM for rule in (*level, *upright))
+    if not inside and not (rest and (slim or piece.width > FIELD * piece.height)):
         return False
     if len(level) >= 2 and len(upright) >= 2 and len(level) + len(upright) >= 5:
         return True

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-SLOPES = np.tan(np.deg2rad(np.arange(-6, 6.1, 1.5)))
+STEP = 0.75
+SLOPES = np.tan(np.deg2rad(np.arange(-6, 6.1, STEP)))
 POOLED_SIDE = 400
-SLIMMEST = 6.0
+SLIMMEST = 4.0
 THICKER = 1.6
 
 
@@ -35,13 +36,15 @@ class Rule:
         return (self.end[off] - self.start[off]) / max(self.length, 1.0)
 
 
-def find_rules(mask: np.ndarray, least: float, steep: bool) -> tuple[list[Rule], np.ndarray]:
+def find_rules(
+    mask: np.ndarray, least: float, steep: bool, coarse: float = 1.0
+) -> tuple[list[Rule], np.ndarray]:
     """The straight runs of a mask (h, w) at least so long, and the mask of their pixels.
 
-    A run may wander by as much as its own thickness, and is at most a sixth as thick as long.
+    A run may wander by two pixels of the picture, `coarse` of the mask's pixels each, and is at most a quarter as thick as long.
     """
     turned = np.ascontiguousarray(mask.T if steep else mask).astype(np.uint8)
-    near = _runs(turned, least) & turned
+    near = _runs(turned, least, coarse) & turned
     number, marks, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     rules, kept = [], np.zeros(number, bool)
     for mark, (left, top, width, height, _) in enumerate(stats[1:].tolist(), start=1):
@@ -64,7 +67,7 @@ def _height(part: np.ndarray) -> float:
     return float(np.nonzero(part)[0].mean()) if part.any() else 0.0
 
 
-def _runs(mask: np.ndarray, least: float) -> np.ndarray:
+def _runs(mask: np.ndarray, least: float, coarse: float) -> np.ndarray:
     """Pixels near a level run at least so long, at any of `SLOPES`, from a reduced copy."""
     factor = max(1, -(-max(mask.shape) // POOLED_SIDE))
     height, width = (-(-size // factor) * factor for size in mask.shape)
@@ -72,7 +75,9 @@ def _runs(mask: np.ndarray, least: float) -> np.ndarray:
     padded[: mask.shape[0], : mask.shape[1]] = mask
     small = padded.reshape(height // factor, factor, width // factor, factor).max((1, 3))
     length = max(3, round(least / factor))
-    wide = cv2.dilate(small, np.ones((3, 1), np.uint8))
+    off = length * np.tan(np.deg2rad(STEP / 2))
+    wander = max(1, round(coarse / factor), int(np.ceil(off)))
+    wide = cv2.dilate(small, np.ones((2 * wander + 1, 1), np.uint8))
     found = np.zeros_like(wide)
     room = int(np.ceil(SLOPES.max() * small.shape[1])) + 2
     size = (small.shape[1], small.shape[0] + 2 * room)

@@ -88,7 +88,7 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
     """
     solid, lines = ink.ink > 0.25, Lines()
     if ink.on_paper:
-        solid, lines = without_frames(solid)
+        solid, lines = without_frames(solid, ink.scale)
     marks, pieces = find_pieces(solid)
     if not pieces:
         return Found()

@@ -5,10 +5,16 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tests.core.made_pictures import glyph
+from tests.core import made_pictures
 
 WHITE = 250.0
 DARK = 25.0
+
+
+def glyph(image: np.ndarray, tall: int) -> np.ndarray:
+    """The digit's ink float32 (H, W), `tall` px by its longest side; paper is exactly 0."""
+    ink = made_pictures.glyph(image, tall)
+    return np.clip((ink - ink.min()) / (1 - ink.min()) * 1.1 - 0.05, 0, 1).astype(np.float32)
 
 
 def blank(height: int, width: int) -> np.ndarray:
@@ -105,13 +111,13 @@ def comb(images, rng, tall=None, turn=None, full=False) -> np.ndarray:
 def table(images, rng, rows, tall=18, thick=1, turn=0.0, rules=True, per_cell=1) -> np.ndarray:
     """Digits in rows and columns, ruled on all sides."""
     columns = len(images) // rows // per_cell
-    wide, high = round(tall * (0.8 + 0.8 * per_cell)), round(1.7 * tall)
+    wide, high = round(tall * (0.6 + 1.05 * per_cell)), round(1.7 * tall)
     edge = round(0.8 * tall)
     cover = blank(rows * high + 2 * edge, columns * wide + 2 * edge)
     for i, image in enumerate(images):
         cell, place = divmod(i, per_cell)
         row, column = divmod(cell, columns)
-        x = edge + column * wide + (wide - per_cell * tall * 0.8) / 2 + (place + 0.5) * 0.8 * tall
+        x = edge + column * wide + (wide - per_cell * tall * 1.05) / 2 + (place + 0.5) * 1.05 * tall
         y = edge + (row + 0.5) * high + rng.uniform(-0.1, 0.1) * tall
         centred(cover, glyph(image, tall), x, y)
     for row in range(rows + 1 if rules else 0):
