@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from core.pictures.long_runs import Rule, find_rules, without_rules
@@ -16,9 +17,9 @@ SIDE = 0.72
 PURE = 0.85
 LEAST_INSIDE = 0.18
 LONGER = 1.5
+LONG = 2.2
 TEETH = 3
-SLIM = 8
-FIELD = 2.2
+CORNERS = 3
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,11 @@ def _structure(
     if covered.sum() > PURE * piece.area and len(rules) == 1:
         return (own, own & False, rules) if _is_line(piece, rules[0], others, shape) else None
     rest = without_rules(own, level, upright)
-    cell = min(
-        piece.width / max(1, len(upright[0]) - 1), piece.height / max(1, len(level[0]) - 1)
-    )
+    cell = min(piece.width / max(1, len(upright[0]) - 1), piece.height / max(1, len(level[0]) - 1))
     rest_pieces = _large(find_pieces(rest)[1], cell)
     inside = _inside(piece, others, LEAST_INSIDE * cell)
+    if not inside and (_has_peers(piece, others) or not _has_corners(own, level[0], upright[0])):
+        return None
     if not _is_frame(piece, level[0], upright[0], shape, inside, rest_pieces):
         return None
     rest = _without_teeth(rest, level[0], upright[0])
@@ -110,6 +111,11 @@ def _inside(piece: Piece, others: list[Piece], least: float) -> list[Piece]:
         if most_of_it and max(other.width, other.height) >= least:
             found.append(other)
     return found
+
+
+def _has_peers(piece: Piece, others: list[Piece]) -> bool:
+    """Whether other pieces are about as tall: then all of them are digits."""
+    return any(0.6 < other.height / piece.height < 1.6 for other in others)
 
 
 def _large(rest: list[Piece], cell: float) -> list[Piece]:
@@ -153,8 +159,7 @@ def _is_frame(
     rest: list[Piece],
 ) -> bool:
     """Whether a piece's lines close a frame, or make a comb or a table, that holds a digit."""
-    slim = all(rule.thick < rule.length / SLIM for rule in (*level, *upright))
-    if not inside and not (rest and (slim or piece.width > FIELD * piece.height)):
+    if not inside and not rest:
         return False
     if len(level) >= 2 and len(upright) >= 2 and len(level) + len(upright) >= 5:
         return True
@@ -179,7 +184,33 @@ def _is_frame(
         return bool(inside)
     longest = max(max(rule.length for rule in level), piece.width) if level else 0
     tallest = max(each.height for each in (*inside, *rest))
-    return len(sides) >= 1 and len(level) == 1 and longest > 2.2 * tallest and not upright
+    is_long = len(level) == 1 and longest > LONG * tallest
+    return len(sides) >= 1 and is_long and (bool(inside) or not upright)
+
+
+def _has_corners(own: np.ndarray, level: list[Rule], upright: list[Rule]) -> bool:
+    """Whether rules meet in inked corners, as a frame's do and a round digit's sides do not."""
+    if not level or not upright:
+        return False
+    levels = (min(level, key=_off), max(level, key=_off))
+    uprights = (min(upright, key=_off), max(upright, key=_off))
+    thick = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
+    inked = 0
+    for one in levels:
+        for other in uprights:
+            y = _off(one) + one.slope * (_off(other) - (one.start[0] + one.end[0]) / 2)
+            x = _off(other) + other.slope * (y - (other.start[1] + other.end[1]) / 2)
+            row, column = (
+                int(np.clip(round(v), 0, n - 1)) for v, n in zip((y, x), own.shape, strict=True)
+            )
+            inked += int(thick[row, column])
+    return inked >= CORNERS and levels[0] is not levels[1] and uprights[0] is not uprights[1]
+
+
+def _off(rule: Rule) -> float:
+    """Where a rule's middle lies square to its direction."""
+    axis = 0 if rule.steep else 1
+    return (rule.start[axis] + rule.end[axis]) / 2
 
 
 def _sides(piece: Piece, level: list[Rule], upright: list[Rule]) -> set[str]:

@@ -9,7 +9,8 @@ from core.pictures.pieces import Piece, gap, overlap, united
 NEAR = 0.14
 TOUCHING = 0.4
 SMALL = 0.06
-DOT = 0.4
+DOT = 0.15
+LONE = 1.5
 AROUND = 0.3
 STACKED = 0.5
 TALLEST = 2.0
@@ -52,10 +53,12 @@ def _own(
     usual: float,
 ) -> set[int]:
     """Those around a piece that belong to it; a single dot does not, a row of dots does."""
-    found = {
-        index for index in around if _one_digit(one, pieces[index], marks, stroke, usual)
+    found = {index for index in around if _one_digit(one, pieces[index], marks, stroke, usual)}
+    dots = {
+        index
+        for index in found
+        if pieces[index].area < min(SMALL * one.area, LONE * stroke * stroke)
     }
-    dots = {index for index in found if pieces[index].area < SMALL * one.area}
     return found - dots if len(dots) == 1 and not found - dots else found
 
 

@@ -32,7 +32,7 @@ class Piece:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """x and y of the box's middle."""
+        """X and y of the box's middle."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     @property

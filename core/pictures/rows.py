@@ -7,6 +7,8 @@ import numpy as np
 from core.pictures.pieces import Piece, overlap
 
 FRAGMENT = 0.3
+LEAST_SHARED = 0.4
+LAST = 2
 NEIGHBOURS = 6
 FEWEST = 3
 ALIKE = 0.35
@@ -17,13 +19,18 @@ def in_rows(pieces: list[Piece]) -> list[list[Piece]]:
     """Rows from the top, each from the left: a piece joins the row whose last it overlaps."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.left):
-        row = max(rows, key=lambda row: _shared(row[-1], piece), default=None)
-        if row is None or _shared(row[-1], piece) <= 0.4:
+        row = max(rows, key=lambda row: _beside(row, piece), default=None)
+        if row is None or _beside(row, piece) <= LEAST_SHARED:
             rows.append([piece])
         else:
             row.append(piece)
     rows.sort(key=lambda row: float(np.mean([piece.middle[1] for piece in row])))
     return rows
+
+
+def _beside(row: list[Piece], piece: Piece) -> float:
+    """How much a piece shares with the tallest of a row's last pieces."""
+    return _shared(max(row[-LAST:], key=lambda last: last.height), piece)
 
 
 def _shared(last: Piece, piece: Piece) -> float:

@@ -129,9 +129,7 @@ def _without_dust(
     """Pieces that may be a digit or a part of one; and others large enough to be mentioned."""
     heights = np.sort([max(piece.width, piece.height) for piece in pieces])
     usual = float(heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)])
-    kept = [
-        piece for piece in pieces if max(piece.width, piece.height) >= max(2, DUST * usual)
-    ]
+    kept = [piece for piece in pieces if max(piece.width, piece.height) >= max(2, DUST * usual)]
     return kept, []
 
 

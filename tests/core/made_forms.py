@@ -96,7 +96,10 @@ def comb(images, rng, tall=None, turn=None, full=False) -> np.ndarray:
     for i, image in enumerate(images):
         shift = rng.uniform(-0.05, 0.05, 2) * tall
         centred(
-            cover, glyph(image, tall), edge + (i + 0.5) * cell + shift[0], edge + high / 2 + shift[1]
+            cover,
+            glyph(image, tall),
+            edge + (i + 0.5) * cell + shift[0],
+            edge + high / 2 + shift[1],
         )
     bottom, right = edge + high, edge + cell * len(images)
     line(cover, (edge, bottom), (right, bottom), thick)
@@ -197,7 +200,7 @@ def touching(images, rng, tall=100) -> np.ndarray:
     for ink in inks[1:]:
         top = round(middle - ink.shape[0] / 2)
         solid = (cover > 0.5).astype(np.uint8)
-        for left in range(cover.shape[1] - ink.shape[1], 0, -1):  # noqa: B007 - the last is used
+        for left in range(cover.shape[1] - ink.shape[1], 0, -1):
             under = solid[top : top + ink.shape[0], left : left + ink.shape[1]]
             if (under[:, : ink.shape[1]] & (ink > 0.5)[:, : under.shape[1]]).sum() > 0.05 * tall:
                 break
