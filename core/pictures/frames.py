@@ -138,7 +138,8 @@ def _is_line(piece: Piece, rule: Rule, others: list[Piece], shape: tuple[int, ..
     )
     if at_edge and rule.length > 0.6 * whole and rule.length > 1.1 * tallest:
         return True
-    near = [other for other in others if _is_near(piece, other)]
+    least = (0.3 if rule.steep else 0.05) * rule.length
+    near = [other for other in others if other.height > least and _is_near(piece, other)]
     if not near:
         return False
     return rule.length > LONGER * max(other.height for other in near)
@@ -147,7 +148,7 @@ def _is_line(piece: Piece, rule: Rule, others: list[Piece], shape: tuple[int, ..
 def _is_near(line: Piece, other: Piece) -> bool:
     across, down = overlap(line, other)
     reach = 2 * other.height
-    return min(across, down) > -reach and other.height > 0.05 * max(line.width, line.height)
+    return min(across, down) > -reach
 
 
 def _is_frame(
@@ -161,31 +162,29 @@ def _is_frame(
     """Whether a piece's lines close a frame, or make a comb or a table, that holds a digit."""
     if not inside and not rest:
         return False
-    if len(level) >= 2 and len(upright) >= 2 and len(level) + len(upright) >= 5:
+    fewest = 4 if inside else 5
+    is_table = min(len(level), len(upright)) >= 2 and len(level) + len(upright) >= fewest
+    if is_table or (level and len(upright) >= TEETH):
         return True
-    if len(level) >= 1 and len(upright) >= TEETH:
-        return True
-    sides = _sides(piece, level, upright)
-    if len(sides) == 4:
-        return True
-    edges = {
-        name
-        for name, at in zip(
-            ("top", "bottom", "left", "right"),
-            (piece.top <= 2, piece.bottom >= shape[0] - 2, piece.left <= 2,
-             piece.right >= shape[1] - 2),
-            strict=True,
-        )
-        if at
-    }  # fmt: skip
-    if len(sides) == 3:
+    sides, edges = _sides(piece, level, upright), _edges(piece, shape)
+    if len(sides) >= 3:
         return bool(inside) or len(sides | edges) == 4
     if len(sides) == 2 and len(edges) >= 3:
         return bool(inside)
-    longest = max(max(rule.length for rule in level), piece.width) if level else 0
     tallest = max(each.height for each in (*inside, *rest))
-    is_long = len(level) == 1 and longest > LONG * tallest
+    is_long = len(level) == 1 and level[0].length > LONG * tallest
     return len(sides) >= 1 and is_long and (bool(inside) or not upright)
+
+
+def _edges(piece: Piece, shape: tuple[int, ...]) -> set[str]:
+    """The sides of the picture that a piece touches."""
+    touched = {
+        "top": piece.top <= 2,
+        "bottom": piece.bottom >= shape[0] - 2,
+        "left": piece.left <= 2,
+        "right": piece.right >= shape[1] - 2,
+    }
+    return {name for name, touches in touched.items() if touches}
 
 
 def _has_corners(own: np.ndarray, level: list[Rule], upright: list[Rule]) -> bool:

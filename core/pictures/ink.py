@@ -95,7 +95,7 @@ def find_ink(picture: np.ndarray) -> Ink:
     else:
         light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
         covered = _flat_coverage(sheet, light_on_dark)
-    ceiling = paper_ceiling(covered)
+    ceiling = paper_ceiling(covered) if colours is None else 0.0
     if not small and ink_level(covered, ceiling) == 0:
         covered = cv2.GaussianBlur(covered, (0, 0), max(covered.shape) / FAINT)
         ceiling = paper_ceiling(covered)

@@ -11,6 +11,7 @@ TOUCHING = 0.4
 SMALL = 0.06
 DOT = 0.15
 LONE = 1.5
+DOTS_APART = 1.5
 AROUND = 0.3
 STACKED = 0.5
 TALLEST = 2.0
@@ -28,38 +29,31 @@ def join(pieces: list[Piece], marks: np.ndarray, stroke: float) -> list[Piece]:
     """
     ordered = sorted(pieces, key=lambda piece: -piece.height)
     usual = _usual_height(ordered)
-    near = _neighbours(ordered)
+    near = _neighbours(ordered, stroke)
     waiting = set(range(len(ordered)))
     joined = []
     for start in range(len(ordered)):
         if start not in waiting:
             continue
         waiting.discard(start)
-        one, around = ordered[start], near[start] & waiting
-        while own := _own(one, around, ordered, marks, stroke, usual):
-            one = united([one, *(ordered[index] for index in own)])
-            waiting -= own
-            around = set().union(around, *(near[index] for index in own)) & waiting
-        joined.append(one)
+        one, members, around = ordered[start], {start}, near[start] & waiting
+        while own := {
+            i for i in around - members if _one_digit(one, ordered[i], marks, stroke, usual)
+        }:
+            members |= own
+            one = united([ordered[i] for i in sorted(members)])
+            around = set().union(around, *(near[i] for i in own)) & waiting
+        members -= _lone_dot(members, ordered, one, stroke)
+        waiting -= members
+        joined.append(united([ordered[i] for i in sorted(members)]))
     return joined
 
 
-def _own(
-    one: Piece,
-    around: set[int],
-    pieces: list[Piece],
-    marks: np.ndarray,
-    stroke: float,
-    usual: float,
-) -> set[int]:
-    """Those around a piece that belong to it; a single dot does not, a row of dots does."""
-    found = {index for index in around if _one_digit(one, pieces[index], marks, stroke, usual)}
-    dots = {
-        index
-        for index in found
-        if pieces[index].area < min(SMALL * one.area, LONE * stroke * stroke)
-    }
-    return found - dots if len(dots) == 1 and not found - dots else found
+def _lone_dot(members: set[int], pieces: list[Piece], one: Piece, stroke: float) -> set[int]:
+    """The one dot among a digit's pieces: a speck, where several would make a dotted stroke."""
+    most = min(SMALL * one.area, LONE * stroke * stroke)
+    dots = {i for i in members if pieces[i].area < most}
+    return dots if len(dots) == 1 and len(members) > 1 else set()
 
 
 def _usual_height(pieces: list[Piece]) -> float:
@@ -68,14 +62,15 @@ def _usual_height(pieces: list[Piece]) -> float:
     return float(heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)])
 
 
-def _neighbours(pieces: list[Piece]) -> list[set[int]]:
+def _neighbours(pieces: list[Piece], stroke: float) -> list[set[int]]:
     """For each piece the others whose boxes lie near enough to belong to it."""
     boxes = np.array([(p.left, p.top, p.right, p.bottom) for p in pieces])
     sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     near: list[set[int]] = []
     for start in range(0, len(boxes), _ROWS_AT_ONCE):
         part = boxes[start : start + _ROWS_AT_ONCE, None]
-        reach = AROUND * np.maximum(sides[start : start + _ROWS_AT_ONCE, None], sides)
+        largest = np.maximum(sides[start : start + _ROWS_AT_ONCE, None], sides)
+        reach = np.maximum(AROUND * largest, DOTS_APART * stroke)
         across = np.minimum(part[..., 2], boxes[:, 2]) - np.maximum(part[..., 0], boxes[:, 0])
         down = np.minimum(part[..., 3], boxes[:, 3]) - np.maximum(part[..., 1], boxes[:, 1])
         close = np.minimum(across, down) >= -reach

@@ -32,7 +32,7 @@ class Rule:
     @property
     def slope(self) -> float:
         """How far it leaves its direction, in pixels a pixel."""
-        along, off = (1, 0) if self.steep else (0, 1)
+        off = 0 if self.steep else 1
         return (self.end[off] - self.start[off]) / max(self.length, 1.0)
 
 
@@ -41,7 +41,8 @@ def find_rules(
 ) -> tuple[list[Rule], np.ndarray]:
     """The straight runs of a mask (h, w) at least so long, and the mask of their pixels.
 
-    A run may wander by two pixels of the picture, `coarse` of the mask's pixels each, and is at most a quarter as thick as long.
+    A run may wander by a pixel of the picture, which is `coarse` of the mask's, and is at most
+    a quarter as thick as long.
     """
     turned = np.ascontiguousarray(mask.T if steep else mask).astype(np.uint8)
     near = _runs(turned, least, coarse) & turned
@@ -92,7 +93,8 @@ def _runs(mask: np.ndarray, least: float, coarse: float) -> np.ndarray:
             borderValue=0,
         )
         flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-        found |= cv2.warpAffine(level, matrix, small.shape[::-1], flags=flags)
+        back = cv2.warpAffine(level, matrix, small.shape[::-1], flags=flags)
+        found = cv2.bitwise_or(found, back)
     large = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return large[: mask.shape[0], : mask.shape[1]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from core.pictures.paper_and_ink import PROXY_SIDE, is_light_on_dark, shrink
@@ -13,6 +12,9 @@ NEAR = 26.0
 EVEN = 9.0
 LEAST_SHARE = 0.85
 LEAST_INK = 0.004
+MOST_GRAIN = 1.0
+SMALL_SIDE = 96
+TOLD_APART = 80.0
 
 
 def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
@@ -20,6 +22,8 @@ def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 
     None where light falls unevenly, or where there is one colour or there are many.
     """
+    if _grain(picture) > MOST_GRAIN:
+        return None
     pixels = shrink(picture, PROXY_SIDE).reshape(-1, 3)
     first = _most_frequent(pixels)
     off = np.abs(pixels - first).max(1)
@@ -32,7 +36,15 @@ def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     if float(pixels[near[0]].std(0).max()) > EVEN:
         return None
+    if max(picture.shape) < SMALL_SIDE and abs(luminance(first) - luminance(second)) > TOLD_APART:
+        return None  # in a small picture greys are half-covered pixels, and are needed
     return first, second
+
+
+def _grain(picture: np.ndarray) -> float:
+    """The usual step between neighbouring pixels: 0 on a screen, more where a camera looked."""
+    green = picture[::2, :, 1].astype(np.int16)
+    return float(np.median(np.abs(green[:, 1:] - green[:, :-1]))) if green.shape[1] > 1 else 0.0
 
 
 def _most_frequent(pixels: np.ndarray) -> np.ndarray:
@@ -63,5 +75,5 @@ def coverage_of_colours(
 
 
 def luminance(colour: np.ndarray) -> float:
-    """Of an RGB colour (3,), in [0, 255]."""
-    return float(cv2.cvtColor(np.float32([[colour]]), cv2.COLOR_RGB2GRAY)[0, 0])
+    """Of an RGB colour (3,), in [0, 255], as Rec. 601 weighs the channels."""
+    return float(colour @ [0.299, 0.587, 0.114])
