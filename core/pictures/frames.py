@@ -20,6 +20,7 @@ LONGER = 1.5
 LONG = 2.2
 TEETH = 3
 CORNERS = 3
+WHOLE = 0.85
 
 
 @dataclass(frozen=True)
@@ -189,10 +190,12 @@ def _edges(piece: Piece, shape: tuple[int, ...]) -> set[str]:
 
 def _has_corners(own: np.ndarray, level: list[Rule], upright: list[Rule]) -> bool:
     """Whether rules meet in inked corners, as a frame's do and a round digit's sides do not."""
-    if not level or not upright:
+    long = [rule for rule in level if rule.length > WHOLE * own.shape[1]]
+    tall = [rule for rule in upright if rule.length > WHOLE * own.shape[0]]
+    if len(long) < 2 or len(tall) < 2:
         return False
-    levels = (min(level, key=_off), max(level, key=_off))
-    uprights = (min(upright, key=_off), max(upright, key=_off))
+    levels = (min(long, key=_off), max(long, key=_off))
+    uprights = (min(tall, key=_off), max(tall, key=_off))
     thick = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
     inked = 0
     for one in levels:
@@ -203,7 +206,7 @@ def _has_corners(own: np.ndarray, level: list[Rule], upright: list[Rule]) -> boo
                 int(np.clip(round(v), 0, n - 1)) for v, n in zip((y, x), own.shape, strict=True)
             )
             inked += int(thick[row, column])
-    return inked >= CORNERS and levels[0] is not levels[1] and uprights[0] is not uprights[1]
+    return inked >= CORNERS
 
 
 def _off(rule: Rule) -> float:

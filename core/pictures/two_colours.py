@@ -9,7 +9,7 @@ from core.pictures.paper_and_ink import PROXY_SIDE, is_light_on_dark, shrink
 STEP = 16
 APART = 40.0
 NEAR = 26.0
-EVEN = 9.0
+EVEN = 4.0
 LEAST_SHARE = 0.85
 LEAST_INK = 0.004
 MOST_GRAIN = 1.0
