@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements-serve.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements-serve.txt
 
-COPY app.py cli.py LICENSE ./
+COPY app.py navigation.py cli.py LICENSE ./
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY core core
 COPY data data

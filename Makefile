@@ -8,11 +8,12 @@ export UV_CUSTOM_COMPILE_COMMAND := make lock
 export MALLOC_ARENA_MAX := 2
 export ARROW_DEFAULT_MEMORY_POOL := system
 
-.PHONY: help run test lint types lock bench screenshots chromium postgresql clean
+.PHONY: help run test test-hard lint types lock bench screenshots chromium postgresql clean
 
 help:
 	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
 	@echo "make test         everything that is tested, in a real browser too"
+	@echo "make test-hard    the same on one busy core, with the arithmetic of other processors (an hour or more)"
 	@echo "make lint types   ruff; mypy"
 	@echo "make bench        speed and memory, as ratios"
 	@echo "make screenshots  the README's picture, from the real page"
@@ -26,12 +27,21 @@ run: .venv/serve.stamp
 test: .venv/dev.stamp chromium postgresql
 	$(PY) -m pytest -n 2 --dist loadgroup --durations 10
 
+# One core beside a busy loop, and sums that round as on older processors: NumPy, OpenBLAS and
+# oneDNN without AVX, LiteRT without XNNPACK. What a test may rely on holds here too.
+test-hard: .venv/dev.stamp chromium postgresql
+	@one=$$(command -v taskset >/dev/null && echo taskset -c 0); \
+	$$one $(PY) -c 'while True: pass' & busy=$$!; trap "kill $$busy" EXIT; trap "exit 1" INT TERM; \
+	NPY_DISABLE_CPU_FEATURES="$$($(PY) -c 'from numpy._core._multiarray_umath import __cpu_dispatch__ as names; print(*names)')" \
+	OPENBLAS_CORETYPE=Nehalem ONEDNN_MAX_CPU_ISA=SSE41 TF_ENABLE_ONEDNN_OPTS=0 PENUMBRA_PLAIN_KERNELS=1 \
+	$$one $(PY) -m pytest -n 2 --dist loadgroup --durations 10 $(TESTS)
+
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
 types: .venv/dev.stamp
-	$(PY) -m mypy core examples ui pages models app.py cli.py
+	$(PY) -m mypy core examples ui pages models app.py navigation.py cli.py
 
 bench: .venv/dev.stamp chromium
 	$(PY) -m bench

@@ -1,23 +1,8 @@
-"""The web door to Penumbra: page configuration and the table of pages."""
-
-from pathlib import Path
+"""The web door to Penumbra: `streamlit run app.py` serves the pages and the items they show."""
 
 import streamlit as st
 
-HERE = Path(__file__).parent
+from ui.item_routes import ROUTES
+from ui.response_headers import MIDDLEWARE
 
-st.set_page_config(
-    page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
-)
-st.html(HERE / "ui" / "style.css")
-page = st.navigation(
-    [
-        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
-        st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
-        st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
-        st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
-    ],
-    position="top",
-)
-page.run()
+app = st.App("navigation.py", routes=ROUTES, middleware=MIDDLEWARE)

@@ -4,47 +4,63 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+import click
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
-    from core.study.classifiers import Classifier
+    from core.reading.reading import Reading
+    from core.stored.library import Library
+    from core.study.study import Study
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
-)
-Model = Annotated[str, typer.Option(help="article or ensemble: a folder in models/artifacts.")]
+DEFAULT_MODEL = "ensemble"
+TRAINING = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
+"""What only training and compiling import."""
 
-
-class LabelSource(StrEnum):
-    """Whether labels that come with the images are used."""
-
-    given = "given"
-    none = "none"
-
-
+KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 RANKINGS = (
     "member_log_odds, or cleanlab's self_confidence, normalized_margin or"
     " confidence_weighted_entropy."
 )
-TrainingLabels = Annotated[
-    Path | None, typer.Option("--labels", help="Corrected labels of the training images.")
-]
+PATH = click.Path(path_type=Path)
+a_model = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="article or ensemble: a folder in models/artifacts.",
+)
+training_labels = click.option(
+    "--labels", type=PATH, help="Corrected labels of the training images."
+)
+a_study = click.option(
+    "--study",
+    default="mnist",
+    show_default=True,
+    help="A study's key: mnist, or one that was opened.",
+)
+model_of_study = click.option(
+    "--model", default=None, help="Of the study; its first one if not given."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(no_args_is_help=True, help=__doc__)
+def app() -> None:
+    """The commands."""
 
 
 @app.command()
-def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.npz")) -> None:
+@click.argument("folder", type=PATH)
+@click.option("--out", type=PATH, default=Path("data/mnist.npz"), show_default=True)
+def pack(folder: Path, out: Path) -> None:
     """Pack MNIST's four IDX files, plain or gzip, into one archive."""
     from examples.mnist_data import save_mnist
 
@@ -53,14 +69,11 @@ def pack(folder: Path, out: Annotated[Path, typer.Option()] = Path("data/mnist.n
 
 
 @app.command()
-def train(
-    name: Annotated[str, typer.Argument(help="article or ensemble")],
-    folds: Annotated[
-        int | None, typer.Option(help="Ensemble: one network a fold, for the label audit.")
-    ] = None,
-    labels: TrainingLabels = None,
-) -> None:
-    """Train a network, going on from its newest checkpoint."""
+@click.argument("name")
+@click.option("--folds", type=int, help="Ensemble: one network a fold, for the label audit.")
+@training_labels
+def train(name: str, folds: int | None, labels: Path | None) -> None:
+    """Train a network, article or ensemble, going on from its newest checkpoint."""
     with _one_line_errors():
         from models.training import train_classifier
 
@@ -69,11 +82,13 @@ def train(
 
 
 @app.command()
-def export(
-    name: Annotated[str, typer.Argument(help="uncertainty, article, ensemble or atypicality")],
-    labels: TrainingLabels = None,
-) -> None:
-    """Compile what was trained into models/artifacts and score the test images with it."""
+@click.argument("name")
+@training_labels
+def export(name: str, labels: Path | None) -> None:
+    """Compile what was trained into models/artifacts and score the test images with it.
+
+    NAME is uncertainty, article, ensemble or atypicality.
+    """
     with _one_line_errors(), _progress("steps") as advance:
         from models.export import export_named
 
@@ -81,125 +96,267 @@ def export(
 
 
 @app.command()
-def score(
-    source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help=".npz, .npy, IDX, IDX.gz, or a folder.")
-    ],
-    out: Annotated[Path, typer.Option(help=".parquet or .csv")],
-    model: Model = "ensemble",
-    threads: Annotated[int | None, typer.Option(min=1, help="All cores if not given.")] = None,
-    labels: Annotated[
-        LabelSource, typer.Option(help="As stated by the input, for pictures by name; or none.")
-    ] = LabelSource.given,
-) -> None:
+@click.argument("source", metavar="INPUT", type=PATH)
+@click.option("--out", type=PATH, required=True, help=".parquet or .csv")
+@a_model
+@click.option("--threads", type=click.IntRange(min=1), help="All cores if not given.")
+@click.option(
+    "--labels",
+    type=click.Choice(["given", "none"]),
+    default="given",
+    show_default=True,
+    help="As stated by the input, for pictures by name; or none.",
+)
+def score(source: Path, out: Path, model: str, threads: int | None, labels: str) -> None:
     """Score images: one row each with the prediction and every measure.
 
-    A folder is searched for pictures (photographs, scans, drawings, with several digits on each);
-    a name such as 7_anything.png or a sub-folder 7 states the label.
+    INPUT is .npz, .npy, IDX, IDX.gz, or a folder. A folder is searched for pictures (photographs,
+    scans, drawings, with several digits on each); a name such as 7_anything.png or a sub-folder 7
+    states the label.
 
     Exit code 1: some pictures gave no digit, a line each says why, and the others are scored.
     Exit code 2: nothing could be scored, and nothing is written.
     """
     from core.networks.picture_folder import score_folder
-    from core.networks.scoring import score_file
+    from core.networks.scoring import score_file, scorer_of
+    from examples.mnist import load_study
 
-    is_folder, use_labels = source.is_dir(), labels is LabelSource.given
+    is_folder, use_labels = source.is_dir(), labels == "given"
     refused: list[str] = []
-    with _one_line_errors(), _progress("pictures" if is_folder else "images") as advance:
+    with _one_line_errors(source):
+        _require(source)
+        _require_place(out, ".parquet", ".csv")
+    with _one_line_errors(source), _progress("pictures" if is_folder else "images") as advance:
+        scorer = scorer_of(load_study(), model)
         if is_folder:
-            num_images, refused = score_folder(source, out, model, threads, advance, use_labels)
+            num_images, refused = score_folder(source, out, scorer, threads, advance, use_labels)
         else:
-            num_images = score_file(source, out, model, threads, advance, use_labels)
+            num_images = score_file(source, out, scorer, threads, advance, use_labels)
     for line in refused:
-        typer.echo(f"penumbra: {line}", err=True)
-    typer.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
+        click.echo(f"penumbra: {line}", err=True)
+    click.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
     if refused:
-        raise typer.Exit(1 if num_images else 2)
+        raise click.exceptions.Exit(1 if num_images else 2)
 
 
 @app.command()
-def stress(
-    model: Model = "ensemble",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@a_model
+@json_option
+def stress(model: str, as_json: bool) -> None:
     """Error, confidence and ECE on the test images under fifteen kinds of damage (MNIST-C's)."""
     from core.networks.stress import stress_classifier
+    from examples.mnist import load_study
 
     with _one_line_errors(), _progress("kinds") as advance:
-        found = stress_classifier(model, advance)
+        found = stress_classifier(load_study(), model, advance)
     lines = [
         f"{name:>14}  error {row['error']:.4f}  confidence {row['confidence']:.4f}"
         f"  ece {row['ece']:.4f}  {row['counterpart'] or 'never trained on'}"
         for name, row in found["families"].items()
     ]
     lines.append(f"{'mean':>14}  error {found['mean_error']:.4f}")
-    typer.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+    click.echo(json.dumps({"model": model} | found) if as_json else "\n".join(lines))
+
+
+@app.command("open")
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option("--labels", type=PATH, help="A file with the true labels.")
+@click.option("--images", type=PATH, help="Where names of pictures start.")
+@click.option("--held-out", type=PATH, help="What thresholds are chosen on.")
+@click.option("--class-names", type=PATH, help="The names in their order.")
+@click.option("--id", "id_column", help="Of the items, or none.")
+@click.option("--label", help="The column of the true label.")
+@click.option("--as", "kind", help=KINDS_OF_SCORES)
+@click.option("--positive", help="The class of one number a row.")
+@click.option("--answer", multiple=True, metavar="QUESTION=ANSWER", help="To what is asked.")
+@click.option("--name", default="", help="Of the model, where there is one.")
+@click.option("--title", default="", help="Of the study.")
+@click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
+@click.option("--out", help="The study's key, for its link.")
+def open_files(
+    files: tuple[Path, ...],
+    labels: Path | None,
+    images: Path | None,
+    held_out: Path | None,
+    class_names: Path | None,
+    id_column: str | None,
+    label: str | None,
+    kind: str | None,
+    positive: str | None,
+    answer: tuple[str, ...],
+    name: str,
+    title: str,
+    noun: str,
+    out: str | None,
+) -> None:
+    """Open predictions of any classifier: read them, say how, and make a study of them.
+
+    FILES are CSV, Parquet, NPY, NPZ and the like; folders and ZIPs of these. Anything ambiguous is
+    asked in a terminal; elsewhere the command ends with exit code 2 and names the option that
+    answers the question.
+    """
+    from core.stored.opening import Opening, Source, read_until_final
+
+    def source(path: Path | None) -> Source | None:
+        return None if path is None else Source(path.name, path)
+
+    answers = dict(pair.partition("=")[::2] for pair in answer)
+    answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
+    wanted = Opening(
+        [Source(path.name, path) for path in files], source(labels), source(held_out),
+        source(class_names), images, id_column, label, answers, name, title, noun, out,
+    )  # fmt: skip
+    with _one_line_errors():
+        wanted, reading = read_until_final(wanted, _ask)
+        with _progress("rows") as advance:
+            key = wanted.write(reading, _library(), advance)
+    click.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
+
+
+def _ask(reading: Reading) -> dict[str, str]:
+    """The first open question, answered in the terminal; elsewhere it ends the command."""
+    from core.stored.opening import how_to_answer
+
+    if not sys.stdin.isatty():
+        raise ValueError(how_to_answer(reading))
+    question = reading.questions[0]
+    options = dict(enumerate(question.options, 1))
+    lines = [f"  {number}. {option.value}: {option.label}" for number, option in options.items()]
+    click.echo("\n".join([question.text, *question.evidence, *lines]), err=True)
+    said = click.prompt("Answer", default=question.suggested, err=True)
+    chosen = options.get(int(said)) if said.isdecimal() else None
+    return {question.key: chosen.value if chosen else said}
 
 
 @app.command()
+@a_study
+@model_of_study
+@click.option("--labels", type=PATH, help="Corrected labels, .csv or .npz.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, with intervals.")
+@click.option("--report", type=PATH, help="One page with figures, .html.")
 def evaluate(
-    model: Model = "article",
-    labels: Annotated[Path | None, typer.Option(help="Corrected labels, .csv or .npz.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Everything, with intervals.")] = False,
-    report: Annotated[Path | None, typer.Option(help="One page with figures, .html.")] = None,
+    study: str, model: str | None, labels: Path | None, as_json: bool, report: Path | None
 ) -> None:
-    """Accuracy, NLL, Brier score, ECE and AURC on the test images; calibration and more as JSON."""
-    from core.review.labels import relabel_table
-    from core.study.classifiers import load_classifier
-    from core.trust.evaluation import evaluate_table
+    """Accuracy, NLL, Brier score, ECE and AURC on labelled items; calibration and more as JSON."""
+    from core.review.label_files import load_codes
+    from core.trust.evaluation import evaluate_predictions
 
     with _one_line_errors():
-        classifier = load_classifier(model)
-        scores = relabel_table(classifier.scores, labels) if labels else classifier.scores
-        found = evaluate_table(scores)
-        more = _trust(classifier, scores, report) if as_json or report else {}
+        if labels:
+            _require(labels)
+        if report:
+            _require_place(report, ".html")
+        opened = _library().load(study)
+        name = model or next(iter(opened.models))
+        codes = load_codes(labels, opened.dataset) if labels else None
+        found = evaluate_predictions(opened.model(name), codes)
+        more = _trust(opened, name, codes, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
-    typer.echo(json.dumps({"model": model} | found | more) if as_json else "\n".join(lines))
+    click.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
 
 
-def _trust(classifier: Classifier, scores: pd.DataFrame, report: Path | None) -> dict:
+def _library() -> Library:
+    """The studies that ship, and those that were opened here."""
+    from core.stored.library import Library
+    from examples import BUNDLED
+
+    library = Library()
+    for key, (title, load) in BUNDLED.items():
+        library.bundle(key, title, load)
+    return library
+
+
+def _trust(study: Study, name: str, codes: np.ndarray | None, report: Path | None) -> dict:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
     from core.figures.report import save_report
     from core.trust.answers_as_numbers import examine, numbers
 
-    found = examine(classifier, scores)
+    found = examine(study, name, codes)
     if report:
         save_report(found, report)
     return numbers(found)
 
 
 @app.command()
-def audit(
-    out: Annotated[Path, typer.Option(help=".csv or .parquet")],
-    model: Model = "article",
-    split: Annotated[str, typer.Option(help="test or train.")] = "test",
-    method: Annotated[str, typer.Option(help=RANKINGS)] = "member_log_odds",
-) -> None:
+@click.option("--out", type=PATH, required=True, help=".csv or .parquet")
+@a_study
+@model_of_study
+@click.option(
+    "--split", default="test", show_default=True, help="test, or a part of the study: train."
+)
+@click.option("--method", default="member_log_odds", show_default=True, help=RANKINGS)
+def audit(out: Path, study: str, model: str | None, split: str, method: str) -> None:
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
-    from core.review.audit import load_audit
-    from core.study.classifiers import load_classifier
+    from core.review.audit import exported, load_audit, part_of
+    from core.review.label_quality import METHODS
 
     with _one_line_errors():
-        ranking = load_audit(load_classifier(model), split, method).ranking
+        _require_place(out, ".csv", ".parquet")
+        _require_one_of("--method", method, METHODS)
+        part = part_of(_library().load(study), split)
+        audit = load_audit(part, model or next(iter(part.models)), method)
+        ranking = exported(audit)
         save_table(ranking, out)
-    typer.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
+    click.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")
 
 
 @contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What a person can mend is said in one line, with exit code 2."""
+def _one_line_errors(source: Path | None = None) -> Iterator[None]:
+    """What a person can mend is said in one line, with exit code 2.
+
+    Args:
+        source: The file that is read, where there is one.
+    """
     try:
         yield
-    except (ValueError, OSError, ImportError) as error:
-        typer.echo(f"penumbra: {' '.join(str(error).split())}", err=True)
-        raise typer.Exit(2) from error
+    except (ValueError, OSError, ImportError, MemoryError, OverflowError) as error:
+        click.echo(f"penumbra: {' '.join(_said(error, source).split())}", err=True)
+        raise click.exceptions.Exit(2) from error
+
+
+def _said(error: Exception, source: Path | None) -> str:
+    """The sentence for an error; libraries' own are replaced where they name no file or cure."""
+    text = str(error)
+    what = source or "It"
+    if isinstance(error, MemoryError | OverflowError):
+        return f"{what} asks for more memory than there is: {text or 'is it cut or damaged?'}"
+    if any(words in text for words in ("allow_pickle=False", "load it unsafely")):
+        return f"{what} holds Python objects, and those are never loaded: save it as plain numbers"
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING:
+        return "This needs TensorFlow. Install it with: pip install --requirement requirements.txt"
+    return text
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise FileNotFoundError(f"No such file or folder: {path}")
+
+
+def _require_place(out: Path, *endings: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if out.suffix not in endings:
+        raise ValueError(f"{out} must end in {' or '.join(endings)}")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"No such folder: {out.parent}")
+
+
+def _require_one_of(option: str, given: str, known: Iterable[str]) -> None:
+    if given not in known:
+        raise ValueError(f"{option} must be one of {', '.join(known)}, not {given!r}")
 
 
 @contextmanager
 def _progress(unit: str) -> Iterator:
-    """A bar on the error stream; yields advance(done, total)."""
-    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """A bar on the error stream if that is a terminal; yields advance(done, total)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeLeft())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(unit, total=None, visible=False)  # until there is something to tell
         yield lambda done, total: bar.update(task, advance=done, total=total, visible=True)

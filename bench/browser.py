@@ -32,7 +32,7 @@ ARGUMENTS = (
     "--use-gl=swiftshader",
     "--enable-unsafe-swiftshader",
 )
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 class ServerError(RuntimeError):

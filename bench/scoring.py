@@ -11,24 +11,25 @@ from collections.abc import Callable
 import numpy as np
 
 from core.measures.uncertainty import measure_logits
-from core.networks.scoring import score_images
-from core.study.classifiers import load_classifier
+from core.networks.scoring import score_images, scorer_of
+from examples.mnist import load_study
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
 
 
 def article_pairs(num_pairs: int) -> list[tuple[float, float]]:
     """Seconds of (the article's CNN here, its logits and measures; the article's way)."""
-    classifier = load_classifier("article")
+    classifier = load_artifacts("article")
 
     def ours(images: np.ndarray) -> dict[str, np.ndarray]:
-        return measure_logits(classifier.predict_logits(images), classifier.temperature)
+        return measure_logits(classifier.network.predict_logits(images), classifier.temperature)
 
     return _pairs(ours, num_pairs)
 
 
 def ensemble_pairs(num_pairs: int) -> list[tuple[float, float]]:
     """Seconds of (the ensemble's whole score table, atypicality included; the article's way)."""
-    classifier = load_classifier("ensemble")
+    classifier = scorer_of(load_study(), "ensemble")
     return _pairs(lambda images: score_images(classifier, images), num_pairs)
 
 

@@ -1,139 +1,255 @@
-"""How long the trust page waits for an answer, at 10,000 and at 1,000,000 images.
+"""How long the questions of trust take, at 10,000 x 10, at 1,000,000 x 10 and at 50,000 x 1,000.
 
-A slider's answer is one model's numbers and figure. It is timed with its bootstrap already done,
-as the page keeps it; the bootstrap itself is timed once, as it is done once for each filter and
-temperature. A temperature nobody asked for before has none to keep: the answer of its slider, which
-starts from the logits, is timed both ways.
+A first answer starts from the values on disk, as a memory map; a slider's answer from what a page
+keeps: the judged items, and each question's own answers that the slider does not touch. Memory is
+the process's own at its highest, without the file's pages, which the system may drop.
 
-    python -m bench.trust_speed [--most 1000000]
+    python -m bench.trust_speed [--rows 50000 --classes 1000]
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
-from core.study.classifiers import load_classifier
+from core.measures.probabilities import blocks
+from core.measures.uncertainty import measure_logits
+from core.study.dataset import Dataset, Noun
+from core.study.ids import RowIds
+from core.study.predictions import Predictions
+from core.study.study import Study
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.calibration import reliability
+from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
-from core.trust.judged import Judged, judged_logits
+from core.trust.evaluation import evaluate
 from core.trust.selective import cheapest_threshold, decide
+from core.trust.streamed_sets import Ordered
 
-REPEATS = 20
+REPEATS = 7
+SIZES = ((10_000, 10), (1_000_000, 10), (50_000, 1_000))
+MODEL = "one"
 
 
 def main() -> None:
-    """Print milliseconds: p95 of each slider's answer, and what is done once."""
+    """Print milliseconds and megabytes: each first answer, and the slowest of each slider's."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=1_000_000)
-    most = parser.parse_args().most
-    for num_images in sorted({10_000, most}):
-        logits, labels = repeated(num_images)
-        images = judged_logits(logits, labels, 1.0)
-        print(f"{num_images:,} images")
-        for name, milliseconds in once(images).items():
-            print(f"  once    {name:32} {milliseconds:8.0f} ms")
-        kept = bootstrapped(images)
-        heat = {
-            "temperature": temperature(logits, labels, lambda _, kept=kept: kept),
-            "temperature, bootstrap included": temperature(logits, labels, bootstrapped),
-        }
-        for name, answer in (sliders(images) | heat).items():
-            spent = [timed(lambda i=i, answer=answer: answer(i)) for i in range(REPEATS)]
-            print(f"  slider  {name:32} {np.quantile(spent, 0.95):8.0f} ms p95")
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--classes", type=int, default=1_000)
+    options = parser.parse_args()
+    sizes = ((options.rows, options.classes),) if options.rows else SIZES
+    for num_rows, num_classes in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            study = made_study(Path(folder) / "values.npy", num_rows, num_classes)
+            print(f"{num_rows:,} x {num_classes:,}")
+            for name, answer in firsts(study).items():
+                print(f"  first   {name:34} {measured(answer)}")
+            for name, slider in sliders(study).items():
+                slider(0)
+                found = [measured(lambda i=i, slider=slider: slider(i)) for i in range(1, REPEATS)]
+                print(f"  slider  {name:34} {max(found, key=lambda one: one.milliseconds)}")
 
 
-def repeated(num_images: int) -> tuple[np.ndarray, np.ndarray]:
-    """The article's test logits over and over, each time with a little noise of its own; labels."""
-    classifier = load_classifier("article")
-    times = -(-num_images // classifier.test_logits.shape[1])
-    logits = np.tile(classifier.test_logits, (1, times, 1))[:, :num_images]
-    logits = logits + np.random.default_rng(0).normal(0, 0.2, logits.shape).astype(np.float32)
-    labels = np.tile(classifier.scores["label"].to_numpy(np.int64), times)[:num_images]
-    return logits, labels
+def made_study(path: Path, num_rows: int, num_classes: int) -> Study:
+    """One model that is right about 80 % of the time and a little too sure, on a memory map."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, num_classes, num_rows)
+    values = np.lib.format.open_memmap(path, "w+", np.float32, (1, num_rows, num_classes))
+    tables = []
+    for rows in blocks(num_rows, num_classes):
+        shape = (rows.stop - rows.start, num_classes)
+        values[0, rows] = rng.normal(0, 2, shape)
+        lead = rng.normal(2 + 2 * np.sqrt(2 * np.log(num_classes)), 3, shape[0])
+        values[0, np.arange(rows.start, rows.stop), labels[rows]] += lead
+        found = measure_logits(values[:, rows])
+        tables.append(pd.DataFrame({k: v for k, v in found.items() if k != "mean_probs"}))
+    values.flush()
+    scores = pd.concat(tables, ignore_index=True).assign(label=labels)
+    dataset = Dataset(
+        "made",
+        "Made up",
+        Noun("item", "items"),
+        tuple(f"class {k}" for k in range(num_classes)),
+        RowIds(num_rows),
+        labels.astype(np.int32),
+        lambda: "",
+    )
+    model = Predictions(
+        MODEL,
+        "One",
+        "logits",
+        1,
+        read_values=lambda: np.load(path, mmap_mode="r"),
+        read_scores=lambda: scores,
+    )
+    held_out = _held_out(model, num_rows // 5)
+    return Study(dataset, {MODEL: model}, {MODEL: held_out})
 
 
-def once(images: Judged) -> dict[str, float]:
-    """What is done once and kept."""
+def _held_out(model: Predictions, num_rows: int) -> Predictions:
+    """The same values' first rows: what they say is of no interest here."""
+    return replace(
+        model,
+        read_values=lambda: model.values[:, :num_rows],
+        read_scores=lambda: model.scores[:num_rows],
+    )
+
+
+def firsts(study: Study) -> dict[str, Callable[[], object]]:
+    """What each page's first answer costs, from the values on."""
+    names = study.dataset.class_names
+
+    def calibration() -> object:
+        judged = judged_at(study, MODEL)
+        claims = [claim(judged.known_confidence, judged.correct, least) for least in (0.0, SURE)]
+        found = trust.calibrate(judged)
+        figures = (
+            reliability_figures.reliability_figure({"One": found.diagram}),
+            calibration_gaps.errors_figure({"One": found.errors}),
+            calibration_gaps.per_class_figure({"One": found.classes}, names),
+        )
+        return claims, figures
+
+    def declining() -> object:
+        judged = judged_at(study, MODEL)
+        found, behind = trust.detections(judged), trust.differences(judged)
+        return selective_figures.detection_figure({"One": found}), behind
+
     return {
-        "metrics with bootstrap": timed(lambda: trust.numbers(images)),
-        "ECE and MCE with intervals": timed(lambda: trust.errors(images)),
-        "risk-coverage curves": timed(lambda: trust.curves(images)),
-        "error detection with bootstrap": timed(lambda: trust.detections(images)),
-        "nonconformity, APS": timed(lambda: conformal.nonconformity(images.mean_probs, "aps")),
+        "calibration": calibration,
+        "temperature of lowest NLL": lambda: best_temperature(study, MODEL),
+        "declining": declining,
+        **{
+            f"sets, {m}": lambda m=m: sets(study, choose(study, MODEL), m)
+            for m in conformal.METHODS
+        },
+        "sets by class, aps": lambda: sets(study, choose(study, MODEL), "aps", by_class=True),
+        "the metrics": lambda: evaluate(judged_at(study, MODEL)),
     }
 
 
-def sliders(images: Judged) -> dict[str, Callable[[int], object]]:
-    """What an answer costs when a slider moves: numbers and figure."""
-    curves, confidence = trust.curves(images), images.confidence
-    scores, fitted = trust.nonconformities(images, images.only(images.index[:5_000]), "aps")
-    names = tuple(str(k) for k in range(scores.shape[1]))
+def sets(
+    study: Study,
+    choice: Choice,
+    method: conformal.Method,
+    alpha: float = 0.05,
+    by_class: bool = False,
+    kept: Kept | None = None,
+) -> object:
+    """Prediction sets and their figures."""
+    kept = kept or kept_of(choice, method, trust.ordered(choice.judged))
+    labels, num_classes = choice.chosen_on.labels, choice.judged.num_classes
+    limit = conformal.label_threshold(kept.fitted, labels, alpha, num_classes, by_class)
+    found = trust.conform(
+        choice.judged, limit, alpha, method, scores=kept.scores, kept=kept.ordered
+    )
+    return conformal_figures.sizes_figure({"One": found.overall}), (
+        conformal_figures.coverage_figure(
+            {"One": found.overall}, {"One": found.classes}, study.dataset.class_names, alpha
+        )
+    )
+
+
+class Kept(NamedTuple):
+    """What a page keeps for its alpha slider; `ordered` once for all methods."""
+
+    fitted: np.ndarray
+    scores: np.ndarray
+    ordered: Ordered
+
+
+def kept_of(choice: Choice, method: conformal.Method, ordered: Ordered) -> Kept:
+    """What a method makes of the items before any alpha."""
+    return Kept(
+        trust.nonconformities(choice.chosen_on, method, is_chosen_on=True),
+        trust.nonconformities(choice.judged, method, is_chosen_on=False, kept=ordered),
+        ordered,
+    )
+
+
+def sliders(study: Study) -> dict[str, Callable[[int], object]]:
+    """What an answer costs when a slider moves: numbers and figures."""
+    choice = choose(study, MODEL)
+    judged, curves = choice.judged, trust.curves(choice.judged)
+    ordered = trust.ordered(judged)
+
+    def alpha(method: conformal.Method) -> Callable[[int], object]:
+        kept = kept_of(choice, method, ordered)
+        return lambda step: sets(study, choice, method, 0.01 * (step + 1), kept=kept)
 
     def threshold(step: int) -> object:
         decision = decide(curves["confidence"], 0.5 + 0.02 * step)
         return selective_figures.risk_coverage_figure(
-            {"one": curves}, "confidence", {"one": decision}
-        )
-
-    def alpha(step: int) -> object:
-        limit = conformal.fit_threshold(fitted, images.labels[:5_000], 0.005 * (step + 1))
-        found = trust.conform(images, scores, limit, 0.01, "aps")
-        conformal_figures.sizes_figure({"one": found.overall})
-        return conformal_figures.coverage_figure(
-            {"one": found.overall}, {"one": found.classes}, names, 0.01
+            {"One": curves}, "confidence", {"One": decision}
         )
 
     def num_bins(step: int) -> object:
-        bins = reliability(confidence, images.correct, 5 + step, "count")
-        return reliability_figures.doubt_figure({"one": bins})
+        bins = reliability(judged.known_confidence, judged.correct, 5 + step, "count")
+        trust.errors(judged, 5 + step, "count")
+        return reliability_figures.doubt_figure({"One": bins})
 
-    def costs(step: int) -> object:
-        return cheapest_threshold(curves["confidence"], 10.0 * step, 1.0)
+    def temperature(step: int) -> object:
+        at = judged_at(study, MODEL, 0.5 + 0.1 * step, declining=False)
+        found = trust.calibrate(at)
+        return reliability_figures.reliability_figure({"One": found.diagram})
 
-    return {"threshold": threshold, "alpha": alpha, "number of bins": num_bins, "costs": costs}
-
-
-def bootstrapped(images: Judged) -> tuple:
-    """Everything about calibration that has a bootstrap or a null band."""
-    return trust.errors(images), trust.numbers(images)
-
-
-def temperature(
-    logits: np.ndarray, labels: np.ndarray, resampled: Callable[[Judged], tuple]
-) -> Callable[[int], object]:
-    """What the answer costs when the temperature slider moves: numbers and figures."""
-
-    def answer(step: int) -> object:
-        images = judged_logits(logits, labels, 0.25 + 0.1 * step)
-        claims = [claim(images.confidence, images.correct, least) for least in (0.0, SURE)]
-        bins = reliability(images.confidence, images.correct)
-        errors, (metrics, parts, classes) = resampled(images)
-        names = tuple(str(k) for k in range(logits.shape[2]))
-        figures = (
-            reliability_figures.reliability_figure({"one": bins}),
-            calibration_gaps.errors_figure({"one": errors}),
-            calibration_gaps.per_class_figure({"one": classes}, names),
-        )
-        return claims, metrics, parts, figures
-
-    return answer
+    return {
+        "temperature": temperature,
+        "number of bins": num_bins,
+        "threshold": threshold,
+        "costs": lambda step: cheapest_threshold(curves["confidence"], 10.0 * step, 1.0),
+        **{f"alpha, {method}": alpha(method) for method in conformal.METHODS},
+    }
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Milliseconds."""
-    start = time.perf_counter()
+class Measured(NamedTuple):
+    """What an answer took."""
+
+    milliseconds: float
+    processor: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        times = f"{self.milliseconds:8.0f} ms {self.processor:8.0f} ms of processor"
+        return f"{times} {self.megabytes:8.0f} MB"
+
+
+def measured(action: Callable[[], object]) -> Measured:
+    """What an answer takes; its memory is looked at every 2 ms."""
+    peak, done = [own_memory()], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.002):
+            peak.append(own_memory())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start, busy = time.perf_counter(), time.process_time()
     action()
-    return 1_000 * (time.perf_counter() - start)
+    spent, used = time.perf_counter() - start, time.process_time() - busy
+    done.set()
+    watcher.join()
+    return Measured(1_000 * spent, 1_000 * used, max(peak))
+
+
+def own_memory() -> float:
+    """Megabytes that no file stands behind."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1_000
 
 
 if __name__ == "__main__":

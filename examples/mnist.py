@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,16 +11,17 @@ import pandas as pd
 
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
-from core.study.dataset import Dataset, Noun
+from core.study.dataset import Dataset, Noun, Sheet
 from core.study.ids import RowIds
 from core.study.packed import PackedImages
-from core.study.predictions import Predictions
+from core.study.predictions import Predictions, nothing
 from core.study.study import Study
 from examples import mnist_data
-from examples.mnist_artifacts import OUT_OF_FOLD, Artifacts, artifact_names, load_artifacts
+from examples.mnist_artifacts import Artifacts, artifact_names, load_artifacts
 
-KEY = "mnist"
+KEY, TITLE = "mnist", "MNIST"
 DIGIT = Noun("digit", "digits")
+SHEET = Sheet("mnist-test.webp", 28, 28)
 
 
 @cache
@@ -27,14 +29,14 @@ def load_study() -> Study:
     """The test digits, judged by every classifier whose artifacts are here.
 
     Raises:
-        ArtifactError: a card is missing or broken; later, on reading, any other file.
+        ArtifactError: a card or the labels are missing or broken; on reading, any other file.
     """
     found = [load_artifacts(name) for name in artifact_names()]
-    in_folds = [a for a in found if a.has_out_of_fold]
+    in_folds = [artifacts for artifacts in found if artifacts.has_out_of_fold]
     return Study(
-        dataset=_dataset(KEY, "test"),
-        models={a.name: _predictions(a, "test.npz", a.scores) for a in found},
-        held_out={a.name: _held_out(a) for a in found},
+        dataset=replace(_dataset(KEY, "test"), sheet=SHEET),
+        models={a.name: on_test(a) for a in found},
+        held_out={a.name: _on_calibration(a) for a in found},
         networks={a.name: a.network for a in found},
         parts={"train": _training_part(in_folds)} if in_folds else {},
     )
@@ -44,7 +46,7 @@ def _dataset(key: str, split: str) -> Dataset:
     labels = mnist_data.read_labels(split).astype(np.int32)
     return Dataset(
         key=key,
-        title=f"MNIST {split}",
+        title=f"{TITLE} {split}",
         noun=DIGIT,
         class_names=mnist_data.CLASS_NAMES,
         ids=RowIds(len(labels)),
@@ -54,58 +56,54 @@ def _dataset(key: str, split: str) -> Dataset:
     )
 
 
-def _predictions(
-    artifacts: Artifacts, file: str, scores: Callable[[], pd.DataFrame]
-) -> Predictions:
-    return Predictions(
-        name=artifacts.name,
-        title=artifacts.card["title"],
-        kind="logits",
-        num_members=int(artifacts.card["num_members"]),
-        temperature=artifacts.temperature,
-        read_values=lambda: artifacts.floats(file, "logits"),
-        read_scores=scores,
-        read_features=lambda: artifacts.floats(file, "features"),
-        out_of_sample=True,
-    )
-
-
-def _held_out(artifacts: Artifacts) -> Predictions:
-    """The calibration split: drawn at random from the training digits, and kept out of training."""
-
-    def scores() -> pd.DataFrame:
-        labels = artifacts.array(file, "labels")
-        measures = measure_logits(artifacts.floats(file, "logits"), artifacts.temperature, labels)
-        if artifacts.network.knows_atypicality:
-            measures["atypicality"] = artifacts.array(file, "atypicality")
-        return build_table(measures, labels)
-
-    file = "calibration.npz"
-    return _predictions(artifacts, file, scores)
-
-
 def _training_part(found: list[Artifacts]) -> Study:
     """The training digits, each scored by a network that was not fitted on it."""
-    dataset = _dataset(f"{KEY}-train", "train")
-    return Study(dataset, {a.name: _out_of_fold(a) for a in found})
+    return Study(_dataset(f"{KEY}-train", "train"), {a.name: _out_of_fold(a) for a in found})
 
 
-def _out_of_fold(artifacts: Artifacts) -> Predictions:
-    def values() -> np.ndarray:
-        logits = artifacts.floats(OUT_OF_FOLD, "logits")
-        return logits[None] if logits.ndim == 2 else logits
+def on_test(found: Artifacts) -> Predictions:
+    """What a classifier says of the test digits."""
+    values, features = lambda: found.test_logits, lambda: found.test_features
+    return _predictions(found, found.num_members, values, lambda: found.scores, features)
+
+
+def _on_calibration(found: Artifacts) -> Predictions:
+    """On digits drawn at random from the training digits and kept out of every training."""
 
     def scores() -> pd.DataFrame:
-        labels = mnist_data.read_labels("train")
-        return build_table(measure_logits(values(), artifacts.temperature, labels), labels)
+        labels, atypicality = found.calibration_labels, found.calibration_atypicality
+        measures = measure_logits(found.calibration_logits, found.temperature, labels)
+        known = {} if atypicality is None else {"atypicality": atypicality}
+        return build_table(measures | known, labels)
 
+    return _predictions(found, found.num_members, lambda: found.calibration_logits, scores)
+
+
+def _out_of_fold(found: Artifacts) -> Predictions:
+    def scores() -> pd.DataFrame:
+        labels = mnist_data.read_labels("train")
+        return build_table(
+            measure_logits(found.out_of_fold_logits, found.temperature, labels), labels
+        )
+
+    return _predictions(found, 1, lambda: found.out_of_fold_logits, scores)
+
+
+def _predictions(
+    found: Artifacts,
+    num_members: int,
+    values: Callable[[], np.ndarray],
+    scores: Callable[[], pd.DataFrame],
+    features: Callable[[], np.ndarray | None] = nothing,
+) -> Predictions:
     return Predictions(
-        name=artifacts.name,
-        title=f"{artifacts.card['title']}, out of fold",
+        name=found.name,
+        title=found.card["title"],
         kind="logits",
-        num_members=1,
-        temperature=artifacts.temperature,
+        num_members=num_members,
+        temperature=found.temperature,
         read_values=values,
         read_scores=scores,
+        read_features=features,
         out_of_sample=True,
     )

@@ -1,20 +1,20 @@
-"""What an export leaves in a classifier's folder, read on demand."""
+"""What training and export leave in a classifier's folder, read on demand."""
 
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
-from core.measures.table import load_table
+from core.measures import table
 from core.networks.compiled_network import CompiledNetwork
+from core.reading.errors import ReadingError
+from core.reading.numpy_files import read_member
 from core.study.artifact import ArtifactError
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
@@ -24,7 +24,7 @@ OUT_OF_FOLD = "out_of_fold.npz"
 
 @dataclass(frozen=True)
 class Artifacts:
-    """One folder: card, compiled network, logits, features and scores of the test images.
+    """One classifier's folder.
 
     Raises:
         ArtifactError: on reading a file that is missing, truncated or foreign.
@@ -37,8 +37,8 @@ class Artifacts:
     def card(self) -> dict[str, Any]:
         """Title, seed, epochs, data hash, versions, metrics, temperature, classes, image shape."""
         try:
-            return json.loads((self.folder / "card.json").read_text())
-        except (OSError, ValueError) as error:
+            return _checked_card(json.loads((self.folder / "card.json").read_text()))
+        except (OSError, ValueError, RecursionError) as error:
             raise self._error("card.json", error) from error
 
     @property
@@ -47,43 +47,112 @@ class Artifacts:
         return float(self.card["temperature"])
 
     @property
+    def num_members(self) -> int:
+        """S."""
+        return int(self.card["num_members"])
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """The K classes in the order of the logits."""
         return tuple(self.card["class_names"])
 
     @cached_property
     def network(self) -> CompiledNetwork:
-        """The compiled network."""
+        """What scores new images."""
         height, width = self.card["image_shape"]
         return CompiledNetwork(self.folder, (height, width), f"export {self.name}")
 
+    @cached_property
     def scores(self) -> pd.DataFrame:
         """The score table of the test images."""
         path = self.folder / "scores.parquet"
         try:
-            return load_table(path)
+            return table.load_table(path)
         except (OSError, ValueError) as error:
             raise self._error(path.name, error) from error
+
+    @cached_property
+    def test_logits(self) -> np.ndarray:
+        """Logits (S, N, K) of the test images."""
+        return self._logits("test.npz", len(self.scores))
+
+    @cached_property
+    def test_features(self) -> np.ndarray:
+        """Features (N, D) of the test images."""
+        return self._floats("test.npz", "features", (len(self.scores), None))
+
+    @cached_property
+    def calibration_logits(self) -> np.ndarray:
+        """Logits (S, N, K) of the calibration split."""
+        return self._logits("calibration.npz", len(self.calibration_labels))
+
+    @cached_property
+    def calibration_atypicality(self) -> np.ndarray | None:
+        """Atypicality (N,) of the calibration split, or None if the network knows none."""
+        if not self.network.knows_atypicality:
+            return None
+        return self._floats("calibration.npz", "atypicality", (len(self.calibration_labels),))
+
+    @cached_property
+    def calibration_labels(self) -> np.ndarray:
+        """Labels (N,) of the calibration split."""
+        labels = self.load("calibration.npz", "labels")
+        fits = labels.ndim == 1 and labels.dtype.kind in "iu" and len(labels) > 0
+        if not fits or labels.min() < 0 or labels.max() >= len(self.class_names):
+            raise self._error("calibration.npz", ValueError("not labels"))
+        return labels
 
     @property
     def has_out_of_fold(self) -> bool:
         """Whether the training images were scored by networks that were not fitted on them."""
         return (self.folder / OUT_OF_FOLD).is_file()
 
-    def array(self, file: str, key: str) -> np.ndarray:
+    @cached_property
+    def out_of_fold_logits(self) -> np.ndarray:
+        """Logits (1, N, K) of the training images, each by a network not fitted on it."""
+        return self._floats(OUT_OF_FOLD, "logits", (None, len(self.class_names)))[None]
+
+    def load(self, file: str, key: str) -> np.ndarray:
         """An array of one of its archives, as it was written."""
         try:
-            with np.load(self.folder / file, allow_pickle=False) as archive:
-                return archive[key]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+            return read_member(self.folder / file, key)
+        except (OSError, ReadingError) as error:
             raise self._error(file, error) from error
 
-    def floats(self, file: str, key: str) -> np.ndarray:
-        """The same in float32."""
-        return self.array(file, key).astype(np.float32)
+    def _logits(self, file: str, num_items: int) -> np.ndarray:
+        shape = (self.num_members, num_items, len(self.class_names))
+        return self._floats(file, "logits", shape)
+
+    def _floats(self, file: str, key: str, shape: tuple[int | None, ...]) -> np.ndarray:
+        """An array of that shape, None for any length, in float32."""
+        array = self.load(file, key)
+        fits = array.ndim == len(shape) and array.dtype.kind == "f"
+        if not fits or any(n not in {None, m} for n, m in zip(shape, array.shape, strict=True)):
+            raise self._error(file, ValueError(f"{key} is {array.dtype} {array.shape}"))
+        floats = array.astype(np.float32)
+        if not np.isfinite(floats).all():
+            raise self._error(file, ValueError(f"{key} is not finite"))
+        return floats
 
     def _error(self, file: str, error: Exception) -> ArtifactError:
         return ArtifactError(self.folder / file, error, f"export {self.name}")
+
+
+def _checked_card(card: Any) -> dict[str, Any]:
+    """Raises ValueError unless a card holds what the pages read from it."""
+    kinds = {"title": str, "num_members": int, "temperature": float, "class_names": list}
+    if not isinstance(card, dict) or any(
+        not isinstance(card.get(name), kind) for name, kind in kinds.items()
+    ):
+        raise ValueError("a card must hold a title, members, a temperature and class names")
+    sides = card.get("image_shape")
+    whole = isinstance(sides, list) and len(sides) == 2 and all(type(n) is int for n in sides)
+    names = card["class_names"]
+    if not whole or len(names) < 2 or not all(isinstance(name, str) for name in names):
+        raise ValueError("a card must hold an image's two sides and at least two class names")
+    if card["num_members"] < 1 or not card["temperature"] > 0:
+        raise ValueError("a card must hold a member and a temperature over 0")
+    return card
 
 
 def artifact_names() -> list[str]:

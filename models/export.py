@@ -16,9 +16,10 @@ from sklearn.manifold import TSNE
 from core.measures.table import build_table, save_table
 from core.measures.uncertainty import PATH, measure_logits
 from core.networks.atypicality import save_atypicality
-from core.study.classifiers import ARTIFACTS, Classifier
-from core.trust.evaluation import evaluate_table
+from core.trust.evaluation import evaluate_predictions
 from core.trust.temperature import fit_temperature
+from examples.mnist import on_test
+from examples.mnist_artifacts import ARTIFACTS, Artifacts
 from examples.mnist_data import CLASS_NAMES, Mnist, Split, data_hash
 from models import article, ensemble
 from models.assemble import assemble
@@ -110,10 +111,10 @@ def export_ensemble(data: TrainingData, advance: Advance) -> None:
 def export_atypicality(data: TrainingData, advance: Advance) -> None:
     """Fit anew what the ensemble's atypicality is measured with; the network stays as it is."""
     mnist, split = data.mnist, data.split
-    classifier = Classifier("ensemble", ARTIFACTS / "ensemble")
+    classifier = Artifacts("ensemble", ARTIFACTS / "ensemble")
     fit_and_save_atypicality(classifier, mnist, split, advance)
     calibration, test = (
-        np.asarray(classifier.predict(images).atypicality)
+        np.asarray(classifier.network.predict(images).atypicality)
         for images in (mnist.x_train[split.calibration], mnist.x_test)
     )
     _save_arrays(
@@ -143,13 +144,13 @@ def load_members(checkpoints: Path) -> list[keras.Model]:
 
 
 def fit_and_save_atypicality(
-    classifier: Classifier, mnist: Mnist, split: Split, advance: Advance
+    classifier: Artifacts, mnist: Mnist, split: Split, advance: Advance
 ) -> None:
     """Fit on training digits, scale on the calibration split, as the compiled file sees both."""
     order = np.random.default_rng(split.fit[0]).permutation(split.fit)
     fit = order[: 2 * NUM_FITTED]
-    seen = classifier.describe(mnist.x_train[fit])
-    held_out = classifier.describe(mnist.x_train[split.calibration])
+    seen = classifier.network.describe(mnist.x_train[fit])
+    held_out = classifier.network.describe(mnist.x_train[split.calibration])
     head = learn_head(classifier, mnist.x_train[order], advance)
     fitted = fit_atypicality(
         seen["pooled"],
@@ -173,16 +174,16 @@ def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
 
 def compile_classifier(
     name: str, network: keras.Model, mnist: Mnist, facts: dict[str, Any], quantise: bool = False
-) -> Classifier:
+) -> Artifacts:
     """Compile the network and write what is known of it before it has scored anything."""
     folder = ARTIFACTS / name
     folder.mkdir(parents=True, exist_ok=True)
     compile_network(network, folder / "model.tflite", quantise)
     write_card(folder, mnist, facts, temperature=1.0, metrics={})
-    return Classifier(name, folder)
+    return Artifacts(name, folder)
 
 
-def score_classifier(classifier: Classifier, mnist: Mnist, split: Split, fit: bool = False) -> None:
+def score_classifier(classifier: Artifacts, mnist: Mnist, split: Split, fit: bool = False) -> None:
     """Let the compiled file, not Keras, make every number that stands beside it.
 
     Args:
@@ -192,19 +193,23 @@ def score_classifier(classifier: Classifier, mnist: Mnist, split: Split, fit: bo
         fit: Whether to fit the temperature there.
     """
     folder, labels = classifier.folder, mnist.y_train[split.calibration]
-    calibration = classifier.predict(mnist.x_train[split.calibration])
+    calibration = classifier.network.predict(mnist.x_train[split.calibration])
     known = calibration.atypicality
     kept = {} if known is None else {"atypicality": known}
     _save_arrays(folder / "calibration.npz", logits=calibration.logits, labels=labels, **kept)
     temperature = fit_temperature(calibration.logits, labels) if fit else 1.0
-    test = classifier.predict(mnist.x_test)
-    _save_arrays(folder / "test.npz", logits=test.logits, features=test.features.astype(np.float16))
+    test = classifier.network.predict(mnist.x_test)
+    features = np.asarray(test.features)
+    _save_arrays(folder / "test.npz", logits=test.logits, features=features.astype(np.float16))
     measures = measure_logits(test.logits, temperature, mnist.y_test)
     if test.atypicality is not None:
         measures["atypicality"] = test.atypicality
-    scores = build_table(measures, mnist.y_test, feature_map(test.features))
+    scores = build_table(measures, mnist.y_test, feature_map(features))
     save_table(scores, folder / "scores.parquet")
-    write_card(folder, mnist, classifier.card, temperature, metrics=evaluate_table(scores))
+    write_card(folder, mnist, classifier.card, temperature, metrics={})
+    again = Artifacts(classifier.name, folder)
+    metrics = evaluate_predictions(on_test(again))
+    write_card(folder, mnist, classifier.card, temperature, metrics)
 
 
 def feature_map(features: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from core.networks.atypicality import describe_whole
-from core.study.classifiers import Classifier
+from examples.mnist_artifacts import Artifacts
 from models.augment import Rng
 from models.outliers import draw_names, draw_outliers, vary
 from models.train import Advance
@@ -28,7 +28,7 @@ Head = tuple[np.ndarray, np.ndarray, np.ndarray]
 """`hidden`, `bias` and `output` of `core.networks.atypicality.Atypicality`."""
 
 
-def learn_head(classifier: Classifier, digits: np.ndarray, advance: Advance) -> Head:
+def learn_head(classifier: Artifacts, digits: np.ndarray, advance: Advance) -> Head:
     """Draw outliers beside training digits uint8 (N, H, W) and learn to tell them apart.
 
     All of them are seen through the compiled classifier, whose members stay as they are.
@@ -37,7 +37,7 @@ def learn_head(classifier: Classifier, digits: np.ndarray, advance: Advance) -> 
     for number in range(ROUNDS):
         rows = np.arange(number * DIGITS, (number + 1) * DIGITS) % len(digits)
         images, strange = draw_round(digits[rows], classifier.class_names, OUTLIERS, rng)
-        described = classifier.describe(images)
+        described = classifier.network.describe(images)
         whole = describe_whole(described["pooled"], described["features"])
         seen.append(whole.astype(np.float16))
         outlier.append(strange)

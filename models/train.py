@@ -60,7 +60,9 @@ def load_checkpoint(folder: Path) -> tuple[int, keras.Model | None]:
     network = keras.models.load_model(found[-1])
     states = found[-1].with_suffix(".npy")
     if states.exists():
-        for variable, state in zip(_dropout_states(network), np.load(states), strict=True):
+        for variable, state in zip(
+            _dropout_states(network), np.load(states, allow_pickle=False), strict=True
+        ):
             variable.assign(state)
     return epochs_done(folder), network
 

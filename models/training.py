@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.study.classifiers import ARTIFACTS, OUT_OF_FOLD
+from examples.mnist_artifacts import ARTIFACTS, OUT_OF_FOLD
 from examples.mnist_data import load_mnist
 from models import article, ensemble
 from models.ensemble import folder_name

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.review.labels import Labels, load_labels
+from core.review.label_files import load_labels
+from core.review.labels import Labels
 from examples.mnist_data import CLASS_NAMES, Mnist, Split, calibration_split, load_mnist
 from models.train import CHECKPOINTS
 
@@ -32,7 +33,7 @@ def load_training_data(labels: Path | None = None, checkpoints: Path = CHECKPOIN
     Digits which the file calls unclear or no digit are left out of both parts of the split.
 
     Raises:
-        FileNotFoundError, ValueError: as core.review.labels.load_labels.
+        FileNotFoundError, ValueError: as core.review.label_files.load_labels.
     """
     mnist = load_mnist()
     split = calibration_split(len(mnist.x_train))

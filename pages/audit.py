@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from core.review.audit import SPLITS
 from core.review.decisions import MAX_REVIEWER
 from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
-from ui.controls import model_picker
+from ui.faults import fragment
+from ui.missing import stop_without
+from ui.out_of_sample import ask_out_of_sample
 from ui.readers import one_of, text
 from ui.results import results
 from ui.review import review
 from ui.state import Field, close_page, open_page, widget
+from ui.studies import pick, pick_part
 
 open_page("audit")
 st.title("Which labels are wrong?", anchor=False)
 st.caption(
-    "Labels that the model doubts most come first. A low maximum probability finds hard digits, not"
+    "Labels that the model doubts most come first. A low maximum probability finds hard items, not"
     " wrong labels: where a label is wrong the model is often **sure of another class**, so the"
     " ranking asks how probable the given label is, not how confident the model sounds."
 )
@@ -27,17 +29,9 @@ METHOD_TITLES = {
     "normalized_margin": "Normalised margin (cleanlab)",
     "confidence_weighted_entropy": "Confidence-weighted entropy (cleanlab)",
 }
-NAMES = {"test": "10,000 test images", "train": "60,000 training images, out of fold"}
 
 with st.sidebar:
-    model = model_picker()
-    splits = SPLITS if model.has_out_of_fold else SPLITS[:1]
-    split = st.radio(
-        "Data set",
-        splits,
-        format_func=lambda name: NAMES[name],
-        **widget(Field("split", "test", one_of(splits))),
-    )
+    picked = pick_part(pick())
     method = st.selectbox(
         "Ranked by",
         METHODS,
@@ -47,12 +41,11 @@ with st.sidebar:
     reviewer = st.text_input(
         "Your name",
         max_chars=MAX_REVIEWER,
-        placeholder="kept with each decision",
+        placeholder="saved with each decision",
         **widget(Field("reviewer", "", text(MAX_REVIEWER))),
     ).strip()
-    if len(splits) == 1:
-        st.caption("The training images need out-of-fold answers, which this model has not.")
 
+stop_without(picked, "labels", "probabilities")
 view = st.segmented_control(
     "View",
     VIEWS,
@@ -60,18 +53,22 @@ view = st.segmented_control(
     label_visibility="collapsed",
     **widget(Field("look", VIEWS[0], one_of(VIEWS))),
 )
+ask_out_of_sample(picked)
+num_unknown = len(picked.dataset) - len(picked.dataset.labelled)
+if num_unknown:
+    st.caption(f"{picked.noun.counted(num_unknown)} without a label are left out.")
 with st.spinner("Ranking the labels …"):
-    audit = cache.audit(model.name, split, method)
+    audit = cache.audit(picked.key, method)
 
 
-@st.fragment
+@fragment
 def look() -> None:
     """One decision reruns this and nothing else."""
-    review(audit, model, reviewer, grid=view == VIEWS[1])
+    review(audit, picked, reviewer, grid=view == VIEWS[1])
 
 
 if view == VIEWS[2]:
-    results(audit, model)
+    results(audit, picked)
 else:
     look()
     held_keys_count_once("held")

@@ -1,8 +1,9 @@
-"""What about my digit?"""
+"""What about my own picture?"""
 
 import streamlit as st
 
-from ui.controls import model_picker
+from ui.faults import fragment
+from ui.missing import stop_without
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
 from ui.own_table import own_table, own_tiles
@@ -10,12 +11,16 @@ from ui.place import open_now, place_chart, place_marks
 from ui.readers import one_of
 from ui.stages import stages
 from ui.state import Field, close_page, open_page, widget
+from ui.studies import pick
 from ui.verdicts import verdict
 
 open_page("draw")
 way_side, model_side = st.columns([11, 7], gap="medium", vertical_alignment="bottom")
+with model_side:
+    picked = pick()
 with way_side:
-    st.title("What about my digit?", anchor=False)
+    st.title(f"What about my {picked.noun.one}?", anchor=False)
+    stop_without(picked, "network")
     way = st.segmented_control(
         "How",
         list(WAYS),
@@ -24,40 +29,38 @@ with way_side:
         label_visibility="collapsed",
         **widget(Field("way", "draw", one_of(WAYS))),
     )
-with model_side:
-    model = model_picker()
 
 
-@st.fragment
+@fragment
 def look() -> None:
     """A stroke, a file or a choice reruns this and nothing else: the scatter stays drawn."""
     open_now()
     ways_in, card = st.columns([5, 6], gap="medium")
     with ways_in:
-        pictures = bring(way, model)
-    own = read(pictures, model) if pictures else None
+        pictures = bring(way, picked)
+    own = read(pictures, picked) if pictures else None
     if own is None:
         with card:
             if pictures:
-                verdict(model)
-            invite(way, model)
+                verdict(picked)
+            invite(way, picked)
         return
     number = chosen(own)
     with card:
-        own_card(model, own, number)
+        own_card(picked, own, number)
     with card if way == "draw" else ways_in:
         stages(*picture_of(own, number))
     with ways_in:
         if len(own.table) > 1:
-            own_tiles(model, own, number, look_at)
-    place_marks(model, place, own, number, look_at)
+            own_tiles(picked, own, number, look_at)
+    place_marks(picked, place, own, number, look_at)
     if len(own.table) > 1:
-        own_table(model, own, look_at)
+        own_table(picked, own, look_at)
 
 
 own_side, place_side = st.columns([11, 7], gap="medium")
 with place_side:
-    place = place_chart(model)
+    place = place_chart(picked)
 with own_side:
     look()
 close_page()

@@ -1,66 +1,82 @@
-"""Which digits is the model unsure about, and why?"""
+"""Which items is the model unsure about, and why?"""
 
 import streamlit as st
 
 from core.figures.scatter import describe_scatter
-from core.measures.register import measures_in
 from ui import cache
 from ui.components.hover import hover
-from ui.components.sprite import sprite
-from ui.controls import filter_controls, model_picker
-from ui.digit_card import digit_card
+from ui.confusions import confusion_section, confusions_on_demand
+from ui.controls import filter_controls
+from ui.faults import fragment
 from ui.gallery import gallery, in_order, stepper
+from ui.item_card import item_card
+from ui.missing import has, note_without
+from ui.picked import Picked
 from ui.state import choose, chosen, close_page, lassoed, open_page
+from ui.studies import pick
 from ui.summary import summary
 from ui.take_away import take_away
 from ui.views import view_controls
 
 open_page("explore")
-st.title("Which digits is the model unsure about, and why?", anchor=False)
-
+title = st.container()
 with st.sidebar:
-    model = model_picker()
-    columns = [m.column for m in measures_in(list(model.scores.columns), model.num_members)]
-    wanted = filter_controls(model.scores, columns, model.class_names)
-shown = cache.filtered(model.name, wanted)
-summary(shown, model)
-view, colour = view_controls(columns, model.num_members)
+    picked: Picked = pick()
+    wanted = filter_controls(picked)
+noun, dataset = picked.noun, picked.dataset
+title.title(f"Which {noun.many} is the model unsure about, and why?", anchor=False)
+has_scatter = has(picked, "confidence")
+shown = cache.filtered(picked.key, wanted)
+summary(shown, picked)
+if has_scatter:
+    view, colour = view_controls(picked)
+else:
+    note_without(picked, "confidence", "scatter")
 if shown.empty:
-    st.info("No digit meets this filter. Widen it, or reset it in the sidebar.")
+    st.info(f"No {noun.one} meets this filter. Widen it, or reset it in the sidebar.")
     st.stop()
 
 
-@st.fragment
+@fragment
 def look() -> None:
-    """The chosen digit: a click on a point reruns this and nothing else."""
-    index = chosen(model.scores)
-    hover("scatter", index, sprite(len(model.scores), model.image_shape), "hover", choose)
-    stepper(in_order(shown, columns).index, index)
-    if index is None:
+    """The chosen item: a click on a point reruns this and nothing else."""
+    number = chosen(dataset)
+    if has_scatter:
+        hover("scatter", picked, number, "hover", lambda row: choose(dataset, row))
+    stepper(dataset, in_order(shown, picked.columns).index.to_numpy(), number)
+    if number is None:
         st.info(
-            "**Hover** over a point to see its digit. **Click** it, or press **→**, to read why the"
-            " model is unsure of it. Draw a **box** or **lasso** to list digits below.",
+            f"**Hover** over a point to see its {noun.one}. **Click** it, or press **→**, to read"
+            f" why the model is unsure of it. Draw a **box** or **lasso** to list {noun.many}"
+            " below."
+            if has_scatter
+            else f"Press a tile below, or **→**, to open a {noun.one}.",
             icon=":material/touch_app:",  # without one Streamlit looks for an emoji: 0.1 s, once
         )
     else:
-        digit_card(model, index)
+        item_card(picked, number)
 
 
+inside: list[int] = []
 chart, card = st.columns([3, 2], gap="medium")
 with chart:
-    event = st.plotly_chart(
-        cache.scatter(model.name, wanted, view, colour),
-        key="scatter",
-        on_select="rerun",
-        selection_mode=("box", "lasso"),
-        config={"scrollZoom": True, "displaylogo": False},
-        alt=describe_scatter(shown, view, colour),
-    )
+    if has_scatter:
+        event = st.plotly_chart(
+            cache.scatter(picked.key, wanted, view, colour),
+            key="scatter",
+            on_select="rerun",
+            selection_mode=("box", "lasso"),
+            config={"scrollZoom": True, "displaylogo": False},
+            alt=describe_scatter(shown, view, colour, noun),
+        )
+        inside = lassoed(event)
+        confusions_on_demand(shown, picked)
+    else:
+        confusion_section(shown, picked)
 with card:
     look()
 
-picked = lassoed(event)
-listed = shown.loc[shown.index.isin(picked)] if picked else shown
-gallery(listed, model, columns, f"{len(listed):,} digits {'selected' if picked else 'shown'}")
-take_away(listed, f"penumbra-{model.name}")
+listed = shown.loc[shown.index.isin(inside)] if inside else shown
+gallery(listed, picked, f"{noun.counted(len(listed))} {'selected' if inside else 'shown'}")
+take_away(picked, listed)
 close_page()

@@ -5,25 +5,25 @@ from pathlib import Path
 import streamlit as st
 
 from core.measures.register import MEASURES
-from ui.controls import model_picker
 from ui.glossary import measure_entry, split_note
 from ui.state import open_page
+from ui.studies import pick
 
 PROSE = Path(__file__).parent.parent / "ui" / "prose"
 
 open_page("glossary")
 st.title("What do the words mean, and where do the numbers come from?", anchor=False)
 with st.sidebar:
-    model = model_picker()
+    picked = pick()
 
-st.subheader("The measures: one number an image", anchor="measures")
+st.subheader("The measures: one number per item", anchor="measures")
 st.caption(
     "p_s(k) is member s’s probability of class k, p(k) their mean, H the entropy in nats;"
     " S members, K classes. All are computed by TensorFlow Probability’s Categorical."
 )
 for measure in MEASURES:
-    measure_entry(measure, model)
+    measure_entry(measure, picked)
 
 st.markdown((PROSE / "honest.md").read_text())
-split_note(model)
+split_note(picked)
 st.markdown((PROSE / "sources.md").read_text())

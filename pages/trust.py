@@ -1,30 +1,32 @@
-"""Do the probabilities mean it, and when should it decline?"""
+"""Can the probabilities be trusted, and when should the model decline?"""
 
 import streamlit as st
 
-from core.measures.register import measures_in
-from core.study.classifiers import classifier_names
 from core.trust.answers import sample_note
-from ui import cache, trust_answers
-from ui.calibration import calibration_section
-from ui.controls import filter_controls, model_picker
-from ui.declining import declining_section
-from ui.digit_card import digit_card
+from ui import trust_answers
+from ui.calibration_section import calibration_section
+from ui.controls import filter_controls
+from ui.declining_section import declining_section
 from ui.gallery import gallery
-from ui.prediction_sets import sets_section
+from ui.item_card import item_card
+from ui.missing import models_with, note_left_out, note_without, stop_without
 from ui.readers import one_of
+from ui.report_button import report_button
+from ui.sets_section import sets_section
 from ui.state import Field, chosen, close_page, open_page, widget
+from ui.studies import pick
+from ui.words import plain
 
 SECTIONS = {"calibration": "Calibration", "declining": "Declining", "sets": "Prediction sets"}
 
 open_page("trust")
-st.title("Do the probabilities mean it, and when should it decline?", anchor=False)
+st.title("Can the probabilities be trusted, and when should the model decline?", anchor=False)
 
 with st.sidebar:
-    picked = model_picker()
-    columns = [m.column for m in measures_in(list(picked.scores.columns), picked.num_members)]
-    wanted = filter_controls(picked.scores, columns, picked.class_names)
+    picked = pick()
+    wanted = filter_controls(picked)
 
+stop_without(picked, "labels", "confidence", "judges")
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -33,10 +35,18 @@ section = st.segmented_control(
     label_visibility="collapsed",
     **widget(Field("section", "calibration", one_of(SECTIONS))),
 )
-models = [cache.classifier(name) for name in classifier_names()]
+report_button(picked)
+stop_without(picked, *(["probabilities"] if section == "sets" else []))
+needed = ("judges", "probabilities" if section == "sets" else "confidence")
+models = models_with(picked, *needed)
+note_left_out(picked, models, *needed)
+if section != "sets":
+    note_without(picked, "probabilities", "NLL, Brier score, temperature or other measure")
+for note in trust_answers.notes(models):
+    st.info(note, icon=":material/call_split:")
 for model in models:
-    if note := sample_note(trust_answers.judged(model.name, wanted)):
-        st.warning(f"{model.card['title']}: {note}")
+    if note := sample_note(trust_answers.judged(model.key, wanted), picked.noun):
+        st.warning(f"{plain(model.title)}: {plain(note)}")
 
 if section == "calibration":
     calibration_section(models, wanted)
@@ -44,15 +54,15 @@ if section == "calibration":
 show = declining_section if section == "declining" else sets_section
 listed, title = show(models, wanted, picked)
 if listed.empty:
-    st.info("None of these digits: there is no gallery to show.")
+    st.info(f"There is none of these {picked.noun.many}, so there is no gallery to show.")
     st.stop()
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    gallery(listed, picked, columns, title)
+    gallery(listed, picked, title)
 with right:
-    index = chosen(picked.scores)
-    if index is None:
-        st.info("Click a tile to open a digit.")
+    number = chosen(picked.dataset)
+    if number is None:
+        st.info(f"Click a tile to open a {picked.noun.one}.")
     else:
-        digit_card(picked, index)
+        item_card(picked, number)
 close_page()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from ai_edge_litert.interpreter import OpResolverType
 
+from core.measures import runtime
 from tests.postgresql import (  # noqa: F401  fixtures
     engine,
     postgresql_server,
@@ -14,6 +21,16 @@ from tests.postgresql import (  # noqa: F401  fixtures
     url,
 )
 
+# Pages look for studies where this says when they are imported: none of this machine's take part.
+os.environ["PENUMBRA_STUDIES"] = tempfile.mkdtemp(prefix="penumbra-studies-")
+atexit.register(shutil.rmtree, os.environ["PENUMBRA_STUDIES"], ignore_errors=True)
+PLAIN_KERNELS = "PENUMBRA_PLAIN_KERNELS"
+"""Set by `make test-hard`: networks run without XNNPACK, so that their sums round differently."""
+if os.environ.get(PLAIN_KERNELS):
+    runtime.Interpreter = functools.partial(
+        runtime.Interpreter,
+        experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+    )
 MODELS = Path(__file__).parent / "models"
 
 

@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.review.database import open_engine
+from tests.patience import SECONDS
 
 PASSWORD = secrets.token_hex(16)
 
@@ -37,7 +38,7 @@ class Server:
             check=True,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
-            timeout=60,
+            timeout=SECONDS,
             **(user if os.geteuid() == 0 else {}),
         )
 

@@ -11,18 +11,21 @@ ROOT = Path(__file__).resolve().parent.parent
 TENSORFLOW = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 ARRAYS = {"numpy", "pandas", "plotly"}
 ALLOWED = {
-    "app.py": set(),
+    "app.py": {"ui"},
+    "navigation.py": {"examples", "ui"},
     "cli.py": {"core", "models", "examples"},
     "pages": {"ui", "core"},
-    "ui": {"ui", "core", "examples"},
+    "ui": {"ui", "core"},
     "examples": {"examples", "core"},
     "models": {"models", "core", "examples"},
-    "core": {"core", "examples"},
+    "core": {"core"},
 }
 """Which of our own rooms each may import; nothing else of ours may be imported at all."""
 CORE = {
-    "study": {"study", "measures", "networks"},
+    "study": {"study"},
+    "reading": {"study", "reading"},
     "measures": {"study", "measures"},
+    "stored": {"study", "measures", "reading", "stored"},
     "trust": {"study", "measures", "trust"},
     "review": {"study", "measures", "trust", "review"},
     "pictures": {"pictures"},
@@ -32,6 +35,7 @@ CORE = {
 """The arrows between the rooms of core: nothing imports figures, pictures import nothing."""
 FORBIDDEN = {
     "app.py": TENSORFLOW | ARRAYS,
+    "navigation.py": TENSORFLOW | ARRAYS,
     "cli.py": {"streamlit"} | TENSORFLOW,
     "pages": TENSORFLOW | ARRAYS,
     "ui": TENSORFLOW,
@@ -39,7 +43,7 @@ FORBIDDEN = {
     "core": {"streamlit"} | TENSORFLOW,
     "models": {"streamlit"},
 }
-OURS = {"app", "cli", "pages", "ui", "core", "models", "examples", "bench", "tests"}
+OURS = {"app", "navigation", "cli", "pages", "ui", "core", "models", "examples", "bench", "tests"}
 TESTED_OTHERWISE = ("tests/", "bench/")
 DECIDE_NOTHING_ABOUT_TABLES = {
     "core/measures": {"runtime", "similar", "uncertainty"},
@@ -147,14 +151,26 @@ def test_a_page_has_no_class_no_catch_all_and_no_cache_of_its_own():
             assert word not in source, f"{path}: {word}"
 
 
-def test_nobody_catches_everything_or_reads_a_pickle():
+def test_nobody_catches_everything():
     for path in files(*ALLOWED):
         for node in ast.walk(parse(path)):
             if isinstance(node, ast.ExceptHandler):
                 assert ast.unparse(node.type or ast.Constant("everything")) not in {
                     "'everything'", "Exception", "BaseException",
                 }, f"{path}:{node.lineno}"  # fmt: skip
-        assert "pickle" not in path.read_text().replace("allow_pickle=False", ""), path
+
+
+def test_nobody_reads_a_pickle():
+    unsafe = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve", "torch"}
+    for path in files(*ALLOWED):
+        tree = parse(path)
+        found = {name for name in imports(tree) if name.partition(".")[0] in unsafe}
+        assert not found, path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+                assert ast.unparse(node.value) == "False", f"{path}:{node.value.lineno}"
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"np.load", "numpy.load"}:
+                assert any(k.arg == "allow_pickle" for k in node.keywords), f"{path}:{node.lineno}"
 
 
 def test_no_function_is_longer_than_forty_lines():
@@ -173,7 +189,7 @@ def length(function):
 
 
 def test_the_first_page_loads_none_of_the_heavy_libraries():
-    modules = "ui.cache, ui.controls, ui.digit_card, ui.gallery, ui.views"
+    modules = "ui.cache, ui.controls, ui.item_card, ui.gallery, ui.views"
     heavy = ("scipy", "sklearn", "cleanlab", "cv2", "sqlalchemy")
     script = f"import sys, {modules}; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run(

@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cli import app
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 
 
 def run(*arguments):
@@ -18,9 +18,9 @@ def test_audit_writes_every_label_worst_first(tmp_path):
     result = run("audit", "--model", "article", "--split", "test", "--out", out)
     assert result.exit_code == 0, result.output
     ranking = pd.read_csv(out)
-    assert list(ranking.columns[:4]) == ["index", "label", "suggestion", "label_quality"]
+    assert list(ranking.columns[:4]) == ["id", "label", "suggestion", "label_quality"]
     assert ranking["label_quality"].is_monotonic_increasing
-    assert sorted(ranking["index"]) == list(range(10_000))
+    assert sorted(ranking["id"]) == list(range(10_000))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_audit_writes_every_label_worst_first(tmp_path):
     [
         ("--method", "best"),
         ("--split", "validation"),
-        ("--split", "train"),
+        ("--split", "train", "--model", "article"),
         ("--model", "nobody"),
         ("--out", "ranking.txt"),
     ],
@@ -42,14 +42,14 @@ def test_audit_says_in_one_line_what_is_wrong(tmp_path, monkeypatch, arguments):
 
 
 def test_evaluate_counts_with_corrected_labels(tmp_path):
-    scores = load_classifier("article").scores
+    scores = load_artifacts("article").scores
     path = tmp_path / "labels.npz"
     usable = np.arange(10_000) < 9_000
     np.savez(path, labels=scores["prediction"].to_numpy(), usable=usable)
-    result = run("evaluate", "--labels", path, "--json")
+    result = run("evaluate", "--model", "article", "--labels", path, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["accuracy"] == 1
-    assert json.loads(result.stdout)["num_images"] == 9_000
+    assert json.loads(result.stdout)["num_items"] == 9_000
 
 
 def test_evaluate_says_in_one_line_what_is_wrong_with_a_labels_file(tmp_path):

@@ -1,8 +1,9 @@
 """Evaluation by command."""
 
 import json
+import re
 
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cli import app
 
@@ -18,7 +19,12 @@ def test_json_carries_every_number_and_the_report_is_written(tmp_path):
     assert found["model"] == "article"
     assert {"accuracy", "calibration", "temperature", "declining", "prediction_sets"} <= set(found)
     assert found["calibration"]["ece"]["null_band"]["high"] > 0
-    assert (tmp_path / "report.html").stat().st_size > 1_000_000
+    page = (tmp_path / "report.html").read_text()
+    for heading in ("Can its confidence be believed?", "When should it decline?"):
+        assert f"<h2>{heading}</h2>" in page
+    assert f"{found['accuracy']:.2%}"[:-1] in page
+    assert page.count("Plotly.newPlot(") >= 3
+    assert not re.search(r"""<(script|img|link)[^>]*(src|href)=["']https?:""", page)
 
 
 def test_a_report_with_another_ending_is_refused_in_one_line(tmp_path):

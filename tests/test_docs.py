@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 from streamlit.testing.v1 import AppTest
 
 import cli
 from core.measures.register import MEASURES
+from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text()
 @pytest.fixture(scope="module")
 def glossary():
     """Everything the glossary page shows, as one text."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=SECONDS).run()
     app.switch_page("pages/glossary.py").run()
     assert not app.exception
     return "\n".join(part.value for part in (*app.markdown, *app.code, *app.caption))
@@ -29,14 +29,14 @@ def test_every_measure_stands_in_the_glossary(measure, glossary):
         assert text in glossary
 
 
-@pytest.mark.parametrize("command", sorted(typer.main.get_command(cli.app).commands))
+@pytest.mark.parametrize("command", sorted(cli.app.commands))
 def test_every_command_stands_in_the_readme(command):
     assert re.search(rf"python cli\.py {command}\b", README)
 
 
 def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
     titles = re.findall(
-        r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"', (ROOT / "app.py").read_text()
+        r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"', (ROOT / "navigation.py").read_text()
     )
     assert sorted(path for path, _ in titles) == sorted(
         f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")
@@ -46,10 +46,10 @@ def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
 
 
 def test_every_command_and_file_the_readme_names_exists():
-    commands = typer.main.get_command(cli.app).commands
+    commands = cli.app.commands
     assert set(re.findall(r"python cli\.py (\w+)", README)) <= set(commands)
-    targets = set(re.findall(r"^([\w ]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
+    targets = set(re.findall(r"^([\w -]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
 

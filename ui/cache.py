@@ -10,97 +10,101 @@ import streamlit as st
 from core.figures.place import PLACES, place_figure
 from core.figures.scatter import View, scatter_figure
 from core.measures import filters, similar
+from core.measures.probabilities import member_probs as probs_of_members
 from core.measures.table import percentiles
-from core.measures.uncertainty import measure_logits
+from core.measures.verdict import Thresholds, fit_thresholds
 from core.review.audit import Audit, load_audit
-from core.study.classifiers import Classifier, load_classifier
-from core.study.packed import PackedImages
-from examples import mnist_data as mnist
-from ui.components.sprite import own_sprite
+from ui import studies
+from ui.components.sprite import some_sprites
+from ui.picked import Key, Picked
 
 
-@st.cache_resource
-def classifier(name: str) -> Classifier:
-    """One classifier a name, its files read and found whole; shared by all sessions, read only."""
-    found = load_classifier(name)
-    found.check()
-    return found
-
-
-@st.cache_resource
-def check_test_images() -> None:
-    """Read the test images once and keep none, so that what is wrong with them is known at once.
-
-    Raises:
-        ArtifactError: their file is missing, truncated or foreign.
-    """
-    for _ in mnist.read_images("test"):
-        pass
-
-
-@st.cache_resource
-def images_of(split: str) -> PackedImages:
-    """The images of a split, "test" or "train", to be read by row numbers; shared."""
-    return PackedImages(mnist.read_images(split))
+def picked(key: Key) -> Picked:
+    """The study and model of a key; shared by all sessions, read only."""
+    study = studies.opened(key.study, key.version)
+    return Picked(key, study.parts[key.part] if key.part else study)
 
 
 @st.cache_resource(max_entries=64)
-def filtered(name: str, wanted: filters.Filter) -> pd.DataFrame:
-    """The rows of a classifier's table that pass a filter: shared, read only."""
-    return filters.apply(classifier(name).scores, wanted)
-
-
-@st.cache_resource(max_entries=32)
-def scatter(name: str, wanted: filters.Filter, view: View, colour: str) -> go.Figure:
-    """The scatter of the filtered digits: shared, read only."""
-    model = classifier(name)
-    return scatter_figure(filtered(name, wanted), view, colour, model.class_names)
+def filtered(key: Key, wanted: filters.Filter) -> pd.DataFrame:
+    """The rows of a model's table that pass a filter: shared, read only."""
+    return filters.apply(picked(key).scores, wanted)
 
 
 @st.cache_resource(max_entries=16)
-def place(name: str, place: str) -> go.Figure:
-    """The test digits among which one's own are marked: shared, read only."""
-    model = classifier(name)
-    return place_figure(model.scores, PLACES[place], model.class_names, model.num_members)
+def confusions(key: Key) -> pd.Series:
+    """How often each pair of label and another prediction occurs, most often first."""
+    return filters.confusions(picked(key).scores)
+
+
+@st.cache_resource(max_entries=16)
+def frequent(key: Key, column: str, count: int) -> list[int]:
+    """The codes of the most frequent classes by label or prediction, in their own order."""
+    seen = picked(key)
+    codes = seen.scores[column].dropna().to_numpy(np.int64)
+    counts = np.bincount(codes, minlength=len(seen.class_names))
+    return sorted(np.argsort(-counts, kind="stable")[:count].tolist())
+
+
+@st.cache_resource(max_entries=32)
+def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> go.Figure:
+    """The scatter of the filtered items: shared, read only."""
+    return scatter_figure(filtered(key, wanted), view, colour, picked(key).drawn_names)
+
+
+@st.cache_resource(max_entries=16)
+def place(key: Key, place: str) -> go.Figure:
+    """The items among which one's own are marked: shared, read only."""
+    seen = picked(key)
+    members = seen.model.num_members
+    return place_figure(seen.scores, PLACES[place], seen.drawn_names, members, seen.noun)
 
 
 @st.cache_resource(max_entries=64)
-def ranks(name: str, column: str) -> pd.Series:
-    """Each test image's percentile by a measure."""
-    return percentiles(classifier(name).scores, column)
+def ranks(key: Key, column: str) -> pd.Series:
+    """Each item's percentile by a measure."""
+    return percentiles(picked(key).scores, column)
+
+
+@st.cache_resource(max_entries=16)
+def thresholds(key: Key) -> Thresholds:
+    """Where one kind of answer turns into another, from what was held out."""
+    return fit_thresholds(picked(key).study.held_out[key.model].scores)
 
 
 @st.cache_data(max_entries=1_000)
-def member_probs(name: str, index: int) -> np.ndarray:
-    """The members' probabilities (S, K) for one test image."""
-    model = classifier(name)
-    as_images = model.test_logits[np.newaxis, :, index]  # each member's answer as its own image
-    return measure_logits(as_images, model.temperature)["mean_probs"]
+def member_probs(key: Key, row: int) -> np.ndarray:
+    """The members' probabilities (S, K) of one item."""
+    return probs_of_members(picked(key).model, np.array([row]))[:, 0]
 
 
 @st.cache_data(max_entries=1_000)
-def similar_digits(name: str, index: int, count: int) -> list[int]:
-    """The test images most like one of them, the most similar first."""
-    return similar.most_similar_to_row(classifier(name).test_features, index, count).tolist()
+def similar_items(key: Key, row: int, count: int) -> list[int]:
+    """The items most like one of them, the most similar first; none without features."""
+    features = picked(key).model.features
+    if features is None:
+        return []
+    return similar.most_similar_to_row(features, row, count).tolist()
 
 
 @st.cache_resource(max_entries=4)
-def audit(name: str, split: str, method: str) -> Audit:
-    """A split's labels as a classifier ranks them: shared, read only."""
-    return load_audit(classifier(name), split, method, with_cleanlab=False)
+def audit(key: Key, method: str) -> Audit:
+    """A study's labels as a model ranks them: shared, read only."""
+    return load_audit(picked(key).study, key.model, method, with_cleanlab=False)
 
 
 @st.cache_data(max_entries=1_000)
-def similar_to_audited(name: str, split: str, index: int, count: int) -> list[int]:
-    """The test images most like an image of a split, the most similar first."""
-    if split == "test":
-        return similar_digits(name, index, count)
-    model = classifier(name)
-    features = model.predict(images_of(split)[[index]]).features[0]
-    return similar.most_similar(model.test_features, features, count).tolist()
+def similar_to_part(key: Key, row: int, count: int) -> list[int]:
+    """The study's own items most like an item of one of its parts, the most similar first."""
+    whole, part = picked(key._replace(part="")), picked(key)
+    features, images = whole.model.features, part.dataset.images
+    if features is None or images is None or whole.network is None:
+        return []
+    found = whole.network.predict(images.image(row)[None]).features
+    return [] if found is None else similar.most_similar(features, found[0], count).tolist()
 
 
 @st.cache_data(max_entries=200)
-def sheet(name: str, split: str, indices: tuple[int, ...]) -> dict:
-    """A sheet of some images of a split, for the tiles: see `ui.components.sprite`."""
-    return own_sprite(images_of(split)[list(indices)])
+def sheet(key: Key, rows: tuple[int, ...]) -> dict | None:
+    """A sheet of some items, for the tiles: see `ui.components.sprite`."""
+    return some_sprites(picked(key).dataset, rows)[0]

@@ -9,10 +9,12 @@ import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.networks.own_pictures import CANVAS_SIDE, canvas_picture
-from ui import cache
+from core.study.dataset import Dataset
 from ui.components.sprite import data_url
+from ui.picked import Picked
 from ui.readers import one_of, whole
 from ui.state import Field, value, widget, write
+from ui.words import plain
 
 PAPER, INK = "#ffffff", "#000000"
 MOST_STEPS = 100
@@ -35,7 +37,7 @@ class Canvas:
 
     Attributes:
         version: Part of the component's key: another one is another, empty canvas.
-        start: The test digit it began with.
+        start: The row of the item it began with.
         initial: What the component is told to show; it redraws when that changes.
         steps: One a stroke, the last one as it is now.
         seen: The last picture that came from the browser.
@@ -51,14 +53,14 @@ class Canvas:
     taken_back: bool = False
     gone: list[list[Any]] = field(default_factory=list)
 
-    def begin(self, start: int | None) -> None:
-        """A new canvas, empty or with a test digit on it."""
+    def begin(self, start: int | None, dataset: Dataset) -> None:
+        """A new canvas, empty or with a picture of the data set on it, named by its row."""
         self.version += 1
         self.start, self.initial, self.seen, self.taken_back = start, None, None, False
         self.gone = []
         self.steps = [Step([], None)]
-        if start is not None:
-            picture = canvas_picture(cache.images_of("test")[start])
+        if start is not None and dataset.images is not None:
+            picture = canvas_picture(dataset.images.image(start))
             self.steps = [Step([_image_object(picture)], picture)]
             self.initial = {"objects": self.steps[0].objects}
 
@@ -98,16 +100,16 @@ class Canvas:
             self.gone = []
 
 
-def start_field() -> Field:
-    """The test digit the canvas begins with."""
-    return Field("start", None, whole(0, len(cache.images_of("test")) - 1))
+def start_field(dataset: Dataset) -> Field:
+    """The row of the item the canvas begins with."""
+    return Field("start", None, whole(0, len(dataset) - 1))
 
 
-def canvas() -> bytes | None:
+def canvas(picked: Picked) -> bytes | None:
     """Show the canvas with its tools; what is on it as PNG, or None while it is empty."""
-    kept = _kept()
-    if value(start_field()) != kept.start:
-        kept.begin(value(start_field()))
+    kept, start = _kept(), start_field(picked.dataset)
+    if value(start) != kept.start:
+        kept.begin(value(start), picked.dataset)
     key = f"canvas {kept.version}"
     if key not in st.session_state:  # back from another page, or a new one
         kept.initial = {"objects": kept.steps[-1].objects}
@@ -123,21 +125,21 @@ def canvas() -> bytes | None:
         key=key,
     )
     kept.take(result)
-    _tools(kept)
+    _tools(kept, picked)
     last = kept.steps[-1]
     return (last.picture or kept.seen) if last.objects else None
 
 
-def begin_with(index: int) -> None:
-    """Put a test digit on a new canvas."""
-    write("start", [str(index)])
+def begin_with(row: int) -> None:
+    """Put an item's picture on a new canvas."""
+    write("start", [str(row)])
 
 
 def _kept() -> Canvas:
     return st.session_state.setdefault("_canvas", Canvas())
 
 
-def _tools(kept: Canvas) -> None:
+def _tools(kept: Canvas, picked: Picked) -> None:
     """Below the canvas: its own small toolbar comes up above it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="tools"):
         st.segmented_control(
@@ -164,14 +166,14 @@ def _tools(kept: Canvas) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="beginning"):
         st.slider("Pen width", 8, 40, width=130, **widget(PEN))
         st.number_input(
-            "Use MNIST digit",
+            f"Begin with a {picked.noun.one}",
             min_value=0,
-            max_value=len(cache.images_of("test")) - 1,
-            placeholder="0–9,999",
+            max_value=len(picked.dataset) - 1,
+            placeholder=f"0–{len(picked.dataset) - 1:,}",
             width=150,
-            help="Brings a test digit onto the canvas, to be altered. + and − step through them:"
-            " this works without a mouse.",
-            **widget(start_field()),
+            help=f"Brings a {picked.noun.one} of {plain(picked.study.title)} onto the canvas, to be"
+            " altered. + and − step through them: this works without a mouse.",
+            **widget(start_field(picked.dataset)),
         )
 
 

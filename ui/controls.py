@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from core.measures.filters import Filter, confusions
+from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, Measure
-from core.study.artifact import ArtifactError
-from core.study.classifiers import Classifier, classifier_names
 from ui import cache
+from ui.missing import note_without
+from ui.picked import Picked
 from ui.readers import Read, classes, flag, number, one_of, span, whole
 from ui.state import Field, reset, value, widget
 
-MODEL = "model"
-
-
-def model_picker() -> Classifier:
-    """The classifier that people chose, on every page the same."""
-    names = classifier_names()
-    if not names:
-        st.error("There is no model here. Make one with: `python cli.py export article`")
-        st.stop()
-    field = Field(MODEL, names[0], one_of(names))
-    try:
-        cache.check_test_images()
-        titles = {name: cache.classifier(name).card["title"] for name in names}
-    except ArtifactError as error:
-        st.error(str(error), icon=":material/broken_image:")
-        st.stop()
-    if len(names) == 1:
-        return cache.classifier(value(field))
-    name = st.selectbox("Model", names, format_func=lambda name: titles[name], **widget(field))
-    return cache.classifier(name)
+MOST_OFFERED, MOST_PAIRS = 1_000, 200
+"""Classes, and confused pairs, that a control offers."""
 
 
 def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
     """The keys of the link that make up a filter."""
     fields = (
-        Field("measure", measures[0], one_of(measures)),
+        Field("measure", measures[0] if measures else "", one_of(measures)),
         Field("by", "percentile", one_of(("percentile", "value"))),
         Field("percent", (0.0, 100.0), span(0, 100)),
         Field("from", None, number),
@@ -54,14 +37,12 @@ def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
     return {field.key: field for field in fields}
 
 
-def filter_controls(
-    table: pd.DataFrame, measures: list[str], class_names: tuple[str, ...]
-) -> Filter:
+def filter_controls(picked: Picked) -> Filter:
     """The filter that people set, and a button that resets it."""
     st.subheader("Filter", anchor=False)
-    fields = filter_fields(len(class_names), measures)
-    by_measure = _measure_controls(fields, measures)
-    by_class = _class_controls(fields, table, class_names)
+    fields = filter_fields(len(picked.class_names), picked.columns)
+    by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
+    by_class = _class_controls(fields, picked)
     st.button(
         "Reset the filter",
         key="reset",
@@ -87,8 +68,8 @@ def pick_measure(
     return BY_COLUMN[column]
 
 
-def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
-    measure = pick_measure("Range of", fields["measure"], measures)
+def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict[str, Any]:
+    measure = pick_measure("Filter by", fields["measure"], measures)
     by = st.segmented_control(
         "given by",
         ["percentile", "value"],
@@ -113,7 +94,7 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
         low = columns[0].number_input(f"from ({unit})", format="%g", **widget(fields["from"]))
         high = columns[1].number_input(f"to ({unit})", format="%g", **widget(fields["to"]))
     most = st.number_input(
-        f"Only the N least sure, by {measure.title.lower()}",
+        f"Show the N least sure, by {measure.title.lower()}",
         min_value=1,
         placeholder="all",
         **widget(fields["most"]),
@@ -127,34 +108,50 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict:
     }
 
 
-def _class_controls(
-    fields: dict[str, Field], table: pd.DataFrame, class_names: tuple[str, ...]
-) -> dict:
-    codes = list(range(len(class_names)))
-    show: dict[str, Any] = {"format_func": lambda code: class_names[code], "placeholder": "all"}
-    labels = st.multiselect("True digit", codes, **show, **widget(fields["true"]))
-    predictions = st.multiselect("Read as", codes, **show, **widget(fields["read"]))
-    counts = confusions(table)
-    pairs = [(int(label), int(prediction)) for label, prediction in counts.index]
-    now = value(fields["pair"])
-    pair = st.selectbox(
-        "One confusion",
-        [*pairs, *([now] if now and now not in pairs else [])],
-        format_func=lambda pair: _pair_name(pair, counts, class_names),
-        placeholder="any",
-        **widget(fields["pair"]),
-    )
+def _class_controls(fields: dict[str, Field], picked: Picked) -> dict[str, Any]:
+    predictions = _classes("Predicted", "prediction", fields["read"], picked)
+    if not note_without(picked, "labels", "filter by label, mistake or confused pair"):
+        return {"predictions": tuple(predictions)}
     return {
-        "labels": tuple(labels),
+        "labels": tuple(_classes("Label", "label", fields["true"], picked)),
         "predictions": tuple(predictions),
-        "pair": pair,
+        "pair": _pair_control(fields["pair"], picked),
         "only_mistakes": st.toggle("Only mistakes", **widget(fields["wrong"])),
     }
 
 
+def _classes(label: str, column: str, field: Field, picked: Picked) -> list[int]:
+    """Classes by name; people find them by typing."""
+    names, now = picked.class_names, value(field)
+    codes: Sequence[int] = range(len(names))
+    if len(names) > MOST_OFFERED:
+        codes = sorted({*cache.frequent(picked.key, column, MOST_OFFERED), *now})
+    found = st.multiselect(
+        label, codes, format_func=names.__getitem__, placeholder="all", **widget(field)
+    )
+    if len(names) > MOST_OFFERED:
+        st.caption(f"The {MOST_OFFERED:,} most frequent of {len(names):,} classes.")
+    return found
+
+
+def _pair_control(field: Field, picked: Picked) -> tuple[int, int] | None:
+    counts, now = cache.confusions(picked.key), value(field)
+    pairs = [(int(label), int(prediction)) for label, prediction in counts.index[:MOST_PAIRS]]
+    found = st.selectbox(
+        "Confused pair",
+        [*pairs, *([now] if now and now not in pairs else [])],
+        format_func=lambda pair: _pair_name(pair, counts, picked.class_names),
+        placeholder="any",
+        **widget(field),
+    )
+    if len(counts) > MOST_PAIRS:
+        st.caption(f"The {MOST_PAIRS} most frequent of {len(counts):,} confused pairs.")
+    return found
+
+
 def _pair_name(pair: tuple[int, int], counts: pd.Series, class_names: tuple[str, ...]) -> str:
     true, read = (class_names[code] for code in pair)
-    return f"{true} read as {read} ({counts.get(pair, 0)})"
+    return f"{true} predicted as {read} ({counts.get(pair, 0)})"
 
 
 def _pair(num_classes: int) -> Read:
@@ -163,7 +160,7 @@ def _pair(num_classes: int) -> Read:
     def read(texts: list[str]) -> tuple[int, int]:
         classes(num_classes)(texts)
         if len(texts) != 2 or texts[0] == texts[1]:
-            raise ValueError("it must be two different classes, the label and what it was read as")
+            raise ValueError("it must be two different classes, the label and the prediction")
         return int(texts[0]), int(texts[1])
 
     return read

@@ -29,9 +29,9 @@ def decide(
         decision, new_label = "keep", None
     if _is_stale(audit, index):
         return
-    wanted = (index, decision, new_label, reviewer)
+    wanted = (audit.dataset.ids[index], decision, new_label, reviewer)
     for waiting in store.pending():
-        if (waiting.index, waiting.decision, waiting.new_label, waiting.reviewer) == wanted:
+        if (waiting.item, waiting.decision, waiting.new_label, waiting.reviewer) == wanted:
             _settle_and_go_on(audit, waiting)  # the same row again, in case it had arrived
             return
     _settle_and_go_on(audit, _decision(audit, index, reviewer, decision, new_label))
@@ -105,7 +105,9 @@ def _settle_and_go_on(audit: Audit, *decisions: Decision) -> None:
         return
     st.session_state["note"] = ""
     last = decisions[-1]
-    go_to(audit, last.index if last.decision == "undo" else After(last.index))
+    row = audit.dataset.ids.row(last.item)
+    if row is not None:
+        go_to(audit, row if last.decision == "undo" else After(row))
 
 
 def _decision(
@@ -113,14 +115,14 @@ def _decision(
 ) -> Decision:
     row = audit.ranking.loc[[index]].iloc[0]
     return Decision(
-        data_set=audit.data_set,
+        data_set=audit.dataset.title,
         data_hash=audit.data_hash,
-        index=index,
+        item=audit.dataset.ids[index],
         given_label=int(audit.labels[index]),
         decision=decision,
         new_label=new_label,
         reviewer=reviewer,
-        model=audit.model,
+        model=audit.model.name,
         note=st.session_state.get("note", ""),
         scores={name: float(row[name]) for name in SCORES},
     )

@@ -1,17 +1,18 @@
-"""Digits as tiles, page by page, and the way from one digit to the next."""
+"""Items as tiles, page by page, and the way from one to the next."""
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.measures.filters import least_sure
-from core.study.classifiers import Classifier
-from ui.components.sprite import sprite
+from core.study.dataset import Dataset
 from ui.components.tiles import tiles
 from ui.controls import pick_measure
+from ui.picked import Picked
 from ui.readers import flag, one_of, whole
 from ui.state import Field, choose, chosen, step, value, widget, write
 
@@ -19,19 +20,19 @@ PAGE = 48
 
 
 def sort_field(columns: list[str]) -> Field:
-    """The measure the tiles are sorted by."""
-    return Field("sort", columns[0], one_of(columns))
+    """The measure the tiles are sorted by; without any they stay in the order of the data."""
+    return Field("sort", columns[0] if columns else "", one_of(columns))
 
 
 def in_order(shown: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The digits in the gallery's order."""
+    """The items in the gallery's order."""
     found = least_sure(shown, value(sort_field(columns)))
     return found[::-1] if value(_surest_first()) else found
 
 
-def stepper(order: pd.Index, index: int | None) -> None:
+def stepper(dataset: Dataset, order: np.ndarray, number: int | None) -> None:
     """Previous and next in the gallery's order, by button or arrow key."""
-    place = "" if index is None else place_in(order, index)
+    place = "" if number is None else place_in(order, number)
     with st.container(horizontal=True, vertical_alignment="center", key="stepper"):
         st.button(
             "Previous",
@@ -39,7 +40,7 @@ def stepper(order: pd.Index, index: int | None) -> None:
             icon=":material/arrow_back:",
             shortcut="Left",
             on_click=step,
-            args=(order, -1),
+            args=(dataset, order, -1),
         )
         st.button(
             "Next",
@@ -47,32 +48,28 @@ def stepper(order: pd.Index, index: int | None) -> None:
             icon=":material/arrow_forward:",
             shortcut="Right",
             on_click=step,
-            args=(order, 1),
+            args=(dataset, order, 1),
         )
         st.caption(place, text_alignment="right")
 
 
-def place_in(order: pd.Index, index: int) -> str:
-    """`3 of 120`, or nothing for a digit that is not among them."""
-    place = int(order.get_indexer(pd.Index([index]))[0])
-    return f"{place + 1:,} of {len(order):,}" if place >= 0 else "not among those shown"
+def place_in(order: np.ndarray, number: int) -> str:
+    """`3 of 120`, for a row among `order` (n,)."""
+    place = np.flatnonzero(order == number)
+    return f"{place[0] + 1:,} of {len(order):,}" if len(place) else "not among those shown"
 
 
-def gallery(shown: pd.DataFrame, model: Classifier, columns: list[str], title: str) -> None:
-    """The digits as tiles, sorted by a measure; a tile opens its digit."""
+def gallery(shown: pd.DataFrame, picked: Picked, title: str) -> None:
+    """The items as tiles, sorted by a measure; a tile opens its item."""
+    columns, dataset = picked.columns, picked.dataset
     st.subheader(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pick_measure("Sorted by", sort_field(columns), columns, width=220)
-        st.toggle("Surest first", **widget(_surest_first()))
+        if columns:
+            pick_measure("Sorted by", sort_field(columns), columns, width=220)
+            st.toggle("Surest first", **widget(_surest_first()))
         page = _page_control(math.ceil(len(shown) / PAGE))
     ordered = in_order(shown, columns).iloc[(page - 1) * PAGE : page * PAGE]
-    tiles(
-        ordered,
-        sprite(len(model.scores), model.image_shape),
-        "gallery",
-        choose,
-        chosen(model.scores),
-    )
+    tiles(dataset, ordered, "gallery", lambda number: choose(dataset, number), chosen(dataset))
 
 
 def _surest_first() -> Field:

@@ -18,10 +18,11 @@ from core.networks.own_pictures import (
     read_drawing,
     score_pictures,
 )
-from core.study.classifiers import Classifier
+from core.networks.scoring import scorer_of
+from ui import cache
 from ui.canvas import begin_with, canvas
-from ui.components.sprite import sprite
 from ui.components.tiles import tiles
+from ui.picked import Picked
 from ui.readers import flag
 from ui.state import Field, widget
 from ui.uploads import photograph, read_example, upload
@@ -67,6 +68,11 @@ class Own:
         return self.scored.table
 
     @property
+    def mean_probs(self) -> np.ndarray:
+        """The class probabilities (N, K)."""
+        return self.scored.mean_probs
+
+    @property
     def member_probs(self) -> np.ndarray:
         """The members' probabilities (N, S, K)."""
         return self.scored.member_probs
@@ -87,23 +93,32 @@ class Own:
         return self._made[name]
 
 
-def bring(way: str, model: Classifier) -> list[OwnPicture] | None:
+def bring(way: str, picked: Picked) -> list[OwnPicture] | None:
     """Let people bring digits; None while there is nothing to read."""
     if way == "draw":
-        return _drawn(model)
-    pictures = (upload if way == "upload" else photograph)(model.image_shape)
+        return _drawn(picked)
+    pictures = (upload if way == "upload" else photograph)(shape_of(picked))
     return pictures or None
 
 
-def read(pictures: Sequence[OwnPicture], model: Classifier) -> Own | None:
+def shape_of(picked: Picked) -> tuple[int, int]:
+    """Height and width of the images that the picked network reads."""
+    if picked.network is None:
+        raise ValueError(f"{picked.title} has no network")
+    return picked.network.image_shape
+
+
+def read(pictures: Sequence[OwnPicture], picked: Picked) -> Own | None:
     """What the model makes of the pictures; None if no digit is on them."""
     found = [picture for picture in pictures if len(picture.images)]
     if not found:
         return None
-    key = (model.name, *(id(picture) for picture in found))
+    key = (picked.key, *(id(picture) for picture in found))
     kept = st.session_state.get("_own")
     if kept is None or kept[0] != key:  # choosing another digit does not read them all again
-        own = Own(found, all_images(found), score_pictures(model, found))
+        scorer = scorer_of(picked.study, picked.key.model)
+        scored = score_pictures(scorer, cache.thresholds(picked.key), picked.noun, found)
+        own = Own(found, all_images(found), scored)
         kept = st.session_state["_own"] = (key, own)
     return kept[1]
 
@@ -128,7 +143,7 @@ def picture_of(own: Own, number: int) -> tuple[OwnPicture, int]:
     raise IndexError(number)
 
 
-def invite(way: str, model: Classifier) -> None:
+def invite(way: str, picked: Picked) -> None:
     """What to do, and something to begin with."""
     st.info(INVITES[way], icon=":material/waving_hand:")
     if way != "draw":
@@ -138,23 +153,22 @@ def invite(way: str, model: Classifier) -> None:
             key="example",
             icon=":material/image:",
             on_click=read_example,
-            args=(way, model.image_shape),
+            args=(way, shape_of(picked)),
         )
     else:
         st.markdown("Or begin with one of the test digits the model is least sure of:")
-        unsure = model.scores.nlargest(NUM_EXAMPLES, "predictive_entropy")
-        where = sprite(len(model.scores), model.image_shape)
-        tiles(unsure, where, "examples", begin_with, a_row=NUM_EXAMPLES)
+        unsure = picked.scores.nlargest(NUM_EXAMPLES, "predictive_entropy")
+        tiles(picked.dataset, unsure, "examples", begin_with, a_row=NUM_EXAMPLES)
 
 
-def _drawn(model: Classifier) -> list[OwnPicture] | None:
-    drawing = canvas()
+def _drawn(picked: Picked) -> list[OwnPicture] | None:
+    drawing, shape = canvas(picked), shape_of(picked)
     several = st.toggle("Several digits", **widget(Field("several", False, flag)))
     if drawing is None:
         return None
-    key = (drawing, several, model.image_shape)
+    key = (drawing, several, shape)
     kept = st.session_state.get("_drawn")
     if kept is None or kept[0] != key:
-        picture = read_drawing(drawing, model.image_shape, several)
+        picture = read_drawing(drawing, shape, several)
         kept = st.session_state["_drawn"] = (key, picture)
     return [kept[1]]

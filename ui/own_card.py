@@ -8,38 +8,38 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.measures.register import measures_in
+from core.measures.register import BY_COLUMN
 from core.measures.standing_text import describe_standing
-from core.measures.table import prob_columns
-from core.study.classifiers import Classifier
 from core.study.pngs import png
-from ui.components.sprite import data_url, sprite
+from ui.components.sprite import data_url
 from ui.components.tiles import tiles
-from ui.decline import badge
 from ui.own import Own
+from ui.picked import Picked
 from ui.place import ALIKE, alike, open_later
 from ui.probs import probs_table
+from ui.referral_rule import badge
 from ui.verdicts import verdict
 
 
-def own_card(model: Classifier, own: Own, number: int) -> None:
+def own_card(picked: Picked, own: Own, number: int) -> None:
     """One digit.
 
     Args:
-        model: That read it.
+        picked: The model that read it.
         own: All digits.
         number: The one to show, from 0.
     """
     row = own.row(number)
-    verdict(model, row["kind"], row)
+    probs = own.mean_probs[number]
+    verdict(picked, row["kind"], row, probs)
     badge(row)
-    probs = np.array([row[name] for name in prob_columns(own.table)])
-    bars = probs_table(probs, own.member_probs[number], model.class_names)
-    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(model, row)}')
-    st.caption("The test digits most like it, to this network (label → prediction)")
-    near = model.scores.loc[alike(model, own, number)]
-    where = sprite(len(model.scores), model.image_shape)
-    tiles(near, where, "own similar", open_later, size=44, a_row=ALIKE)
+    bars = probs_table(probs, own.member_probs[number], picked.class_names)
+    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(picked, row)}')
+    st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
+    near = picked.scores.loc[alike(picked, own, number)]
+    tiles(
+        picked.dataset, near, "own similar", lambda r: open_later(picked, r), size=44, a_row=ALIKE
+    )
 
 
 def _image(pixels: np.ndarray) -> str:
@@ -47,15 +47,17 @@ def _image(pixels: np.ndarray) -> str:
     return f'<img class="digit" src="{data_url(png(pixels))}" alt="{alt}">'
 
 
-def _measures(model: Classifier, row: dict[str, Any]) -> str:
+def _measures(picked: Picked, row: dict[str, Any]) -> str:
     """Each measure with its standing; numbers and our own words only, so no text to escape."""
     lines = [
         f"<tr><td>{measure.title}<br><small>{standing}</small></td>"
         f"<td>{_number(row[measure.column])}"
         f"{' <small>nats</small>' if measure.unit == 'nats' else ''}</td></tr>"
-        for measure in measures_in(list(row), model.num_members)
+        for measure in (BY_COLUMN[name] for name in picked.columns if name in row)
         if pd.notna(row[measure.column])
-        for standing in [describe_standing(model.scores, measure, float(row[measure.column]))]
+        for standing in [
+            describe_standing(picked.dataset, picked.scores, measure, float(row[measure.column]))
+        ]
     ]
     return (
         f'<table class="measures"><tr><th>measure</th><th>value</th></tr>{"".join(lines)}</table>'

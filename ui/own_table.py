@@ -10,62 +10,62 @@ import streamlit as st
 
 from core.measures.register import BY_COLUMN, measures_in
 from core.networks.own_export import own_csv, own_parquet, own_zip
-from core.study.classifiers import Classifier
 from core.study.pngs import png
 from ui.components.sprite import data_url, own_sprite
 from ui.components.tiles import show_tiles
 from ui.own import Own
+from ui.picked import Picked
 from ui.verdicts import LOOKS, in_short
 
 MOST_TILES = 300
 
 
-def own_tiles(model: Classifier, own: Own, chosen: int, on_pick: Callable[[int], None]) -> None:
+def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], None]) -> None:
     """The digits found, in reading order: each a button that shows its card."""
     st.markdown(f"**{len(own.table):,} digits found.** Choose one:")
-    shown = own.once("tiles", lambda: [_tile(model, own, i) for i in range(_num_tiles(own))])
+    shown = own.once("tiles", lambda: [_tile(picked, own, i) for i in range(_num_tiles(own))])
     sheet = own.once("sheet", lambda: own_sprite(own.images[: _num_tiles(own)]))
     show_tiles(shown, sheet, "own tiles", on_pick, chosen)
     if len(own.table) > MOST_TILES:
         st.caption(f"These are the first {MOST_TILES}; the table below has them all.")
 
 
-def own_table(model: Classifier, own: Own, on_pick: Callable[[int], None]) -> None:
+def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
     """All digits, the least sure first, and three files of them."""
     st.subheader("All of them, the least sure first", anchor=False)
     table = own.table
     ordered = table.sort_values("predictive_entropy", ascending=False, kind="stable")
     st.dataframe(
-        own.once("rows", lambda: _rows(model, ordered, own.images)),
+        own.once("rows", lambda: _rows(picked, ordered, own.images)),
         key="own table",
         hide_index=True,
         row_height=44,
         on_select=lambda: _picked(ordered, on_pick),
         selection_mode="single-row",
-        column_config=_columns(model),
+        column_config=_columns(),
         alt=f"{len(table)} digits with what they were read as and every measure.",
     )
-    _files(table, own.images, f"penumbra-own-{model.name}")
+    _files(table, own.images, f"penumbra-own-{picked.key.model}")
 
 
 def _num_tiles(own: Own) -> int:
     return min(len(own.table), MOST_TILES)
 
 
-def _tile(model: Classifier, own: Own, number: int) -> dict:
+def _tile(picked: Picked, own: Own, number: int) -> dict:
     row = own.row(number)
     return {
         "index": number,
         "place": number,
-        "caption": in_short(row["kind"], row, model.class_names),
+        "caption": in_short(row["kind"], own.mean_probs[number], picked.class_names),
         "title": f"Your digit {number + 1} from {row['source']}. {row['verdict']}",
         "wrong": False,
     }
 
 
-def _rows(model: Classifier, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataFrame:
-    names = [model.class_names[code] for code in ordered["prediction"]]
-    columns = [m.column for m in measures_in(list(ordered.columns), model.num_members)]
+def _rows(picked: Picked, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataFrame:
+    names = [picked.class_names[code] for code in ordered["prediction"]]
+    columns = [m.column for m in measures_in(list(ordered.columns), picked.model.num_members)]
     columns = sorted(columns, key=lambda name: name != "predictive_entropy")  # what sorts leads
     columns = [name for name in columns if ordered[name].notna().any()]
     first = {
@@ -80,7 +80,7 @@ def _rows(model: Classifier, ordered: pd.DataFrame, images: np.ndarray) -> pd.Da
     return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
 
 
-def _columns(model: Classifier) -> dict:
+def _columns() -> dict:
     numbers = {
         name: st.column_config.NumberColumn(measure.title, format="%.3g", help=measure.meaning)
         for name, measure in BY_COLUMN.items()

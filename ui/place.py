@@ -1,4 +1,4 @@
-"""Where does one's own digit stand among the test digits?"""
+"""Where does one's own digit stand among those of the study?"""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import streamlit as st
 
 from core.figures.place import PLACES, describe_place, place_of, places_in
 from core.measures.similar import most_similar
-from core.study.classifiers import Classifier
 from core.study.pngs import png
 from ui import cache
 from ui.components.hover import hover, mark
-from ui.components.sprite import data_url, sprite
+from ui.components.sprite import data_url
 from ui.own import Own
+from ui.picked import Picked
 from ui.readers import one_of
-from ui.state import Field, choose, widget
+from ui.state import CHOSEN, Field, choose, widget
+from ui.words import plain
 
 TITLES = {
-    "doubt": "Predicted digit × 1 − confidence",
+    "doubt": "Prediction × 1 − confidence",
     "entropy": "1 − confidence × entropy",
     "split": "Aleatoric × epistemic",
     "typical": "Atypicality × entropy",
@@ -27,88 +28,90 @@ TITLES = {
 }
 NOTES = {
     "doubt": "What the model leaves to other classes, on a logarithmic scale: up means unsure.",
-    "entropy": "Two summaries of the same ten probabilities, both logarithmic.",
-    "split": "Ambiguity of the digit against disagreement of the members, both logarithmic.",
-    "typical": "How unlike the training digits, against how spread the probabilities are.",
-    "map": "Digits that look alike to the network lie together. No formula continues this map:"
-    " yours is put at the median of the test digits most like it.",
+    "entropy": "Two summaries of the same class probabilities, both logarithmic.",
+    "split": "Ambiguity of the item against disagreement of the members, both logarithmic.",
+    "typical": "How unlike the training items, against how spread the probabilities are.",
+    "map": "Items that look alike to the network lie together. t-SNE cannot place new points:"
+    " yours is put at the median of those most like it.",
 }
 MOST_MARKS = 60
 ALIKE = 6
 
 
-def place_chart(model: Classifier) -> str:
-    """The scatter of the test digits, drawn once: strokes only move the marks. Returns its view."""
-    names = places_in(model.scores, model.num_members)
+def place_chart(picked: Picked) -> str:
+    """The scatter of the study's items, drawn once: strokes only move the marks. Gives its view."""
+    names = places_in(picked.scores, picked.model.num_members)
     name = st.selectbox(
-        "Its place among the test digits",
+        f"Its place among the {picked.noun.many} of {plain(picked.study.title)}",
         names,
         format_func=TITLES.__getitem__,
         **widget(Field("place", names[0], one_of(names))),
     )
     st.plotly_chart(
-        cache.place(model.name, name),
+        cache.place(picked.key, name),
         key="neighbours",
         config={"scrollZoom": True, "displaylogo": False},
-        alt=describe_place(model.scores, PLACES[name]),
+        alt=describe_place(picked.scores, PLACES[name], picked.noun),
     )
     st.caption(NOTES[name])
     return name
 
 
 def place_marks(
-    model: Classifier,
+    picked: Picked,
     name: str,
     own: Own,
     chosen: int,
     on_mark: Callable[[int], None],
 ) -> None:
-    """Mark one's own digits on the chart; a click on a test digit's point opens it.
+    """Mark one's own digits on the chart; a click on an item's point opens it.
 
     Args:
-        model: Whose test digits the chart shows.
+        picked: Whose items the chart shows.
         name: The chart's view.
         own: One's own digits; the first `MOST_MARKS` are marked.
         chosen: Which of them is looked at.
         on_mark: Called with the number of the digit whose mark was pressed.
     """
     count = min(len(own.table), MOST_MARKS)
-    marks = own.once(f"marks {name}", lambda: [_mark(model, name, own, i) for i in range(count)])
+    marks = own.once(f"marks {name}", lambda: [_mark(picked, name, own, i) for i in range(count)])
     hover(
         "neighbours",
+        picked,
         None,
-        sprite(len(model.scores), model.image_shape),
         "place hover",
-        open_later,
+        lambda row: open_later(picked, row),
         marks,
         chosen,
         on_mark,
     )
 
 
-def alike(model: Classifier, own: Own, number: int) -> np.ndarray:
-    """The test digits most like one of one's own, the most similar first."""
-    features = own.features[number]
-    return own.once(f"alike {number}", lambda: most_similar(model.test_features, features, ALIKE))
+def alike(picked: Picked, own: Own, number: int) -> np.ndarray:
+    """The rows of the items most like one of one's own, the most similar first."""
+    known, features = picked.model.features, own.features[number]
+    if known is None:
+        return np.zeros(0, int)
+    return own.once(f"alike {number}", lambda: most_similar(known, features, ALIKE))
 
 
-def open_later(index: int) -> None:
-    """Note a test digit to be opened on Explore; a callback itself may not change the page."""
-    choose(index)
+def open_later(picked: Picked, row: int) -> None:
+    """Note an item to be opened on Explore; a callback itself may not change the page."""
+    choose(picked.dataset, row)
     st.session_state["_open"] = True
 
 
 def open_now() -> None:
-    """Go to Explore if a test digit was noted."""
+    """Go to Explore if an item was noted."""
     if st.session_state.pop("_open", False):
-        index = st.query_params["index"]
-        st.switch_page("pages/explore.py", query_params={"index": index})
+        chosen = st.query_params[CHOSEN]
+        st.switch_page("pages/explore.py", query_params={CHOSEN: chosen})
 
 
-def _mark(model: Classifier, name: str, own: Own, number: int) -> dict:
+def _mark(picked: Picked, name: str, own: Own, number: int) -> dict:
     row = own.row(number)
-    near = alike(model, own, number) if name == "map" else np.array([])
-    read = model.class_names[int(row["prediction"])]
+    near = alike(picked, own, number) if name == "map" else np.array([])
+    read = picked.class_names[int(row["prediction"])]
     title = f"Your digit {number + 1}, read {read} ({row['confidence']:.1%})"
-    point = place_of(row, PLACES[name], model.scores, near)
+    point = place_of(row, PLACES[name], picked.scores, near)
     return mark(point, read, title, data_url(png(own.images[number])))

@@ -1,4 +1,4 @@
-"""The class probabilities of one digit as bars, with a ring for each member.
+"""The class probabilities of one item as bars, with a ring for each member.
 
 Plain HTML: a chart would be drawn anew after each stroke and each key, and that takes the browser
 longer than all the rest.
@@ -10,23 +10,31 @@ from html import escape
 
 import numpy as np
 
+from core.figures.item_probs import bars_shown
+
 
 def probs_table(
-    mean_probs: np.ndarray, member_probs: np.ndarray, class_names: tuple[str, ...]
+    mean_probs: np.ndarray,
+    member_probs: np.ndarray,
+    class_names: tuple[str, ...],
+    label: int | None = None,
 ) -> str:
     """A row a class: its name, its bar with the members' rings, its probability.
+
+    Of more than 12 classes the ten most probable and the label.
 
     Args:
         mean_probs: (K,).
         member_probs: (S, K).
         class_names: The K names.
+        label: Code of the label, if it is known.
     """
     top = int(mean_probs.argmax())
     rows = "".join(
         f'<tr class="{"top" if k == top else ""}"><th scope="row">{escape(name)}</th>'
         f"<td{_told(member_probs[:, k])}>{_bar(mean_probs[k], member_probs[:, k])}</td>"
         f"<td>{mean_probs[k]:.1%}</td></tr>"
-        for k, name in enumerate(class_names)
+        for k, name in ((k, class_names[k]) for k in bars_shown(mean_probs, label))
     )
     num_members = len(member_probs)
     rings = f"; each ring is one of {num_members} members" if num_members > 1 else ""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import pandas as pd
+from core.study.dataset import Dataset
 
 Read = Callable[[list[str]], Any]
 """The texts behind a key in the link -> a value; ValueError says what would be right."""
@@ -87,12 +87,13 @@ def classes(num_classes: int) -> Read:
     return read
 
 
-def index_of(table: pd.DataFrame) -> Read:
-    """The index of one of the table's rows."""
+def id_in(dataset: Dataset) -> Read:
+    """The id of one of the items; gives its row."""
 
     def read(texts: list[str]) -> int:
-        if not texts[0].isdecimal() or int(texts[0]) not in table.index:
-            raise ValueError(f"there is no such digit, only {table.index[0]} to {table.index[-1]}")
-        return int(texts[0])
+        if (row := dataset.ids.row(texts[0])) is None:
+            first, last = dataset.ids.take([0, len(dataset) - 1])
+            raise ValueError(f"there is no such {dataset.noun.one}, only {first} to {last}")
+        return row
 
     return read

@@ -9,20 +9,23 @@ import streamlit as st
 
 from core.review.agreement import agreement, disputed, verdicts
 from core.review.audit import Audit
-from core.review.audit_export import digits_zip, log_csv, log_parquet
+from core.review.audit_export import log_csv, log_parquet, reviewed_zip
+from core.review.by_row import by_row
 from core.review.database import StoreError
+from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
-from core.review.labels import correct_labels, labels_npz, usable, with_labels
-from core.study.classifiers import Classifier
+from core.review.labels import codes_of, correct_labels, labels_npz, usable
 from core.study.spreadsheets import harmless_csv
-from core.trust.evaluation import evaluate_table
-from ui import cache, store
+from core.trust.evaluation import evaluate_predictions
+from ui import store
 from ui.components.tiles import tiles
 from ui.decide import go_to
+from ui.picked import Picked
 from ui.state import write
+from ui.words import noun_of
 
 
-def results(audit: Audit, model: Classifier) -> None:
+def results(audit: Audit, picked: Picked) -> None:
     """All reviewers' decisions on this data set, or why they cannot be read."""
     try:
         current = current_decisions(store.engine(), audit.data_hash)
@@ -34,30 +37,32 @@ def results(audit: Audit, model: Classifier) -> None:
     if log.empty:
         st.info("Nobody has decided anything on this data set yet.")
         return
-    corrected = correct_labels(audit.labels, current)
+    found = correct_labels(audit.labels, current, audit.dataset.ids)
+    corrected = found.table
+    if found.num_unknown:
+        st.caption(f"{found.num_unknown:,} decisions are on items that are not in this study.")
     _counts(corrected)
-    if audit.split == "test":
-        _accuracy(model, corrected)
-    _reviewers(audit, verdicts(current))
-    _files(audit, corrected, log)
+    _accuracy(picked, corrected)
+    _reviewers(audit, verdicts(by_row(current, audit.dataset.ids).current))
+    _files(audit, corrected, log, picked.network is not None)
 
 
 def _counts(corrected: pd.DataFrame) -> None:
     counts = corrected["status"].value_counts()
     with st.container(horizontal=True, key="counts"):
-        for status in ("keep", "relabel", "unclear", "not a digit", "disputed"):
+        for status in ("keep", "relabel", *NOT_USABLE, "disputed"):
             st.metric(status.capitalize(), f"{counts.get(status, 0):,}", width="content")
 
 
-def _accuracy(model: Classifier, corrected: pd.DataFrame) -> None:
+def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     st.subheader("What the corrections do to the accuracy", anchor=False)
-    before = evaluate_table(model.scores)
-    after = evaluate_table(with_labels(model.scores, usable(corrected)))
+    before = evaluate_predictions(picked.model)
+    after = evaluate_predictions(picked.model, codes_of(usable(corrected)))
     with st.container(horizontal=True, key="accuracy"):
         change = after["accuracy"] - before["accuracy"]
         st.metric("With the given labels", f"{before['accuracy']:.2%}", width="content")
         st.metric(
-            f"With the corrected ones, {after['num_images']:,} digits",
+            f"With the corrected ones, {picked.noun.counted(int(after['num_items']))}",
             f"{after['accuracy']:.2%}",
             f"{100 * change:+.2f} points",
             delta_color="normal" if change else "off",
@@ -86,7 +91,7 @@ def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
     )
     open_cases = disputed(table)
     if open_cases.empty:
-        st.write("No digit is disputed.")
+        st.write(f"No {noun_of(audit.dataset.noun).one} is disputed.")
         return
     st.write(f"Disputed, so that the given label stays: {len(open_cases):,}. Press one to open it.")
     _disputed(audit, open_cases.index[:MOST])
@@ -96,11 +101,10 @@ def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
 def _disputed(audit: Audit, indices: pd.Index) -> None:
     rows = audit.ranking.loc[indices, ["label", "suggestion"]]
     tiles(
+        audit.dataset,
         rows.rename(columns={"suggestion": "prediction"}),
-        cache.sheet(audit.model, audit.split, tuple(indices.tolist())),
         "disputed tiles",
         lambda index: _open(audit, index),
-        places=range(len(rows)),
     )
 
 
@@ -123,30 +127,35 @@ KAPPA = (
 )
 
 
-def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame) -> None:
+def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame, ships: bool) -> None:
     st.subheader("Take away", anchor=False)
-    name = audit.data_set.lower().replace(" ", "-")
+    name, noun = audit.dataset.key, noun_of(audit.dataset.noun)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),
         "Corrected labels, NPZ": (lambda: labels_npz(corrected), "labels.npz", BINARY),
         "Decision log, CSV": (lambda: log_csv(log), "decisions.csv", "text/csv"),
         "Decision log, Parquet": (lambda: log_parquet(log), "decisions.parquet", BINARY),
-        "Reviewed digits, ZIP": (
-            lambda: digits_zip(cache.images_of(audit.split), corrected),
-            "digits.zip",
+    }
+    images = audit.dataset.images
+    if images is not None:
+        files[f"Reviewed {noun.many}, ZIP"] = (
+            lambda: reviewed_zip(images, corrected),
+            f"{noun.many}.zip",
             "application/zip",
-        ),
-    }  # fmt: skip
+        )  # fmt: skip
     with st.container(horizontal=True, key="files"):
         for title, (make, ending, mime) in files.items():
             st.download_button(
                 title, make, f"{name}-{ending}", mime, key=f"take {title}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
+    training = (
+        "; train on them with `python cli.py train article --labels FILE`, then `export article"
+        " --labels FILE` (training images)"
+    )
     st.caption(
-        "Evaluate against the labels with `python cli.py evaluate --labels FILE`; train on them"
-        " with `python cli.py train article --labels FILE`, then `export article --labels FILE`"
-        " (training images)."
+        "Evaluate against the labels with `python cli.py evaluate --labels FILE`"
+        f"{training if ships else ''}."
     )
 
 

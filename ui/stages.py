@@ -30,7 +30,7 @@ def stages(picture: OwnPicture, number: int) -> None:
             _img(
                 png(picture.images[number]), f"Digit {number + 1} as the network reads it", "digit"
             ),
-            f"{_which(picture, number)}as MNIST’s: {width} × {height}",
+            f"{_which(picture, number)}as the network reads it: {width} × {height}",
         ),
     ]
     if drawn:

@@ -17,12 +17,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.readers import Read, index_of
+from core.study.dataset import Dataset
+from ui.readers import Read, id_in
 
+CHOSEN, CHOSEN_ONCE = "id", "index"
+"""The key of the chosen item in the link, and the one that older links have for it."""
 ECHO, LATE_ECHO = 1.0, 10.0
 """Seconds from a value's replacement to the last request that may still carry it: one with the new
 link, which travels ahead of the new value, and one with an older link."""
@@ -41,6 +45,7 @@ def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
     _through_the_front_door()
     st.session_state["_notes"] = (st.container(), set())
+    _renew_link()
     said = {key: st.query_params.get_all(key) for key in st.query_params}
     if (before := st.session_state.get("_page")) != name:
         st.session_state["_settled"] = frozenset()
@@ -55,10 +60,17 @@ def close_page() -> None:
     st.session_state["_settled"] = frozenset(st.session_state.pop("_widgets", ()))
 
 
-def _through_the_front_door() -> None:
-    """Run `app.py` around the page even for the first visitor of a server.
+def _renew_link() -> None:
+    """Let an older link, in which the id was a row number, open what it meant."""
+    if CHOSEN_ONCE in st.query_params:
+        st.query_params.setdefault(CHOSEN, st.query_params[CHOSEN_ONCE])
+        del st.query_params[CHOSEN_ONCE]
 
-    Beside a folder `pages`, Streamlit takes the app for one of its older kind until `app.py` has
+
+def _through_the_front_door() -> None:
+    """Run `navigation.py` around the page even for the first visitor of a server.
+
+    Beside a folder `pages`, Streamlit takes the app for one of its older kind until it has
     called `st.navigation` once: a link straight to a page would run that page alone.
     """
     if PagesManager.uses_pages_directory:
@@ -77,6 +89,11 @@ def value(field: Field) -> Any:
     except ValueError as error:
         _note(f"The link says `{field.key}={','.join(texts)[:40].replace('`', '')}`: {error}.")
         return field.default
+
+
+def top() -> DeltaGenerator:
+    """The place at the top of the page, above its title."""
+    return st.session_state["_notes"][0]
 
 
 def _note(text: str) -> None:
@@ -154,34 +171,31 @@ def reset(fields: Iterable[Field]) -> None:
         write(field.key, [])
 
 
-def choose(index: int) -> None:
-    """Make image `index` the chosen one."""
-    write("index", [str(index)])
+def choose(dataset: Dataset, row: int) -> None:
+    """Make an item the chosen one."""
+    write(CHOSEN, [dataset.ids[row]])
 
 
-def chosen(table: pd.DataFrame) -> int | None:
-    """The chosen image, if the link names one of the table's."""
-    return value(Field("index", None, index_of(table)))
+def chosen(dataset: Dataset) -> int | None:
+    """The row of the chosen item, if the link names one of the data set's."""
+    return value(Field(CHOSEN, None, id_in(dataset)))
 
 
 def lassoed(event: dict) -> list[int]:
-    """The indices of the points inside a chart's box or lasso."""
+    """The rows of the points inside a chart's box or lasso."""
     points = event["selection"]["points"]
     return [int(point["customdata"]) for point in points]
 
 
-def step(order: pd.Index, by: int) -> None:
-    """Choose the next or previous image of `order`, round and round.
+def step(dataset: Dataset, order: np.ndarray, by: int) -> None:
+    """Choose the next or previous item of `order`, row numbers (n,), round and round.
 
     Read from the link when it happens, not when the page was drawn: a second press counts.
     """
-    text = st.query_params.get("index", "")
-    here = int(text) if text.isdecimal() and int(text) in order else None
+    here = np.flatnonzero(order == dataset.ids.row(st.query_params.get(CHOSEN, "")))
     first = 0 if by > 0 else len(order) - 1
-    place = (
-        first if here is None else (int(order.get_indexer(pd.Index([here]))[0]) + by) % len(order)
-    )
-    choose(int(order[place]))
+    place = (int(here[0]) + by) % len(order) if len(here) else first
+    choose(dataset, int(order[place]))
 
 
 def _write_widget(field: Field) -> None:

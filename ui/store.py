@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException, StreamlitSecretNotFoundError
 
 from core.review.audit import Audit
+from core.review.by_row import by_row
 from core.review.database import ENGINE_OPTIONS, StoreError, plain_addresses
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, current_decisions, undo_of
@@ -26,8 +27,8 @@ def settle(*decisions: Decision) -> bool:
 
     A decision takes the place of one that waits on the same digit.
     """
-    anew = {(decision.reviewer, decision.data_hash, decision.index) for decision in decisions}
-    waiting = (d for d in pending() if (d.reviewer, d.data_hash, d.index) not in anew)
+    anew = {(decision.reviewer, decision.data_hash, decision.item) for decision in decisions}
+    waiting = (d for d in pending() if (d.reviewer, d.data_hash, d.item) not in anew)
     rows = (*waiting, *decisions)
     try:
         append(engine(), *rows)
@@ -53,7 +54,7 @@ def problem() -> str | None:
 def undo(audit: Audit, reviewer: str) -> Decision | None:
     """The row that takes back the reviewer's last decision, not yet written."""
     try:
-        return undo_of(engine(), audit.data_hash, reviewer, audit.model)
+        return undo_of(engine(), audit.data_hash, reviewer, audit.model.name)
     except StoreError as error:
         st.session_state[PROBLEM] = str(error)
         _opened.clear()
@@ -61,10 +62,11 @@ def undo(audit: Audit, reviewer: str) -> Decision | None:
 
 
 def current(audit: Audit, reviewer: str) -> pd.DataFrame:
-    """The reviewer's decisions that stand, COLUMNS; while the database is away, those last read."""
+    """The reviewer's decisions that stand, by row; while the database is away, those last read."""
     key = f"_current {audit.data_hash} {reviewer}"
     try:
-        st.session_state[key] = current_decisions(engine(), audit.data_hash, reviewer, COLUMNS)
+        found = current_decisions(engine(), audit.data_hash, reviewer, COLUMNS)
+        st.session_state[key] = by_row(found, audit.dataset.ids).current
         if not pending():
             st.session_state.pop(PROBLEM, None)
     except StoreError as error:

@@ -1,33 +1,41 @@
-"""What people carry off: the filtered digits as a table and as pictures."""
+"""What people carry off: the filtered items as a table and as pictures."""
 
 from __future__ import annotations
-
-import io
 
 import pandas as pd
 import streamlit as st
 
+from core.measures.export_table import MOST_PROBS, export_table, parquet_bytes
 from core.study.pngs import zip_of_pngs
-from ui import cache
+from core.study.spreadsheets import harmless_csv
+from ui.picked import Picked
 
 
-def take_away(shown: pd.DataFrame, name: str) -> None:
-    """Three files of the digits shown, each made when its button is pressed.
+def take_away(picked: Picked, shown: pd.DataFrame) -> None:
+    """Files of the items shown, each made when its button is pressed.
 
     Args:
-        shown: Rows of a score table of the test images.
-        name: How the files' names begin.
+        picked: Whose table it is.
+        shown: Some rows of its score table.
     """
-    st.subheader("Take away", anchor=False)
+    st.subheader("Download", anchor=False)
+    name = (
+        f"penumbra-{picked.key.model}" if not picked.key.version else f"penumbra-{picked.study.key}"
+    )
     files = {
-        "CSV": (lambda: shown.to_csv().encode(), f"{name}.csv", "text/csv"),
-        "Parquet": (lambda: _parquet(shown), f"{name}.parquet", "application/vnd.apache.parquet"),
-        "ZIP of the pictures with the table": (
-            lambda: zip_of_pngs(cache.images_of("test"), shown),
-            f"{name}.zip",
-            "application/zip",
+        "CSV": (lambda: harmless_csv(_table(picked, shown)).encode(), f"{name}.csv", "text/csv"),
+        "Parquet": (
+            lambda: parquet_bytes(_table(picked, shown)),
+            f"{name}.parquet",
+            "application/vnd.apache.parquet",
         ),
     }
+    if picked.dataset.images is not None:
+        files["ZIP of the pictures with the table"] = (
+            lambda: _zip(picked, shown),
+            f"{name}.zip",
+            "application/zip",
+        )
     with st.container(horizontal=True):
         for label, (make, file_name, mime) in files.items():
             st.download_button(
@@ -39,10 +47,25 @@ def take_away(shown: pd.DataFrame, name: str) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    st.caption(f"{len(shown):,} digits. The link in the address bar holds what you see here.")
+    count = picked.noun.counted(len(shown))
+    st.caption(f"{count}. The link in the address bar holds what you see here.{_left_out(picked)}")
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    table.to_parquet(buffer)
-    return buffer.getvalue()
+def _left_out(picked: Picked) -> str:
+    if not picked.model.has_distribution or len(picked.class_names) <= MOST_PROBS:
+        return ""
+    return (
+        f" The table has no probabilities: {len(picked.class_names):,} classes are more columns"
+        f" than a spreadsheet shows; up to {MOST_PROBS} go along."
+    )
+
+
+def _table(picked: Picked, shown: pd.DataFrame) -> pd.DataFrame:
+    return export_table(picked.dataset, picked.model, shown)
+
+
+def _zip(picked: Picked, shown: pd.DataFrame) -> bytes:
+    images = picked.dataset.images
+    if images is None:
+        raise ValueError(f"{picked.study.title} has no pictures")
+    return zip_of_pngs(images, shown.index.to_numpy(), _table(picked, shown))

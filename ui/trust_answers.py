@@ -5,111 +5,158 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import streamlit as st
 
 from core.measures.filters import Filter
 from core.trust import answers as trust
-from core.trust import conformal
+from core.trust import choosing, conformal
 from core.trust.calibration import Bins, Reliability, reliability
 from core.trust.calibration_errors import CalibrationErrors
 from core.trust.claims import SURE, Claim, claim
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate
-from core.trust.judged import Judged, judged_calibration, judged_test
+from core.trust.judged import Judged, zero_labels
 from core.trust.selective import RiskCoverage
+from core.trust.streamed_sets import Ordered
 from ui import cache
+from ui.picked import Key, Picked
+from ui.words import plain
 
 
-class Numbers(NamedTuple):
-    """Metrics of one model with intervals, and its calibration class by class."""
+@st.cache_resource(max_entries=32)
+def choice(key: Key, factor: float = 1.0) -> choosing.Choice:
+    """What a model's thresholds are chosen on, and what judges them, before any filter."""
+    declining = factor == 1  # at another temperature the page only looks at calibration
+    return choosing.choose(cache.picked(key).study, key.model, factor, declining=declining)
 
-    metrics: dict[str, Estimate]
-    parts: dict[str, Estimate]
-    classes: Reliability
+
+def notes(models: list[Picked]) -> list[str]:
+    """What the models' items to choose on and to judge on share, each sentence once, as Markdown.
+
+    With models of both kinds each sentence says of which model it is.
+    """
+    said = {model.title: choice(model.key).note for model in models}
+    if len(set(said.values())) == 1:
+        return [plain(note) for note in set(said.values()) if note]
+    return [plain(f"{title}: {note}") for title, note in said.items() if note]
 
 
 @st.cache_resource(max_entries=64)
-def judged(name: str, wanted: Filter, factor: float = 1.0) -> Judged:
-    """A model's answers on the test images that pass the filter."""
-    images = judged_test(cache.classifier(name), factor)
-    return images.only(cache.filtered(name, wanted).index.to_numpy())
+def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
+    """A model's answers on the judged items that pass the filter."""
+    everything = choice(key, factor).judged
+    if wanted == Filter():
+        return everything
+    return everything.only(cache.filtered(key, wanted).index.to_numpy())
 
 
-@st.cache_resource
-def calibration_split(name: str) -> Judged:
-    """A model's answers on the calibration split."""
-    return judged_calibration(cache.classifier(name))
-
-
-@st.cache_resource
-def best_temperature(name: str) -> float:
-    """The temperature of lowest NLL on the calibration split."""
-    return trust.best_temperature(cache.classifier(name))
+@st.cache_resource(max_entries=16)
+def best_temperature(key: Key) -> float:
+    """The temperature of lowest NLL on the items that thresholds are chosen on."""
+    return choosing.best_temperature(cache.picked(key).study, key.model)
 
 
 @st.cache_resource(max_entries=256)
 def diagram(
-    name: str, wanted: Filter, factor: float, num_bins: int, bins: Bins
+    key: Key, wanted: Filter, factor: float, num_bins: int, bins: Bins
 ) -> tuple[Reliability, CalibrationErrors]:
     """The bins of the reliability diagram and the errors over them."""
-    images = judged(name, wanted, factor)
+    items = judged(key, wanted, factor)
     return (
-        reliability(images.confidence, images.correct, num_bins, bins),
-        trust.errors(images, num_bins, bins),
+        reliability(items.known_confidence, items.correct, num_bins, bins),
+        trust.errors(items, num_bins, bins),
     )
 
 
 @st.cache_resource(max_entries=256)
-def numbers(name: str, wanted: Filter, factor: float) -> Numbers:
+def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
     """The numbers that no bin enters."""
-    return Numbers(*trust.numbers(judged(name, wanted, factor)))
+    return trust.numbers(judged(key, wanted, factor))
 
 
-def claims(name: str, wanted: Filter, factor: float) -> tuple[Claim, Claim]:
-    """What a model says and what is so, of all the images and of those it is sure of."""
-    images = judged(name, wanted, factor)
-    return claim(images.confidence, images.correct), claim(images.confidence, images.correct, SURE)
+def claims(key: Key, wanted: Filter, factor: float) -> tuple[Claim, Claim]:
+    """What a model says and what is so, of all the items and of those it is sure of."""
+    items = judged(key, wanted, factor)
+    said, correct = items.known_confidence, items.correct
+    return claim(said, correct), claim(said, correct, SURE)
 
 
 @st.cache_resource(max_entries=64)
-def curves(name: str, wanted: Filter) -> dict[str, RiskCoverage]:
+def num_zero(key: Key, wanted: Filter) -> int:
+    """Items whose label was given a probability of exactly 0."""
+    return zero_labels(cache.picked(key).model, judged(key, wanted))
+
+
+@st.cache_resource(max_entries=64)
+def curves(key: Key, wanted: Filter) -> dict[str, RiskCoverage]:
     """The risk-coverage curve of each measure."""
-    return trust.curves(judged(name, wanted))
+    return trust.curves(judged(key, wanted))
 
 
-@st.cache_resource
-def calibration_curves(name: str) -> dict[str, RiskCoverage]:
-    """The same on the calibration split."""
-    return trust.curves(calibration_split(name))
+@st.cache_resource(max_entries=16)
+def chosen_curves(key: Key) -> dict[str, RiskCoverage]:
+    """The same on the items that thresholds are chosen on."""
+    return trust.curves(choice(key).chosen_on)
 
 
 @st.cache_resource(max_entries=64)
-def detections(name: str, wanted: Filter) -> tuple[dict[str, Detection], dict[str, Estimate]]:
+def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str, Estimate]]:
     """How well each measure finds the errors, and how far it is behind the best."""
-    images = judged(name, wanted)
-    return trust.detections(images), trust.differences(images)
+    items = judged(key, wanted)
+    return trust.detections(items, cache.picked(key).noun), trust.differences(items)
 
 
-@st.cache_resource
-def nonconformities(name: str, method: conformal.Method) -> tuple[np.ndarray, np.ndarray]:
-    """Nonconformity (N, K) of all test and of the calibration images."""
-    images = judged_test(cache.classifier(name))
-    return trust.nonconformities(images, calibration_split(name), method)
+@st.cache_resource(max_entries=16)
+def _chosen_order(key: Key) -> Ordered:
+    return trust.ordered(choice(key).chosen_on)
+
+
+@st.cache_resource(max_entries=16)
+def _judged_order(key: Key, wanted: Filter) -> Ordered:
+    return trust.ordered(judged(key, wanted))
+
+
+@st.cache_resource(max_entries=32)
+def _chosen_scores(key: Key, method: conformal.Method) -> np.ndarray:
+    """The labels' nonconformity on the items that thresholds are chosen on, (n,)."""
+    return trust.nonconformities(choice(key).chosen_on, method, True, _chosen_order(key))
+
+
+@st.cache_resource(max_entries=32)
+def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> np.ndarray:
+    """The same on the judged items that pass the filter, (N,)."""
+    return trust.nonconformities(judged(key, wanted), method, False, _judged_order(key, wanted))
+
+
+def threshold(
+    key: Key, method: conformal.Method, alpha: float, class_conditional: bool
+) -> np.ndarray:
+    """The largest nonconformity a class may have to be in a set, (K,)."""
+    chosen_on = choice(key).chosen_on
+    scores, num_classes = _chosen_scores(key, method), chosen_on.num_classes
+    return conformal.label_threshold(
+        scores, chosen_on.labels, alpha, num_classes, class_conditional
+    )
 
 
 @st.cache_resource(max_entries=64)
 def sets(
-    name: str, wanted: Filter, method: conformal.Method, alpha: float, class_conditional: bool
+    key: Key,
+    wanted: Filter,
+    method: conformal.Method,
+    alpha: float,
+    class_conditional: bool,
+    keep_top: bool,
 ) -> trust.Sets:
-    """The prediction sets of the test images that pass the filter."""
-    scores, fitted = nonconformities(name, method)
-    labels = calibration_split(name).labels
-    threshold = conformal.fit_threshold(fitted, labels, alpha, class_conditional)
-    images = judged(name, wanted)
-    everything = judged_test(cache.classifier(name)).index
+    """The prediction sets of the judged items that pass the filter."""
     return trust.conform(
-        images, scores[np.isin(everything, images.index)], threshold, alpha, method
+        judged(key, wanted),
+        threshold(key, method, alpha, class_conditional),
+        alpha,
+        method,
+        keep_top,
+        _judged_scores(key, wanted, method),
+        cache.picked(key).noun,
+        _judged_order(key, wanted),
     )

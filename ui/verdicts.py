@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from core.measures.verdict import in_play, reason, sentence
-from core.study.classifiers import Classifier
+from ui.picked import Picked
 
 
 class Look(NamedTuple):
@@ -22,30 +23,36 @@ class Look(NamedTuple):
 
 LOOKS = {
     "sure": Look(":material/check_circle:", "green", "sure", "✓"),
-    "ambiguous": Look(":material/call_split:", "orange", "aleatoric: an ambiguous digit", "?"),
-    "disagree": Look(":material/groups:", "violet", "epistemic: the network knows too little", "≠"),
-    "unlike": Look(":material/help_center:", "red", "atypical: unlike the training digits", "!"),
+    "ambiguous": Look(":material/call_split:", "orange", "aleatoric: the members share it", "?"),
+    "disagree": Look(":material/groups:", "violet", "the members disagree", "≠"),
+    "unlike": Look(":material/help_center:", "red", "atypical: unlike the training data", "!"),
     "blank": Look(":material/check_box_outline_blank:", "gray", "no ink", ""),
 }
 NO_KIND = "unsure; of which kind, one network cannot say"
 
 
-def verdict(model: Classifier, kind: str = "blank", row: Mapping[Any, Any] | None = None) -> None:
+def verdict(
+    picked: Picked,
+    kind: str = "blank",
+    row: Mapping[Any, Any] | None = None,
+    probs: np.ndarray | None = None,
+) -> None:
     """Say what kind of answer it is, and why.
 
     Args:
-        model: That gave it.
+        picked: The model that gave it.
         kind: Of `core.measures.verdict.KINDS`.
         row: Of a score table; None for a blank picture.
+        probs: Class probabilities (K,); None for a blank picture.
     """
-    names, look = model.class_names, LOOKS[kind]
-    words = NO_KIND if kind == "ambiguous" and model.num_members == 1 else look.words
-    st.subheader(sentence(kind, row, names), anchor=False)
+    names, look, members = picked.class_names, LOOKS[kind], picked.model.num_members
+    words = NO_KIND if kind == "ambiguous" and members == 1 else look.words
+    st.subheader(sentence(kind, probs, names, picked.noun), anchor=False)
     st.badge(words, icon=look.icon, color=look.colour)
-    st.markdown(reason(kind, row, names, model.num_members))
+    st.markdown(reason(kind, row, probs, names, picked.noun, members))
 
 
-def in_short(kind: str, row: Mapping[Any, Any], class_names: tuple[str, ...]) -> str:
+def in_short(kind: str, probs: np.ndarray, class_names: tuple[str, ...]) -> str:
     """A verdict as short as a tile: `✓ 7`, `? 4 or 9`, `! none`."""
-    names = in_play(row, class_names)[: 1 if kind == "sure" else 2]
+    names = in_play(probs, class_names)[: 1 if kind == "sure" else 2]
     return f"{LOOKS[kind].sign} {'none' if kind == 'unlike' else ' or '.join(names)}"

@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.figures.scatter import View
 from core.measures.register import BY_COLUMN
+from core.measures.table import MAP
+from ui.picked import Picked
 from ui.readers import flag, one_of
 from ui.state import Field, widget
 
@@ -14,33 +16,33 @@ TITLES = {
     "entropy": "Confidence × entropy",
     "split": "Aleatoric × epistemic",
     "map": "The map",
-    "free": "Any × any",
+    "free": "Custom axes",
 }
 NOTES = {
     "article": "The article calls this maximum probability “aleatoric uncertainty”. It is neither"
-    " aleatoric nor an uncertainty: it is the model’s confidence, and unsure digits lie **low**.",
+    " aleatoric nor an uncertainty: it is the model’s confidence, and the uncertain lie **low**.",
     "article up": "1 − maximum probability: what confidence leaves to the other classes, so that up"
     " means unsure. It tells how much doubt there is, not of which kind.",
-    "entropy": "Two summaries of the same ten probabilities: confidence looks at the best class"
+    "entropy": "Two summaries of the same class probabilities: confidence looks at the best class"
     " only, entropy at how the rest is spread.",
-    "split": "Expected entropy estimates ambiguity in the digit (**aleatoric**), mutual information"
-    " how much the members disagree (**epistemic**). The two go together more than the names"
-    " promise: see the glossary.",
-    "map": "Digits that look alike to the network lie together (t-SNE of its features)."
+    "split": "Expected entropy estimates ambiguity in the item itself (**aleatoric**), mutual"
+    " information how much the members disagree (**epistemic**). The two are more correlated than"
+    " the names suggest: see the glossary.",
+    "map": "Items that look alike to the network lie together (t-SNE of its features)."
     " Neighbourhoods mean something; distances and directions do not.",
     "free": "Any measure against any other.",
+}
+WANTED = {
+    "split": "several members: values of shape (members, items, classes)",
+    "map": "a place for each item, which only a study that ships with one has",
 }
 LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
 
 
-def view_controls(columns: list[str], num_members: int) -> tuple[View, str]:
-    """The axes and the colour that people chose.
-
-    Args:
-        columns: The measures that say something for this model.
-        num_members: With one member there is no split to show.
-    """
-    names = [name for name in TITLES if name != "split" or num_members > 1]
+def view_controls(picked: Picked) -> tuple[View, str]:
+    """The axes and the colour that people chose, out of those that say something here."""
+    columns, names = picked.columns, views_in(picked)
+    classes = "label" if len(picked.dataset.labelled) else "prediction"
     name = st.segmented_control(
         "View",
         names,
@@ -50,37 +52,65 @@ def view_controls(columns: list[str], num_members: int) -> tuple[View, str]:
         **widget(Field("view", "article", one_of(names))),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        colour = _colour_control(columns)
-        view = _axes(name, columns)
-    st.caption(NOTES["article up" if name == "article" and view.y != "confidence" else name])
+        colour = _colour_control(columns, classes)
+        view = _axes(name, columns, classes)
+    note = NOTES["article up" if name == "article" and view.y != "confidence" else name]
+    st.caption(" ".join([note, *_not_here(picked, names)]))
     return view, colour
 
 
-def _colour_control(columns: list[str]) -> str:
-    names = {"label": "True digit", "prediction": "Predicted digit", "correct": "Right or wrong"}
+def views_in(picked: Picked) -> list[str]:
+    """The views that this model's table allows."""
+    needed = {
+        "article": {"confidence"},
+        "entropy": {"confidence", "predictive_entropy"},
+        "split": {"expected_entropy", "mutual_information"},
+        "map": set(MAP),
+        "free": {"confidence"},
+    }
+    known = {*picked.columns, *(name for name in MAP if name in picked.scores)}
+    return [name for name in TITLES if needed[name] <= known]
+
+
+def _not_here(picked: Picked, names: list[str]) -> list[str]:
+    """Which views there are not, and what would bring them."""
+    if "entropy" not in names:
+        return [
+            "Entropy and the split need the probabilities of all classes: one column a class, or an"
+            " array `pred_probs`."
+        ]
+    return [
+        f"{TITLES[name]} needs {WANTED[name]}." for name in ("split", "map") if name not in names
+    ]
+
+
+def _colour_control(columns: list[str], classes: str) -> str:
+    names = {"prediction": "Prediction"}
+    if classes == "label":
+        names = {"label": "Label", **names, "correct": "Right or wrong"}
     options = [*names, *columns]
     return st.selectbox(
         "Colour",
         options,
         format_func=lambda name: names.get(name) or BY_COLUMN[name].title,
         width=220,
-        **widget(Field("colour", "label", one_of(options))),
+        **widget(Field("colour", classes, one_of(options))),
     )
 
 
-def _axes(name: str, columns: list[str]) -> View:
+def _axes(name: str, columns: list[str], classes: str) -> View:
     if name == "map":
         return View("map_x", "map_y")
     if name == "article":
         up = st.toggle("Up means unsure", **widget(Field("up", False, flag)))
         log = up and _log_toggle()
-        return _view("label", "least_confidence" if up else "confidence", log)
+        return _view(classes, "least_confidence" if up else "confidence", log)
     if name == "entropy":
         return _view("confidence", "predictive_entropy", _log_toggle())
     if name == "split":
         return _view("expected_entropy", "mutual_information", _log_toggle())
-    x = _axis_control("Across", "x", "margin", ["label", *columns])
-    y = _axis_control("Up", "y", "predictive_entropy", ["label", *columns])
+    x = _axis_control("Across", "x", "margin", [classes, *columns])
+    y = _axis_control("Up", "y", "predictive_entropy", [classes, *columns])
     return _view(x, y, _log_toggle())
 
 
@@ -99,10 +129,11 @@ def _log_toggle() -> bool:
 
 
 def _axis_control(label: str, key: str, default: str, options: list[str]) -> str:
+    default = default if default in options else options[0 if key == "x" else 1]
     return st.selectbox(
         label,
         options,
-        format_func=lambda name: BY_COLUMN[name].title if name in BY_COLUMN else "True digit",
+        format_func=lambda name: BY_COLUMN[name].title if name in BY_COLUMN else name.capitalize(),
         width=200,
         **widget(Field(key, default, one_of(options))),
     )

@@ -9,8 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.study.dataset import Noun
 from core.trust.calibration_errors import CalibrationErrors
-from core.trust.intervals import Estimate, few_errors, few_images
+from core.trust.intervals import Estimate, few_errors, few_items
+from core.trust.wording import ITEM
 
 
 class Style(NamedTuple):
@@ -22,10 +24,10 @@ class Style(NamedTuple):
 
 
 class Sample(Protocol):
-    """What tells how many images it comes from."""
+    """What tells how many items it comes from."""
 
     @property
-    def num_images(self) -> int:
+    def num_items(self) -> int:
         """N."""
 
 
@@ -58,7 +60,8 @@ BRIER_NOTE = (
 )
 CHANCE_NOTE = (
     "“If calibrated, by chance” is what they would show if every confidence were exactly"
-    " true, as median and 95 % band: only more than that tells anything. One image alone in a bin"
+    " true, as median and 95 % band: only more than that tells anything. Their own interval inverts"
+    " a test and stands only where it lies around the value, clear of 0. One item alone in a bin"
     " can make the MCE."
 )
 _COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
@@ -108,7 +111,7 @@ def estimates_trace(
         mode="markers",
         name=name,
         marker={"color": look.colour, "symbol": look.symbol, "size": 10},
-        customdata=[f"{e.value:.4f} ({e.low:.4f} to {e.high:.4f})" for e in known.values()],
+        customdata=[interval_text(e) for e in known.values()],
         text=list(known),
         hovertemplate="%{text}: %{customdata}<extra>" + name + "</extra>",
     )
@@ -128,21 +131,24 @@ def with_note(figure: go.Figure, note: str) -> go.Figure:
     return figure
 
 
-def with_sample(figure: go.Figure, results: Mapping[str, Sample], nothing: str) -> go.Figure:
-    """The figure, which says itself where its images, or its errors, are too few.
+def with_sample(
+    figure: go.Figure, results: Mapping[str, Sample], nothing: str, noun: Noun = ITEM
+) -> go.Figure:
+    """The figure, which says itself where its items, or its errors, are too few.
 
     Args:
         figure: Of several models, with a title at its lowest axis: the lines go under it.
         results: Title of each model -> its result; errors count where it knows `num_errors`.
-        nothing: What stands in the middle where no model has an image.
+        nothing: What stands in the middle where no model has an item.
+        noun: What an item is called.
     """
-    filled = {title: found for title, found in results.items() if found.num_images}
+    filled = {title: found for title, found in results.items() if found.num_items}
     if not filled:
         return with_note(figure, nothing)
     errors = {t: r.num_errors for t, r in filled.items() if isinstance(r, SampleOfErrors)}
     lines = [
-        *_few_lines({title: few_images(found.num_images) for title, found in results.items()}),
-        *_few_lines({t: few_errors(number, filled[t].num_images) for t, number in errors.items()}),
+        *_few_lines({title: few_items(found.num_items, noun) for title, found in results.items()}),
+        *_few_lines({t: few_errors(number, filled[t].num_items) for t, number in errors.items()}),
     ]
     *_, axis = figure.select_xaxes()
     axis.title.text = "<br>".join([axis.title.text, *(f"<b>{line}</b>" for line in lines)])
@@ -159,7 +165,24 @@ def _few_lines(of_each: dict[str, str]) -> list[str]:
 
 def by_name(errors: CalibrationErrors) -> dict[str, Estimate]:
     """The calibration errors and their null bands under the names of `METRICS`."""
-    return {name: getattr(errors, name) for name in METRICS if name in errors._fields}
+    return {
+        "ece": without_end(errors.ece),
+        "ece_null": errors.ece_null,
+        "mce": without_end(errors.mce),
+        "mce_null": errors.mce_null,
+    }
+
+
+def without_end(estimate: Estimate) -> Estimate:
+    """The same without an interval that ends at the value or at 0: the chance band says more.
+
+    Inverting a test gives such ends where chance alone explains the error, or where no larger gap
+    in the same bins could have been drawn; they look like certainty.
+    """
+    value, low, high = estimate
+    if 0 < low < value < high:
+        return estimate
+    return Estimate(value, float("nan"), float("nan"))
 
 
 def in_thousandths(estimate: Estimate) -> Estimate:
@@ -168,9 +191,11 @@ def in_thousandths(estimate: Estimate) -> Estimate:
 
 
 def interval_text(estimate: Estimate, digits: int = 4) -> str:
-    """`0.0033 (0.0012 to 0.0046)`, or a dash where the number is unknown."""
+    """`0.0033 (0.0012 to 0.0046)`, without an unknown interval; a dash for an unknown number."""
     if not np.isfinite(estimate.value):
         return "–"
+    if not np.isfinite(estimate.low):
+        return f"{round(estimate.value, digits) + 0.0:.{digits}f}"
     # Adding 0.0 turns a rounded -0.0 into 0.0.
     value, low, high = (f"{round(number, digits) + 0.0:.{digits}f}" for number in estimate)
     return f"{value} ({low} to {high})"

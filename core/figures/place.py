@@ -1,4 +1,4 @@
-"""Where one's own digits lie among the test digits: the scatter, and the point of each."""
+"""Where one's own pictures lie among a study's items: the scatter, and the point of each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from core.figures.scatter import FLOOR, View, describe_scatter, scatter_figure
 from core.measures.register import BY_COLUMN, highest
+from core.study.dataset import Noun
 
 HEIGHT = 470
 PLACES = {
@@ -20,7 +21,7 @@ PLACES = {
     "typical": View("atypicality", "predictive_entropy", log_y=True),
     "map": View("map_x", "map_y"),
 }
-"""Views in which a digit without a label has a place."""
+"""Views in which an item without a label has a place."""
 
 
 def places_in(table: pd.DataFrame, num_members: int) -> tuple[str, ...]:
@@ -33,14 +34,14 @@ def places_in(table: pd.DataFrame, num_members: int) -> tuple[str, ...]:
 
 
 def place_figure(
-    table: pd.DataFrame, view: View, class_names: tuple[str, ...], num_members: int
+    table: pd.DataFrame, view: View, class_names: tuple[str, ...], num_members: int, noun: Noun
 ) -> go.Figure:
-    """All test digits, coloured by right or wrong; axes reach to the ends of the measures' ranges.
+    """All items, coloured by right or wrong; axes reach to the ends of the measures' ranges.
 
-    So a digit less sure than every test digit still has a place on the figure.
+    So a picture less sure than every item still has a place on the figure.
     """
     figure = scatter_figure(table, view, "correct", class_names)
-    figure.update_layout(height=HEIGHT, legend={"title": {"text": "The test digits, read "}})
+    figure.update_layout(height=HEIGHT, legend={"title": {"text": f"The {noun.many}, read "}})
     figure.update_traces(marker={"opacity": 0.45})
     size = (num_members, len(class_names))
     figure.update_xaxes(range=_range(table, view.x, view.log_x, *size))
@@ -48,22 +49,22 @@ def place_figure(
     return figure
 
 
-def describe_place(table: pd.DataFrame, view: View) -> str:
+def describe_place(table: pd.DataFrame, view: View, noun: Noun) -> str:
     """The figure in a sentence, for who cannot see it."""
-    text = describe_scatter(table, view, "correct")
-    return f"{text} Your digits are marked on it; the table beside says where each stands."
+    text = describe_scatter(table, view, "correct", noun)
+    return f"{text} Your {noun.many} are marked on it; the table beside says where each stands."
 
 
 def place_of(
     row: Mapping[str, Any] | pd.Series, view: View, table: pd.DataFrame, alike: np.ndarray
 ) -> tuple[float, float]:
-    """The coordinates of one's own digit.
+    """The coordinates of one's own picture.
 
     Args:
         row: Its row of a score table.
         view: The axes.
-        table: The test digits' score table.
-        alike: The test digits most like it, the most similar first; on the map, which no formula
+        table: The items' score table.
+        alike: The items most like it, the most similar first; on the map, which no formula
             continues, it is placed at their median.
     """
     if view.x in BY_COLUMN or view.x == "prediction":
@@ -76,7 +77,7 @@ def place_of(
 
 
 def _on_axis(value: float, column: pd.Series, logarithmic: bool) -> float:
-    """On a logarithmic axis a value below every test digit's lies with the lowest of them."""
+    """On a logarithmic axis a value below every item's lies with the lowest of them."""
     return max(float(value), float(column.min()), FLOOR) if logarithmic else float(value)
 
 

@@ -1,4 +1,4 @@
-"""The scatter: every point an image."""
+"""The scatter: every point an item."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.figures.some_classes import cut
 from core.measures.register import BY_COLUMN
+from core.study.dataset import UNLABELLED, Noun
 
 JITTER = 0.36  # of the distance between two classes
+MOST_COLOURS, NUM_COLOURS = 12, 10
+"""Up to so many classes each has its colour; of more, so many have one."""
+MOST_TICKS, MOST_LETTERS = 40, 20
+NO_LABEL = "no label"
 FLOOR = 1e-12  # a logarithmic axis ends here, far below what float32 logits can tell apart
 
 
@@ -33,7 +39,7 @@ class View:
 def scatter_figure(
     table: pd.DataFrame, view: View, colour: str, class_names: tuple[str, ...]
 ) -> go.Figure:
-    """One point a row of the table; `customdata` is the row's index.
+    """One point a row of the table; `customdata` is the row's number.
 
     Args:
         table: A score table, already filtered; without rows the figure is empty.
@@ -48,23 +54,23 @@ def scatter_figure(
     else:
         traces = list(_grouped_traces(ordered, x, y, colour, class_names))
     layout = _LAYOUT | {
-        "xaxis": _axis(view.x, view.log_x, class_names),
-        "yaxis": _axis(view.y, view.log_y, class_names),
+        "xaxis": _axis(table, view.x, view.log_x, class_names),
+        "yaxis": _axis(table, view.y, view.log_y, class_names),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
     return go.Figure(traces, layout)  # all at once: each update would check all of it again
 
 
-def describe_scatter(table: pd.DataFrame, view: View, colour: str) -> str:
+def describe_scatter(table: pd.DataFrame, view: View, colour: str, noun: Noun) -> str:
     """The figure in a sentence or two, for who cannot see it."""
     if table.empty:
-        return "An empty scatter: no digit meets the filter."
+        return f"An empty scatter: no {noun.one} meets the filter."
     middle = [
         f"{_title(name)} has its middle at {table[name].median():.3g}"
         for name in (view.x, view.y)
         if name in BY_COLUMN
     ]
-    text = f"Scatter of {len(table):,} digits, {_title(view.x)} against {_title(view.y)}"
+    text = f"Scatter of {noun.counted(len(table))}, {_title(view.x)} against {_title(view.y)}"
     return f"{text}, coloured by {_title(colour)}. {'; '.join(middle)}".rstrip(". ") + "."
 
 
@@ -72,6 +78,7 @@ def _positions(table: pd.DataFrame, column: str, logarithmic: bool) -> np.ndarra
     """Where the points lie on an axis: float32 (N,)."""
     values = table[column].to_numpy(np.float32, na_value=np.nan)
     if column in {"label", "prediction"}:
+        values = np.where(np.isnan(values), np.float32(UNLABELLED), values)
         # By its index, so that a point stays where it is under every filter.
         spread = (table.index.to_numpy(np.int64) * 2_654_435_761 % 2**32) / 2**32 - 0.5
         values = values + (2 * JITTER * spread).astype(np.float32)
@@ -87,19 +94,51 @@ def _grouped_traces(
         groups = [
             ("right", right == 1, palette.CORRECT, "circle"),
             ("wrong", right == 0, palette.WRONG, "x"),
-            ("no label", np.isnan(right), palette.UNKNOWN, "diamond"),
+            (NO_LABEL, np.isnan(right), palette.UNKNOWN, "diamond"),
         ]
     else:
-        codes = table[colour].to_numpy(np.float32, na_value=np.nan)
-        groups = [
-            (name, codes == code, palette.class_colour(code), palette.class_symbol(code))
-            for code, name in enumerate(class_names)
-        ]
+        groups = _class_groups(table, colour, class_names)
     index = table.index.to_numpy()
     for name, chosen, shade, symbol in groups:
         if chosen.any():
             marker = {"color": shade, "symbol": symbol} | _MARKER
             yield _trace(x[chosen], y[chosen], index[chosen], f"{name} ({chosen.sum():,})", marker)
+
+
+def _class_groups(
+    table: pd.DataFrame, colour: str, class_names: tuple[str, ...]
+) -> list[tuple[str, np.ndarray, str, str]]:
+    """Name, rows, colour and symbol of each class shown by itself, and of the others together."""
+    codes = table[colour].to_numpy(np.float32, na_value=np.nan)
+    shown = classes_shown(table, colour, len(class_names))
+    groups = [
+        (class_names[code], codes == code, palette.class_colour(i), palette.class_symbol(i))
+        for i, code in enumerate(shown)
+    ]
+    unknown = np.isnan(codes)
+    if len(shown) < len(class_names):
+        others = ~np.isin(codes, shown) & ~unknown
+        groups.insert(0, ("other classes", others, palette.UNKNOWN, "circle"))
+    return [(NO_LABEL, unknown, palette.UNKNOWN, "circle-open"), *groups]
+
+
+def classes_shown(table: pd.DataFrame, colour: str, num_classes: int) -> list[int]:
+    """The classes that get a colour of their own: all up to 12, else those most often confused.
+
+    Of many classes the ten with the most mistakes, as label or as prediction; where there are
+    fewer with any, the most frequent ones follow.
+    """
+    if num_classes <= MOST_COLOURS:
+        return list(range(num_classes))
+    wrong = table[(table["correct"] == False).fillna(False)]  # noqa: E712  three-valued
+    counts = np.bincount(table[colour].dropna().astype(np.int64), minlength=num_classes)
+    mistakes = sum(
+        np.bincount(wrong[name].dropna().astype(np.int64), minlength=num_classes)
+        for name in ("label", "prediction")
+        if name in wrong
+    )
+    order = np.lexsort((-counts, -np.asarray(mistakes)))
+    return sorted(int(code) for code in order[:NUM_COLOURS])
 
 
 def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str) -> dict:
@@ -126,7 +165,7 @@ def _trace(x: np.ndarray, y: np.ndarray, index: np.ndarray, name: str, marker: d
         "name": name,
         "mode": "markers",
         "marker": marker,
-        "hoverinfo": "none",  # the event still fires: the digit itself is shown beside the cursor
+        "hoverinfo": "none",  # the event still fires: the item itself is shown beside the cursor
         "showlegend": bool(name),
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 0.25}},
@@ -143,9 +182,11 @@ _LAYOUT = {
 _LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y": 1.01}
 
 
-def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
+def _axis(
+    table: pd.DataFrame, column: str, logarithmic: bool, class_names: tuple[str, ...]
+) -> dict:
     if column in {"label", "prediction"}:
-        ticks = {"tickvals": list(range(len(class_names))), "ticktext": list(class_names)}
+        ticks = _class_ticks(class_names, bool(table[column].isna().any()))
         return {"title": {"text": f"{_title(column)} (jittered)"}, "zeroline": False} | ticks
     if column.startswith("map_"):
         return {"title": {"text": _title(column)}, "showticklabels": False, "zeroline": False}
@@ -153,10 +194,20 @@ def _axis(column: str, logarithmic: bool, class_names: tuple[str, ...]) -> dict:
     return {"title": {"text": _title(column)}, "zeroline": False} | scale
 
 
+def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict:
+    """A tick a class, or as many as an axis has room for; long names are cut."""
+    step = -(-len(class_names) // MOST_TICKS)
+    names = [cut(name, MOST_LETTERS) for name in class_names[::step]]
+    places = list(range(0, len(class_names), step))
+    if some_unknown:
+        names, places = [NO_LABEL, *names], [UNLABELLED, *places]
+    return {"tickvals": places, "ticktext": names}
+
+
 def _title(column: str) -> str:
     titles = {
         "label": "True label",
-        "prediction": "Predicted digit",
+        "prediction": "Predicted class",
         "correct": "Correctness",
         "map_x": "Map, first direction (no unit)",
         "map_y": "Map, second direction (no unit)",

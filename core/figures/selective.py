@@ -17,16 +17,18 @@ from core.figures.compare import (
     with_sample,
 )
 from core.measures.register import BY_COLUMN
+from core.study.dataset import Noun
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate, clopper_pearson
 from core.trust.selective import Decision, RiskCoverage
+from core.trust.wording import ITEM
 
 MOST_POINTS = 300
 DETECTION_NOTE = (
     "AUROC: higher is better; the areas, in thousandths: lower is better. “Behind the best” is"
-    " measured on the same images and can tell measures apart whose own intervals overlap. AURC is"
+    " measured on the same items and can tell measures apart whose own intervals overlap. AURC is"
     " the area under the curve of risk over coverage; excess AURC is what it has over that of the"
-    " same errors in the best order; AUGRC counts errors per image, not per accepted image."
+    " same errors in the best order; AUGRC counts errors per item, not per accepted item."
 )
 
 
@@ -34,6 +36,7 @@ def risk_coverage_figure(
     curves: dict[str, dict[str, RiskCoverage]],
     column: str,
     decisions: dict[str, Decision] | None = None,
+    noun: Noun = ITEM,
 ) -> go.Figure:
     """Error rate among the accepted against their share; the chosen measure with its 95 % band.
 
@@ -41,14 +44,15 @@ def risk_coverage_figure(
         curves: Title of each model -> column -> its curve. The other measures are drawn thin.
         column: The chosen measure; a model without it gets none.
         decisions: Title -> what the threshold does, marked on the curve.
+        noun: What an item is called.
     """
     figure = go.Figure()
     for position, (title, by_measure) in enumerate(curves.items()):
         for name, curve in by_measure.items():
-            if name != column and curve.num_images:
+            if name != column and curve.num_items:
                 figure.add_trace(_thin_trace(curve, title, name, position))
     for position, (title, by_measure) in enumerate(curves.items()):
-        if column in by_measure and by_measure[column].num_images:
+        if column in by_measure and by_measure[column].num_items:
             figure.add_traces(_chosen_traces(by_measure[column], title, position))
             decision = (decisions or {}).get(title)
             if decision is not None and decision.accepted:
@@ -66,14 +70,15 @@ def risk_coverage_figure(
     samples = {
         title: curve for title, by_measure in curves.items() for curve in by_measure.values()
     }
-    return with_sample(figure, samples, "No image, so no curve.")
+    return with_sample(figure, samples, f"No {noun.one}, so no curve.", noun)
 
 
-def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
+def detection_figure(found: dict[str, dict[str, Detection]], noun: Noun = ITEM) -> go.Figure:
     """AUROC of telling errors from correct answers, each measure and model, with 95 % intervals.
 
     Args:
         found: Title of each model -> column -> how well it finds errors.
+        noun: What an item is called.
     """
     columns = list(dict.fromkeys(name for by_measure in found.values() for name in by_measure))
     figure = go.Figure()
@@ -101,7 +106,7 @@ def detection_figure(found: dict[str, dict[str, Detection]]) -> go.Figure:
     samples = {title: d for title, by_measure in found.items() for d in by_measure.values()}
     if all(sample.reason for sample in samples.values()):
         with_note(figure, "<br>".join(f"{title}: {d.reason}" for title, d in samples.items()))
-    return with_sample(figure, samples, "")
+    return with_sample(figure, samples, "", noun)
 
 
 def detection_cells(found: Detection, behind: Estimate) -> dict[str, str]:
@@ -116,7 +121,7 @@ def detection_cells(found: Detection, behind: Estimate) -> dict[str, str]:
 
 def _thinned(curve: RiskCoverage) -> np.ndarray:
     """Steps of the curve at about equal distances of coverage, the last among them."""
-    wanted = np.linspace(1, curve.num_images, MOST_POINTS)
+    wanted = np.linspace(1, curve.num_items, MOST_POINTS)
     steps = np.searchsorted(curve.accepted, wanted)
     return np.unique(np.append(steps, len(curve.accepted) - 1))
 
@@ -156,7 +161,7 @@ def _chosen_traces(curve: RiskCoverage, title: str, position: int) -> list[go.Sc
         y=curve.selective_risk[steps],
         mode="lines",
         line={"color": look.colour, "dash": look.dash, "width": 2.5},
-        name=f"{title} ({curve.num_errors:,} errors in {curve.num_images:,})",
+        name=f"{title} ({curve.num_errors:,} errors in {curve.num_items:,})",
         customdata=curve.threshold[steps],
         hovertemplate="%{y:.2%} wrong of %{x:.1%} accepted<br>threshold %{customdata:.6g}"
         f"<extra>{title}</extra>",
@@ -186,9 +191,9 @@ def _decision_trace(decision: Decision, title: str, position: int) -> go.Scatter
 def _highest_risk(curves: dict[str, dict[str, RiskCoverage]]) -> float:
     """Room for the interval at full coverage: at low coverage one mistake is a spike."""
     ends = [
-        float(clopper_pearson(curve.num_errors, curve.num_images)[1])
+        float(clopper_pearson(curve.num_errors, curve.num_items)[1])
         for by_measure in curves.values()
         for curve in by_measure.values()
-        if curve.num_images
+        if curve.num_items
     ]
     return min(1.2 * max(ends, default=0.01), 1.02)

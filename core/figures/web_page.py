@@ -15,12 +15,14 @@ body { font: 16px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 2rem aut
 h1, h2 { line-height: 1.2 } h2 { margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: .8rem }
 th, td { text-align: right; padding: .2rem .4rem; border-bottom: 1px solid #ddd }
-td { white-space: nowrap; font-variant-numeric: tabular-nums }
+th { vertical-align: bottom }
+td { white-space: pre; font-variant-numeric: tabular-nums }
 th:first-child, td:first-child { text-align: left }
 figure { margin: 1.5rem 0 } figcaption, .note { color: #555; font-size: .9rem }
 .short { background: #f3f2fb; border-radius: .5rem; padding: .8rem 1rem .8rem 2rem }
 .short li { margin: .3rem 0 }
 .scroll { overflow-x: auto }
+@media print { .scroll { overflow-x: visible } }
 """
 
 

@@ -1,9 +1,10 @@
-"""Which digits of a score table are looked at."""
+"""Which items of a score table are looked at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from core.measures.register import BY_COLUMN
@@ -54,7 +55,12 @@ def apply(table: pd.DataFrame, wanted: Filter) -> pd.DataFrame:
 
 
 def least_sure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The table sorted by a measure, the least sure first; equal values: the lower index first."""
+    """The table sorted by a measure, the least sure first; equal values: the lower index first.
+
+    A table without the measure, as of answers alone, keeps its order.
+    """
+    if measure not in table:
+        return table
     return table.sort_values(
         measure, ascending=not BY_COLUMN[measure].unsure_is_high, kind="stable"
     )
@@ -63,11 +69,19 @@ def least_sure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
 def confusions(table: pd.DataFrame) -> pd.Series:
     """How often each (label, prediction) with label != prediction occurs, most often first."""
     mistakes = table[(~table["correct"]).fillna(False).astype(bool)]
-    return mistakes.groupby(["label", "prediction"]).size().sort_values(ascending=False)
+    label, prediction = (mistakes[name].to_numpy(np.int64) for name in ("label", "prediction"))
+    width = int(prediction.max(initial=0)) + 1
+    pairs, counts = np.unique(label * width + prediction, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    codes = [pairs[order] // width, pairs[order] % width]
+    index = pd.MultiIndex.from_arrays(codes, names=["label", "prediction"])
+    return pd.Series(counts[order], index=index)
 
 
 def _in_range(table: pd.DataFrame, wanted: Filter) -> pd.Series:
     bounds = [wanted.low, wanted.high]
+    if bounds == [None, None]:  # a table of answers alone has no measure to look at
+        return pd.Series(True, index=table.index)
     if None not in bounds:
         bounds = sorted(bounds)  # type: ignore[type-var]
     values = percentiles(table, wanted.measure) if wanted.by_percentile else table[wanted.measure]

@@ -96,13 +96,36 @@ def as_logits(values: np.ndarray, kind: Kind) -> np.ndarray:
     """Values (S, n, K) of a kind on the scale of logits, float32.
 
     Probabilities, votes and counts are divided by their row's sum; a probability of 0 counts as
-    float32's smallest normal number, 1.2e-38.
+    float32's smallest normal number, 1.2e-38, also where it is given as a logarithm, -inf.
     """
-    if kind in {"logits", "log-probabilities"}:
-        return np.asarray(values, np.float32)
+    if kind not in {"logits", "log-probabilities"}:
+        return _log_shares(values)
+    if kind == "log-probabilities":
+        values = np.maximum(values, np.log(SMALLEST))
+    if values.dtype.itemsize > 4:
+        # What float32 rounds off a large logit is more than it rounds off the lead over others.
+        values = values - values.max(-1, keepdims=True)
+    return np.asarray(values, np.float32)
+
+
+def _log_shares(values: np.ndarray) -> np.ndarray:
+    if values.dtype.kind != "f" or values.itemsize > np.dtype(np.float32).itemsize:
+        return np.log(np.maximum(shares_of(values), SMALLEST)).astype(np.float32)
+    shares: np.ndarray = values.astype(np.float32)  # in 64 bits it takes five times as long
+    np.divide(shares, shares.sum(-1, keepdims=True), out=shares)
+    np.maximum(shares, SMALLEST, out=shares)
+    return np.log(shares, out=shares)
+
+
+def shares_of(values: np.ndarray) -> np.ndarray:
+    """Probabilities, votes or counts (..., K) as float64 that add up to 1.
+
+    A row that does so to 1e-9 stays as it is, so that equal probabilities stay equal.
+    """
     shares = np.asarray(values, np.float64)
-    shares = shares / shares.sum(-1, keepdims=True)
-    return np.log(np.maximum(shares, SMALLEST)).astype(np.float32)
+    total = shares.sum(-1, keepdims=True)
+    is_off = np.abs(total - 1) > 1e-9
+    return shares / np.where(is_off, total, 1) if is_off.any() else shares
 
 
 def member_probs(predictions: Predictions, rows: np.ndarray) -> np.ndarray:

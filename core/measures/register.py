@@ -1,4 +1,4 @@
-"""The measures of Penumbra: one number an image, each with its meaning, unit, range and source.
+"""The measures of Penumbra: one number an item, each with its meaning, unit, range and source.
 
 One literal table. Columns, axes, slider ranges, tooltips and the glossary are read from it.
 """
@@ -100,7 +100,7 @@ MEASURES = (
         high="ln K",
         formula="mean_s(-sum_k p_s(k) ln p_s(k))",
         meaning="The aleatoric estimate: how unsure the members are on average, each by itself."
-        " High where they agree that the digit is ambiguous.",
+        " High where they agree that the item is ambiguous.",
         source="Depeweg et al., ICML 2018, eq. 5",
         many_members=True,
         log_axis=True,
@@ -132,16 +132,16 @@ MEASURES = (
     Measure(
         column="atypicality",
         title="Atypicality",
-        unit="share of held-out digits",
+        unit="share of held-out items",
         low="0",
         high="1",
         formula="rank((d1 + d2 + d3) / 3 + max(d4, 0))",
-        meaning="How unlike the training digits the image is, in the network's features: 0.99 is"
-        " further out than 99 % of digits held out of training. It knows no class: near 1, no"
-        " probability means anything. The distances d, 0 at the median of the held-out digits and"
+        meaning="How unlike the training items this one is, in the network's features: 0.99 is"
+        " further out than 99 % of items held out of training. It knows no class: near 1, no"
+        " probability means anything. The distances d, 0 at the median of the held-out items and"
         " 1 at their 99 % point: Mahalanobis' from the nearest class, the cosine distance to the"
-        " nearest training digit, −max logit, and the log-odds of an outlier to a network that was"
-        " taught digits and drawn outliers.",
+        " nearest training item, −max logit, and the log-odds of an outlier to a network that was"
+        " taught real items and drawn outliers.",
         source="Lee et al., NeurIPS 2018, eq. 2; Sun et al., ICML 2022, section 3; Hendrycks et"
         " al., ICML 2022, section 4; Hendrycks et al., ICLR 2019, section 3",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -72,9 +72,11 @@ class Graph:
         if num_workers == 1:  # a single digit should not wait for a thread to start
             work()
         else:
-            with ThreadPoolExecutor(num_workers) as pool:
-                for done in [pool.submit(work) for _ in range(num_workers)]:
-                    done.result()
+            with ThreadPoolExecutor(num_workers) as pool, _emptied(starts):
+                working = [pool.submit(work) for _ in range(num_workers)]
+                wait(working, return_when=FIRST_EXCEPTION)
+            for done in working:
+                done.result()
         ordered = [parts[start] for start in sorted(parts)]
         return {name: np.concatenate([part[name] for part in ordered]) for name in ordered[0]}
 
@@ -97,3 +99,14 @@ class Graph:
             yield interpreter
         finally:
             self._idle.put(interpreter)
+
+
+@contextmanager
+def _emptied(starts: queue.SimpleQueue[int]) -> Iterator[None]:
+    """Leave no batch to be begun, so that Ctrl-C or one thread's error ends the others too."""
+    try:
+        yield
+    finally:
+        with suppress(queue.Empty):
+            while True:
+                starts.get_nowait()

@@ -1,4 +1,4 @@
-"""The score table: one row an image. Its columns are the contract of every page and command."""
+"""The score table: one row an item. Its columns are the contract of every page and command."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.measures.register import MEASURES
+from core.study.dataset import UNLABELLED
 from core.study.spreadsheets import harmless_csv
 
 IDENTITY = ("label", "prediction", "correct")
@@ -22,46 +23,41 @@ def build_table(
     labels: np.ndarray | None = None,
     map_xy: np.ndarray | None = None,
     index: np.ndarray | None = None,
+    num_classes: int | None = None,
 ) -> pd.DataFrame:
-    """One row an image: identity, measures, probabilities and, where known, its place on the map.
+    """One row an item: identity, measures and, where known, its place on the map.
+
+    The class probabilities are not in it; they stay with the values they are made from.
 
     Args:
         measures: What `measure_logits` returns, and any further column (N,).
-        labels: (N,) or None; without labels `label` and `correct` are missing values.
+        labels: Class codes (N,), UNLABELLED where not known, or None where none is; without a label
+            `label` and `correct` are missing values.
         map_xy: (N, 2) or None.
         index: Positions in the data set; 0 to N - 1 if None.
+        num_classes: K; where it is not given, the codes at hand say how many bits they need.
 
     Returns:
         A table whose index is named `index`, with the columns label, prediction, correct, one a
-        measure, p_0 to p_{K-1}, and map_x, map_y where `map_xy` is given.
+        measure, and map_x, map_y where `map_xy` is given. Codes are 16-bit integers, or 32-bit ones
+        where a class number does not fit.
     """
-    num_images = len(measures["prediction"])
-    prediction = measures["prediction"].astype(np.int16)
+    prediction = measures["prediction"]
+    num_items = len(prediction)
+    given = np.full(num_items, UNLABELLED) if labels is None else labels
+    last = max(prediction.max(), given.max()) if num_classes is None else num_classes - 1
+    codes = np.int16 if last <= np.iinfo(np.int16).max else np.int32
+    unknown = given == UNLABELLED
     columns: dict[str, object] = {
-        "label": pd.array([pd.NA] * num_images, dtype="Int16")
-        if labels is None
-        else pd.array(labels.astype(np.int16), dtype="Int16"),
-        "prediction": prediction,
-        "correct": pd.array([pd.NA] * num_images, dtype="boolean")
-        if labels is None
-        else pd.array(labels == prediction, dtype="boolean"),
+        "label": pd.arrays.IntegerArray(np.where(unknown, 1, given).astype(codes), unknown),
+        "prediction": prediction.astype(codes),
+        "correct": pd.arrays.BooleanArray((given == prediction) & ~unknown, unknown),
     }
     columns |= {m.column: measures[m.column] for m in MEASURES if m.column in measures}
-    columns |= {f"p_{k}": probs for k, probs in enumerate(measures["mean_probs"].T)}
     if map_xy is not None:
         columns |= dict(zip(MAP, map_xy.T.astype(np.float32), strict=True))
-    positions = np.arange(num_images) if index is None else index
+    positions = np.arange(num_items) if index is None else index
     return pd.DataFrame(columns, index=pd.Index(positions, name="index"))
-
-
-def prob_columns(table: pd.DataFrame) -> list[str]:
-    """The columns of the class probabilities, in the classes' order."""
-    return [name for name in table.columns if name.startswith("p_") and name[2:].isdigit()]
-
-
-def num_classes(table: pd.DataFrame) -> int:
-    """K."""
-    return len(prob_columns(table))
 
 
 def percentiles(table: pd.DataFrame, column: str) -> pd.Series:
@@ -70,7 +66,7 @@ def percentiles(table: pd.DataFrame, column: str) -> pd.Series:
 
 
 def load_table(path: Path) -> pd.DataFrame:
-    """A score table from Parquet.
+    """A score table from Parquet, without the class probabilities that older ones hold.
 
     Raises:
         ValueError: it is no Parquet file, or a column is missing.
@@ -78,16 +74,49 @@ def load_table(path: Path) -> pd.DataFrame:
     try:
         # Not pandas' reader, which loads all of Arrow's data set machinery for one file.
         with pq.ParquetFile(path) as file:
-            table = file.read(use_threads=False).to_pandas()
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError):
+            kept = [name for name in file.schema_arrow.names if not is_prob(name)]
+            found = file.read(kept, use_threads=False, use_pandas_metadata=True)
+            table = found.to_pandas()
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise ValueError(f"{path} is not a Parquet file: {error}") from error
     pa.default_memory_pool().release_unused()  # Arrow would keep what decoding took
-    missing = [name for name in (*IDENTITY, "confidence", "p_0") if name not in table]
+    _check_columns(table, path)
+    return table
+
+
+def _check_columns(table: pd.DataFrame, path: Path) -> None:
+    """Raises ValueError unless the table has what every page reads, in the types they read."""
+    missing = [name for name in IDENTITY if name not in table]
     if missing:
         raise ValueError(f"{path} lacks the columns {', '.join(missing)}")
-    return table
+    numbers = [m.column for m in MEASURES if m.column in table] + [*MAP, "label", "prediction"]
+    kinds = pd.api.types
+    strange = [n for n in numbers if n in table and not kinds.is_numeric_dtype(table[n].dtype)]
+    if strange or not kinds.is_bool_dtype(table["correct"].dtype):
+        raise ValueError(f"{path} holds no numbers in {', '.join(strange) or 'correct'}")
+
+
+def with_probs(table: pd.DataFrame, mean_probs: np.ndarray) -> pd.DataFrame:
+    """The table with a column of probabilities for each class, p_0 to p_{K-1}: for export only.
+
+    Args:
+        table: N rows of a score table.
+        mean_probs: float32 (N, K), of the same rows.
+    """
+    names = [f"p_{k}" for k in range(mean_probs.shape[1])]
+    return table.join(pd.DataFrame(mean_probs, index=table.index, columns=names))
+
+
+def probs_in(table: pd.DataFrame) -> np.ndarray:
+    """The class probabilities (N, K) of a table from `with_probs`."""
+    return table[[name for name in table.columns if is_prob(name)]].to_numpy(np.float32)
+
+
+def is_prob(name: str) -> bool:
+    """Whether a column is one of `with_probs`."""
+    return name.startswith("p_") and name[2:].isdigit()
 
 
 def save_table(table: pd.DataFrame, path: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from core.measures.uncertainty import measure_logits
-from core.study.classifiers import Classifier, load_classifier
+from core.study.dataset import Noun
 
 KINDS = ("sure", "ambiguous", "disagree", "unlike", "blank")
 
@@ -39,33 +38,24 @@ class Thresholds:
     far: float = float("inf")
 
 
-@cache
-def load_thresholds(model: str) -> Thresholds:
-    """The thresholds of a classifier that ships, from its calibration split.
+def fit_thresholds(scores: pd.DataFrame) -> Thresholds:
+    """Quantiles of the measures of items that were neither trained nor judged on.
 
-    Raises:
-        ValueError: no such classifier.
-        ArtifactError: its calibration file is missing or broken.
+    2 % of them count as unsure and 2 % as unlike, about 3 % together; a classifier that knows no
+    atypicality has to find all of them by its confidence.
+
+    Args:
+        scores: Their score table with every measure, at least one row.
     """
-    return fit_thresholds(load_classifier(model))
-
-
-def fit_thresholds(classifier: Classifier) -> Thresholds:
-    """Quantiles of the calibration split's measures.
-
-    2 % of its digits count as unsure and 2 % as unlike, about 3 % together; a classifier that
-    knows no atypicality has to find all of them by its confidence.
-    """
-    measures = measure_logits(classifier.calibration_logits, classifier.temperature, None)
-    atypicality = classifier.calibration_atypicality
-    doubt = measures["least_confidence"]
-    unsure = float(np.quantile(doubt, 1 - UNSURE - (UNLIKE if atypicality is None else 0)))
-    torn = doubt > unsure
-    epistemic = measures["mutual_information"][torn] / measures["predictive_entropy"][torn]
-    disputed = float(np.median(epistemic))
-    if atypicality is None:
+    doubt = scores["least_confidence"].to_numpy()
+    knows_atypicality = "atypicality" in scores
+    unsure = float(np.quantile(doubt, 1 - UNSURE - (0 if knows_atypicality else UNLIKE)))
+    torn = scores[doubt > unsure]
+    disputed = float((torn["mutual_information"] / torn["predictive_entropy"]).median())
+    if not knows_atypicality:
         return Thresholds(unsure, disputed)
-    unlike, far = (float(np.quantile(atypicality, 1 - share)) for share in (UNLIKE, FAR))
+    shares = [1 - UNLIKE, 1 - FAR]
+    unlike, far = (float(end) for end in np.quantile(scores["atypicality"], shares))
     return Thresholds(unsure, disputed, unlike, far)
 
 
@@ -92,65 +82,85 @@ def _members_disagree(row: Mapping[Any, Any], thresholds: Thresholds) -> bool:
     return bool(row["variation_ratio"] > 0 and epistemic)
 
 
-def sentence(kind: str, row: Mapping[Any, Any] | None, class_names: Sequence[str]) -> str:
+def sentence(kind: str, probs: np.ndarray | None, class_names: Sequence[str], noun: Noun) -> str:
     """One plain sentence for an answer of a kind.
+
+    Args:
+        kind: Of `KINDS`.
+        probs: Class probabilities (K,); None for a blank picture.
+        class_names: The K names.
+        noun: What an item is called.
 
     Raises:
         ValueError: `kind` is none of `KINDS`.
     """
     _check(kind)
-    if row is None or kind == "blank":
+    if probs is None or kind == "blank":
         return "Blank: there is no ink."
-    names = in_play(row, class_names)
+    names = in_play(probs, class_names)
     return {
-        "sure": f"Sure: this is {_article(names[0])} {names[0]}.",
+        "sure": f"Sure: {names[0]}.",
         "ambiguous": f"Ambiguous: {' or '.join(names)}.",
         "disagree": f"The members disagree: {' or '.join(names)}.",
-        "unlike": "This does not look like a digit.",
+        "unlike": f"This does not look like a {noun.one}.",
     }[kind]
 
 
 def reason(
-    kind: str, row: Mapping[Any, Any] | None, class_names: Sequence[str], num_members: int
+    kind: str,
+    row: Mapping[Any, Any] | None,
+    probs: np.ndarray | None,
+    class_names: Sequence[str],
+    noun: Noun,
+    num_members: int,
 ) -> str:
     """Why an answer is of its kind, and what that means: one or two sentences beside the verdict.
+
+    Args:
+        kind: Of `KINDS`.
+        row: Its measures by column; None for a blank picture.
+        probs: Class probabilities (K,); None for a blank picture.
+        class_names: The K names.
+        noun: What an item is called.
+        num_members: S.
 
     Raises:
         ValueError: `kind` is none of `KINDS`.
     """
     _check(kind)
-    if row is None or kind == "blank":
+    if row is None or probs is None or kind == "blank":
         return "There is nothing to read."
     if kind == "unlike":
         return (
-            f"It is less like the training digits than {_percent(row['atypicality'])} of digits"
-            " held out of training. A network must name some class, here"
-            f" {_shares(row, class_names)[0]}: that says little."
+            f"It is less like the training {noun.many} than {_percent(row['atypicality'])} of"
+            f" {noun.many} held out of training. A network must name some class, here"
+            f" {_shares(probs, class_names)[0]}: that says little."
         )
-    shares = "; ".join(_shares(row, class_names))
-    return f"{shares}. {_whose_doubt(kind, row, num_members)}".rstrip()
+    shares = "; ".join(_shares(probs, class_names))
+    return f"{shares}. {_whose_doubt(kind, row, noun, num_members)}".rstrip()
 
 
-def _whose_doubt(kind: str, row: Mapping[Any, Any], num_members: int) -> str:
+def _whose_doubt(kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int) -> str:
     if kind == "sure":
         knows = not np.isnan(row.get("atypicality", np.nan))
-        return "" if knows else "This model cannot tell what is no digit: it may be sure of those."
+        return "" if knows else f"This model cannot tell non-{noun.many}: it may be sure of those."
     if num_members == 1:
-        return "Whether the digit is to blame or the network, one network alone cannot tell."
+        return f"Whether the {noun.one} is to blame or the network, one network alone cannot tell."
     if kind == "ambiguous":
-        return "The members share this doubt: the digit itself can be read in more than one way."
+        return (
+            f"The members share this doubt: the {noun.one} itself can be read in more than one way."
+        )
     others = max(1, round(row["variation_ratio"] * num_members))
     name = "names" if others == 1 else "name"
     return (
         f"{others} of {num_members} members {name} another class: each has learned something else"
-        " about such digits."
+        f" about such {noun.many}."
     )
 
 
-def _shares(row: Mapping[Any, Any], class_names: Sequence[str]) -> list[str]:
+def _shares(probs: np.ndarray, class_names: Sequence[str]) -> list[str]:
     """The classes in play with their probabilities: `4 with 53.0 %`."""
-    probs = {class_names[k]: row[f"p_{k}"] for k in range(len(class_names))}
-    return [f"{name} with {_percent(probs[name])}" for name in in_play(row, class_names)]
+    return [f"{class_names[k]} with {_percent(float(probs[k]))}" for k in classes_in_play(probs)]
 
 
 def _percent(share: float) -> str:
@@ -160,16 +170,18 @@ def _percent(share: float) -> str:
     return "under 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
 
 
-def in_play(row: Mapping[Any, Any], class_names: Sequence[str]) -> list[str]:
-    """The two most probable classes, and a third that reaches a tenth of the first."""
-    probs = np.array([row[f"p_{k}"] for k in range(len(class_names))])
+def in_play(probs: np.ndarray, class_names: Sequence[str]) -> list[str]:
+    """The names of `classes_in_play`."""
+    return [class_names[k] for k in classes_in_play(probs)]
+
+
+def classes_in_play(probs: np.ndarray) -> list[int]:
+    """The codes of the two most probable of K classes, and of a third that reaches a tenth of the
+    first.
+    """
     order = np.argsort(-probs, kind="stable")[:3]
-    kept = [k for i, k in enumerate(order) if i < 2 or probs[k] >= IN_PLAY * probs[order[0]]]
-    return [class_names[k] for k in kept]
-
-
-def _article(name: str) -> str:
-    return "an" if name.startswith("8") else "a"
+    least = IN_PLAY * probs[order[0]]
+    return [int(k) for i, k in enumerate(order) if i < 2 or probs[k] >= least]
 
 
 def _check(kind: str) -> None:

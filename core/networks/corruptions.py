@@ -174,7 +174,7 @@ def _fog(x: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 def _spatter(x: np.ndarray, rng: Rng) -> np.ndarray:
-    """Drops of mud, a quarter as dark as ink, over about half of the image."""
+    """Drops of mud, a quarter as dark as ink, over about an eighth of the image."""
     liquid = _blur(rng.normal(0.65, 0.3, x.shape).astype(np.float32), 1)
     mud = _blur((liquid > 0.65).astype(np.float32), 1.5)
     mud[mud < 0.8] = 0

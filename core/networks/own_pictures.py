@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pandas as pd
 from PIL import Image
 
+from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
-from core.measures.verdict import judge, load_thresholds, sentence
-from core.networks.scoring import table_of
+from core.measures.verdict import Thresholds, judge, sentence
+from core.networks.scoring import Scorer, table_of
 from core.pictures.ink import Ink, find_ink
 from core.pictures.picture_files import read_picture, shown_name
 from core.pictures.segments import Box, find_digits
-from core.study.classifiers import Classifier, Prediction
+from core.study.dataset import Noun
+from core.study.study import Answers
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "static" / "example-number.jpg"
 PREVIEW_SIDE = 480
@@ -55,11 +58,13 @@ class Scored:
         table: Their score table. Beside the usual columns: `kind` and `verdict`, see
             `core.measures.verdict`; `source`, the picture's name, and `box`, the digit's place in
             it as `left,top,right,bottom`.
+        mean_probs: float32 (N, K).
         member_probs: float32 (N, S, K).
         features: float32 (N, D).
     """
 
     table: pd.DataFrame
+    mean_probs: np.ndarray
     member_probs: np.ndarray
     features: np.ndarray
 
@@ -96,7 +101,7 @@ def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> O
 
 
 def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
-    """An MNIST image uint8 (H, W) as dark ink on a white canvas, enlarged smoothly, as PNG."""
+    """An image uint8 (H, W), ink 255, as dark ink on a white canvas, enlarged smoothly, as PNG."""
     large = cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC)
     return _encoded(255 - large, "PNG")
 
@@ -140,38 +145,43 @@ def _encoded(picture: np.ndarray, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def score_pictures(classifier: Classifier, pictures: Sequence[OwnPicture]) -> Scored:
+def score_pictures(
+    scorer: Scorer, thresholds: Thresholds, noun: Noun, pictures: Sequence[OwnPicture]
+) -> Scored:
     """What a classifier says of all digits of some pictures, which hold at least one digit.
 
     One pass through the network gives everything a page shows of a digit.
+
+    Args:
+        scorer: The classifier.
+        thresholds: Its own, between the kinds of answer.
+        noun: What an item of its study is called.
+        pictures: Read before.
     """
-    prediction = classifier.predict(all_images(pictures))
-    table = table_of(classifier, prediction)
+    answers = scorer.predict(all_images(pictures))
+    table = table_of(scorer, answers)
+    probs = probs_in(table)
     boxes = [(picture.name, box) for picture in pictures for box in picture.boxes]
     table["source"] = [name for name, _ in boxes]
     table["box"] = [str(box) for _, box in boxes]
-    return Scored(
-        with_verdicts(table, classifier), _member_probs(classifier, prediction), prediction.features
-    )
-
-
-def with_verdicts(table: pd.DataFrame, classifier: Classifier) -> pd.DataFrame:
-    """A score table with two more columns in front: the kind of each answer, and its sentence."""
-    thresholds, names = load_thresholds(classifier.name), classifier.class_names
-    lists = {name: table[name].tolist() for name in table.columns if name not in _UNKNOWN}
-    rows = [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
-    kinds = [judge(row, thresholds) for row in rows]
-    said = [sentence(kind, row, names) for kind, row in zip(kinds, rows, strict=True)]
+    kinds = [judge(row, thresholds) for row in _rows(table)]
+    said = [sentence(k, p, scorer.class_names, noun) for k, p in zip(kinds, probs, strict=True)]
     table.insert(0, "kind", kinds)
     table.insert(1, "verdict", said)
-    return table
+    return Scored(table, probs, _member_probs(scorer, answers), np.asarray(answers.features))
 
 
-def _member_probs(classifier: Classifier, prediction: Prediction) -> np.ndarray:
+def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Each row's measures by column."""
+    known = table.drop(columns=list(_UNKNOWN))
+    return known[[name for name in known if not is_prob(str(name))]].to_dict("records")
+
+
+def _member_probs(scorer: Scorer, answers: Answers) -> np.ndarray:
     """Each member's probabilities (N, S, K): its answer measured as if it stood alone."""
-    num_members, num_images, num_classes = prediction.logits.shape
-    alone = prediction.logits.reshape(1, num_members * num_images, num_classes)
-    probs = measure_logits(alone, classifier.temperature)["mean_probs"]
+    num_members, num_images, num_classes = answers.logits.shape
+    alone = answers.logits.reshape(1, num_members * num_images, num_classes)
+    probs = measure_logits(alone, scorer.temperature)["mean_probs"]
     return probs.reshape(num_members, num_images, num_classes).swapaxes(0, 1)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.measures.table import save_table
-from core.networks.scoring import Advance, check_out, score_images
+from core.networks.scoring import Advance, Scorer, check_out, score_images
 from core.pictures.ink import find_ink
 from core.pictures.picture_files import (
     READABLE,
@@ -25,7 +25,6 @@ from core.pictures.picture_files import (
     shown_name,
 )
 from core.pictures.segments import Digit, find_digits
-from core.study.classifiers import Classifier, load_classifier
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class PictureFile:
 def score_folder(
     folder: Path,
     out: Path,
-    model: str,
+    classifier: Scorer,
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
@@ -58,7 +57,7 @@ def score_folder(
     Args:
         folder: Searched with its sub-folders.
         out: `.parquet` or `.csv`.
-        model: The classifier's name.
+        classifier: What scores them.
         threads: That read pictures at a time; one a core if None.
         advance: Called as pictures are read, from any thread.
         use_labels: Whether names and sub-folders give labels; see `find_pictures`.
@@ -67,11 +66,10 @@ def score_folder(
         How many digits there were, and one line for each file that gave none.
 
     Raises:
-        ValueError: unknown model, no picture in the folder, or a name for `out` that is no table's.
+        ValueError: no picture in the folder, or a name for `out` that is no table's.
         OSError: `folder` is none, or `out` cannot be written.
     """
     check_out(out)
-    classifier = load_classifier(model)
     files = read_folder(folder, classifier, threads, advance, use_labels)
     refused = [f"{readable(file.source)}: {file.refusal}" for file in files if file.refusal]
     read = [file for file in files if file.digits]
@@ -82,7 +80,7 @@ def score_folder(
 
 def read_folder(
     folder: Path,
-    classifier: Classifier,
+    classifier: Scorer,
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
@@ -106,7 +104,7 @@ def read_folder(
 
 
 def score_files(
-    classifier: Classifier, files: list[PictureFile], threads: int | None = None
+    classifier: Scorer, files: list[PictureFile], threads: int | None = None
 ) -> pd.DataFrame:
     """The score table of all digits of files that hold some, with `source` and `box`.
 
@@ -123,7 +121,7 @@ def score_files(
 
 
 def _score_labelled(
-    classifier: Classifier, images: np.ndarray, labels: np.ndarray, threads: int | None
+    classifier: Scorer, images: np.ndarray, labels: np.ndarray, threads: int | None
 ) -> pd.DataFrame:
     """The score table of images, of which those without a label have -1 for one."""
     parts = []

@@ -3,22 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from core.measures.table import build_table, save_table
+from core.measures.runtime import Progress
+from core.measures.table import build_table, save_table, with_probs
 from core.measures.uncertainty import measure_logits
 from core.pictures.image_arrays import load_images
-from core.study.classifiers import Classifier, Prediction, load_classifier
+from core.study.study import Answers, Network, Study
 
 Advance = Callable[[int, int], None]
 """advance(images just finished, images in all)"""
 
 
+@dataclass(frozen=True)
+class Scorer:
+    """What scores new images: a network with the names of its classes and its temperature."""
+
+    name: str
+    network: Network
+    class_names: tuple[str, ...]
+    temperature: float
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the images it reads, in pixels."""
+        return self.network.image_shape
+
+    def predict(
+        self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
+    ) -> Answers:
+        """Logits, features and, if known, atypicality of images uint8 (N, H, W)."""
+        return self.network.predict(images, threads, progress)
+
+
+def scorer_of(study: Study, name: str) -> Scorer:
+    """What scores new images as a model of a study.
+
+    Raises:
+        ValueError: no such model, or it has no network.
+    """
+    model = study.model(name)
+    if name not in study.networks:
+        raise ValueError(f"{model.title} came as a file of predictions: it cannot score new images")
+    names = study.dataset.class_names
+    return Scorer(name, study.networks[name], names, model.temperature)
+
+
 def score_images(
-    classifier: Classifier,
+    classifier: Scorer,
     images: np.ndarray,
     labels: np.ndarray | None = None,
     threads: int | None = None,
@@ -31,24 +67,27 @@ def score_images(
     """
     if labels is not None and not np.isin(labels, range(len(classifier.class_names))).all():
         raise ValueError(f"labels must be 0 to {len(classifier.class_names) - 1}")
-    prediction = classifier.predict(images, threads, lambda rows: advance(rows, len(images)))
-    return table_of(classifier, prediction, labels)
+    answers = classifier.predict(images, threads, lambda rows: advance(rows, len(images)))
+    return table_of(classifier, answers, labels)
 
 
 def table_of(
-    classifier: Classifier, prediction: Prediction, labels: np.ndarray | None = None
+    classifier: Scorer, answers: Answers, labels: np.ndarray | None = None
 ) -> pd.DataFrame:
-    """The score table of what a classifier said of N images, with labels (N,) if known."""
-    measures = measure_logits(prediction.logits, classifier.temperature, labels)
-    if prediction.atypicality is not None:
-        measures["atypicality"] = prediction.atypicality
-    return build_table(measures, labels)
+    """The score table of what a classifier said of N images, with labels (N,) if known.
+
+    Its last columns are the class probabilities, which no file keeps for new images.
+    """
+    measures = measure_logits(answers.logits, classifier.temperature, labels)
+    if answers.atypicality is not None:
+        measures["atypicality"] = answers.atypicality
+    return with_probs(build_table(measures, labels), measures["mean_probs"])
 
 
 def score_file(
     source: Path,
     out: Path,
-    model: str,
+    classifier: Scorer,
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
@@ -58,19 +97,19 @@ def score_file(
     Args:
         source: `.npz`, `.npy` or IDX.
         out: `.parquet` or `.csv`.
-        model: The classifier's name.
+        classifier: What scores them.
         threads: One a core if None.
         advance: Called as images are finished, from any thread.
         use_labels: False takes the labels of an `.npz` for unknown.
 
     Raises:
-        ValueError: unknown model, unusable input, or a name for `out` that is no table's.
+        ValueError: unusable input, or a name for `out` that is no table's.
         OSError: `source` cannot be read or `out` cannot be written.
     """
     check_out(out)
     images, labels = load_images(source)
     known = labels if use_labels else None
-    save_table(score_images(load_classifier(model), images, known, threads, advance), out)
+    save_table(score_images(classifier, images, known, threads, advance), out)
     return len(images)
 
 

@@ -1,4 +1,4 @@
-"""When does a classifier break? Its answers to the test images, damaged in fifteen ways."""
+"""When does a classifier break? Its answers to a study's images, damaged in fifteen ways."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ import numpy as np
 
 from core.measures.uncertainty import measure_logits
 from core.networks.corruptions import FAMILIES, UNTRAINED, evaluate_corruptions
-from core.study.classifiers import load_classifier
-from examples.mnist_data import load_test
+from core.networks.scoring import scorer_of
+from core.study.study import Study
 
 
 def stress_classifier(
-    name: str, advance: Callable[[int, int], None] = lambda done, total: None
+    study: Study, name: str, advance: Callable[[int, int], None] = lambda done, total: None
 ) -> dict[str, Any]:
     """Error, mean confidence and ECE of a classifier under each family of damage.
 
     Args:
+        study: With images of the network's size and a label for each.
         name: The classifier's.
         advance: Told of each family done, and how many there are.
 
@@ -28,15 +29,18 @@ def stress_classifier(
         `untrained_mean_error` over the families without a counterpart.
 
     Raises:
-        ValueError: no such classifier.
+        ValueError: no such classifier, no network, no images or no labels.
     """
-    classifier = load_classifier(name)
+    scorer, dataset = scorer_of(study, name), study.dataset
+    if dataset.images is None or dataset.labels is None:
+        raise ValueError(f"{study.title} has no labelled images to damage")
 
     def predict_probs(images: np.ndarray) -> np.ndarray:
-        logits = classifier.predict_logits(images)
-        return measure_logits(logits, classifier.temperature)["mean_probs"]
+        logits = scorer.predict(images).logits
+        return measure_logits(logits, scorer.temperature)["mean_probs"]
 
-    found = evaluate_corruptions(predict_probs, *load_test(), advance=advance)
+    images = np.stack([dataset.images.image(row) for row in range(len(dataset))])
+    found = evaluate_corruptions(predict_probs, images, dataset.labels, advance=advance)
     errors = {family: row["error"] for family, row in found.items()}
     return {
         "families": {f: row | {"counterpart": FAMILIES[f].counterpart} for f, row in found.items()},

@@ -1,4 +1,4 @@
-"""Do the reviewers agree? Verdicts, Cohen's kappa and the digits they dispute."""
+"""Do the reviewers agree? Verdicts, Cohen's kappa and the items they dispute."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pandas as pd
 
 
 def verdicts(current: pd.DataFrame) -> pd.DataFrame:
-    """What each reviewer settled, one row a digit and one column a reviewer; NaN where nothing.
+    """What each reviewer settled, one row an item and one column a reviewer; NaN where nothing.
 
-    A verdict is "keep", "relabel 3", "unclear" or "not a digit". A skipped digit is not settled.
+    A verdict is "keep", "relabel 3", "unclear" or "none of these". What was skipped is not settled.
 
     Args:
-        current: core.review.decisions.current_decisions.
+        current: core.review.decisions.current_decisions, or those by row; the index is kept.
     """
     settled = current[current["decision"] != "skip"]
     verdict = settled["decision"].where(
@@ -30,7 +30,7 @@ def disputed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def agreement(table: pd.DataFrame) -> pd.DataFrame:
-    """Each pair of reviewers: digits both settled, share settled alike, Cohen's kappa.
+    """Each pair of reviewers: items both settled, share settled alike, Cohen's kappa.
 
     Columns reviewer_a, reviewer_b, num_both, agreed in [0, 1], kappa in [-1, 1].
 
@@ -49,13 +49,13 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
 def cohens_kappa(first: np.ndarray, second: np.ndarray) -> float:
     """Agreement of two reviewers beyond chance, `(p_o - p_e) / (1 - p_e)`, at most 1.
 
-    `p_o` is the share of digits they settled alike and `p_e` the share expected if each kept
+    `p_o` is the share of items they settled alike and `p_e` the share expected if each kept
     their own frequencies but answered at random. NaN where nothing was settled by both or where
     chance alone makes them agree always, since then there is nothing to measure.
 
     Args:
         first: Verdicts (N,) of any comparable type.
-        second: Verdicts (N,) on the same digits.
+        second: Verdicts (N,) on the same items.
 
     Source: Cohen (1960), A coefficient of agreement for nominal scales, eq. 1.
     """

@@ -1,4 +1,4 @@
-"""What is audited: a data set, the answers of a model that never learnt its labels, the queue."""
+"""What is audited: a study's labels, the answers of a model that never learnt them, the queue."""
 
 from __future__ import annotations
 
@@ -7,43 +7,47 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.measures.uncertainty import measure_logits
+from core.measures.probabilities import member_probs
 from core.review.audit_estimate import Remaining, estimate_remaining
-from core.review.label_quality import METHODS, rank_labels
-from core.study.classifiers import Classifier
-from examples.mnist_data import read_labels, split_hash
+from core.review.decision_words import NONE_OF_THESE
+from core.review.label_quality import METHODS, rank_predictions
+from core.study.dataset import Dataset
+from core.study.predictions import Predictions
+from core.study.study import Study
 
-SPLITS = ("test", "train")
+WHOLE = "test"
+"""What links and commands call the study itself, beside its parts."""
 
 
 @dataclass(frozen=True)
 class Audit:
-    """A data set with its ranking; all arrays are shared and read only.
+    """Labelled items with their ranking; shared and read only.
 
     Attributes:
-        split: "test" or "train".
-        data_set: Its name.
-        data_hash: Its SHA-256, examples.mnist_data.data_hash.
-        model: Name of the model that ranked.
-        labels: As given (N,).
-        probs: Mean probabilities (N, K).
-        member_probs: (S, N, K).
-        ranking: core.review.label_quality.rank_labels, worst first.
+        dataset: The items; decisions are kept under its fingerprint.
+        model: Whose answers rank them.
+        labels: As given, class codes (N,).
+        ranking: `rank_predictions`, worst first: the labelled rows of the data set.
     """
 
-    split: str
-    data_set: str
-    data_hash: str
-    model: str
+    dataset: Dataset
+    model: Predictions
     labels: np.ndarray
-    probs: np.ndarray
-    member_probs: np.ndarray
     ranking: pd.DataFrame
+
+    @property
+    def data_hash(self) -> str:
+        """The data set's fingerprint."""
+        return self.dataset.fingerprint
+
+    def member_probs(self, row: int) -> np.ndarray:
+        """Each member's probabilities of one item, float32 (S, K)."""
+        return member_probs(self.model, np.array([row]))[:, 0]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is: digits in all, settled, found wrong, unclear; what may remain."""
+    """How far a reviewer is: items in all, settled, found wrong, unclear; what may remain."""
 
     num_images: int
     settled: int
@@ -57,38 +61,49 @@ class Progress:
         return self.wrong / self.settled if self.settled else float("nan")
 
 
-def load_audit(
-    classifier: Classifier, split: str, method: str = METHODS[0], with_cleanlab: bool = True
-) -> Audit:
-    """Rank the labels of a split of MNIST.
-
-    "test" takes the classifier's own answers, since it never saw the test images. "train" takes
-    out-of-fold answers: each image's by a network fitted on the other folds. `method` and
-    `with_cleanlab` as in rank_labels.
+def part_of(study: Study, name: str) -> Study:
+    """The study itself, called "test", or a part of it with labels of its own.
 
     Raises:
-        ValueError: no such split, or no out-of-fold answers of this classifier.
+        ValueError: no such part; the message lists those there are.
     """
-    if split not in SPLITS:
-        raise ValueError(f"split must be test or train, not {split!r}")
-    labels = read_labels(split)
-    logits = classifier.test_logits if split == "test" else classifier.out_of_fold_logits
-    answers = [measure_logits(member[None], classifier.temperature) for member in logits]
-    member_probs = np.stack([answer["mean_probs"] for answer in answers])
-    probs = member_probs.mean(axis=0, dtype=np.float64)
-    audit = Audit(
-        split=split,
-        data_set=f"MNIST {split}",
-        data_hash=split_hash(split),
-        model=classifier.name,
-        labels=labels,
-        probs=probs,
-        member_probs=member_probs,
-        ranking=rank_labels(probs, labels, member_probs, method, with_cleanlab),
+    if name == WHOLE:
+        return study
+    if name not in study.parts:
+        raise ValueError(f"split must be {' or '.join((WHOLE, *study.parts))}, not {name!r}")
+    return study.parts[name]
+
+
+def load_audit(
+    study: Study, name: str, method: str = METHODS[0], with_cleanlab: bool = True
+) -> Audit:
+    """Rank the labels of a study by one of its models, which must not have been fitted on them.
+
+    Args:
+        study: With labels.
+        name: The model's.
+        method: As in `rank_predictions`.
+        with_cleanlab: As in `rank_predictions`.
+
+    Raises:
+        ValueError: no such model, no labels, or no probabilities of all classes.
+    """
+    model, labels = study.model(name), study.dataset.labels
+    if labels is None or not len(study.dataset.labelled):
+        raise ValueError(f"{study.title} has no labels to audit")
+    if not model.has_distribution:
+        raise ValueError(f"{model.title} comes without the probabilities that rank labels")
+    ranking = rank_predictions(model, labels, study.dataset.labelled, method, with_cleanlab)
+    return Audit(study.dataset, model, labels, ranking)
+
+
+def exported(audit: Audit) -> pd.DataFrame:
+    """The ranking as people take it along: index `id`, classes by name."""
+    names = np.array(audit.dataset.class_names, dtype=object)
+    table = audit.ranking.assign(
+        label=names[audit.ranking["label"]], suggestion=names[audit.ranking["suggestion"]]
     )
-    for array in (labels, probs, member_probs):
-        array.setflags(write=False)
-    return audit
+    return table.set_index(pd.Index(audit.dataset.ids.take(table.index), name="id"))
 
 
 def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
@@ -96,7 +111,7 @@ def queue(ranking: pd.DataFrame, current: pd.DataFrame) -> np.ndarray:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     left = ranking.index[~ranking.index.isin(current.index)]
     skipped = ranking.index[ranking.index.isin(current.index[current["decision"] == "skip"])]
@@ -125,10 +140,10 @@ def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:
 
     Args:
         ranking: Of the labels.
-        current: The decisions of this reviewer that stand.
+        current: The decisions of this reviewer that stand, by row (core.review.by_row).
     """
     settled = current.index[current["decision"] != "skip"]
-    wrong = current.index[current["decision"].isin(["relabel", "not a digit"])]
+    wrong = current.index[current["decision"].isin(["relabel", NONE_OF_THESE])]
     remaining = estimate_remaining(
         ranking["log_odds"].to_numpy(), ranking.index.isin(settled), ranking.index.isin(wrong)
     )

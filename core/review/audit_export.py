@@ -1,4 +1,4 @@
-"""What a reviewer takes away: tables safe to open in a spreadsheet, and the digits themselves."""
+"""What a reviewer takes away: tables safe to open in a spreadsheet, and the images themselves."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import zipfile
 
 import numpy as np
 import pandas as pd
-from PIL import Image
 
-from core.study.packed import PackedImages
+from core.study.images import Images
+from core.study.pngs import png
 from core.study.spreadsheets import harmless_csv
+
+_UNSAFE = r"[^0-9A-Za-z_-]"  # no dot either: "..", and names that some systems reserve
+_LONGEST = 80
 
 
 def log_csv(log: pd.DataFrame) -> str:
@@ -26,26 +29,36 @@ def log_parquet(log: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def digits_zip(images: np.ndarray | PackedImages, corrected: pd.DataFrame) -> bytes:
-    """A ZIP of the reviewed digits as PNG, in one folder a status, and the labels as CSV.
+def reviewed_zip(images: Images, corrected: pd.DataFrame) -> bytes:
+    """A ZIP of the reviewed images as PNG, in one folder a status, and the labels as CSV.
+
+    The column `file` of labels.csv names the picture of each id, since not every id can be the
+    name of a file.
 
     Args:
-        images: uint8 (N, H, W), black paper as MNIST's.
-        corrected: core.review.labels.correct_labels of them.
+        images: Of the N items.
+        corrected: The table of core.review.labels.correct_labels of them.
     """
-    reviewed = corrected[corrected["status"] != "as given"]
+    rows = np.flatnonzero(corrected["status"] != "as given")
+    reviewed = corrected.iloc[rows]
+    reviewed = reviewed.assign(file=_file_names(reviewed))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("labels.csv", harmless_csv(reviewed))
-        names = (
-            reviewed["status"].str.replace(" ", "-")
-            + "/" + reviewed.index.astype(str).str.zfill(5)
-            + "-label-" + reviewed["given_label"].astype(str)
-            + "-to-" + reviewed["label"].astype(str) + ".png"
-        )  # fmt: skip
-        for name, image in zip(names, images[reviewed.index.to_numpy()], strict=True):
-            archive.writestr(name, _png(image))
+        for name, row in zip(reviewed["file"], rows.tolist(), strict=True):
+            archive.writestr(name, png(images.image(row)))
     return buffer.getvalue()
+
+
+def _file_names(reviewed: pd.DataFrame) -> pd.Series:
+    """STATUS/PLACE-ID-label-GIVEN-to-LABEL.png; the place keeps apart ids that look alike here."""
+    place = pd.Series(range(len(reviewed)), index=reviewed.index).astype(str).str.zfill(5)
+    ids = reviewed.index.to_series().str.replace(_UNSAFE, "_", regex=True).str[:_LONGEST]
+    return (
+        reviewed["status"].str.replace(" ", "-") + "/" + place + "-" + ids
+        + "-label-" + reviewed["given_label"].astype(str)
+        + "-to-" + reviewed["label"].astype(str) + ".png"
+    )  # fmt: skip
 
 
 def _flat(log: pd.DataFrame) -> pd.DataFrame:
@@ -55,9 +68,3 @@ def _flat(log: pd.DataFrame) -> pd.DataFrame:
 
 def _json(scores: object) -> str:
     return json.dumps(scores, sort_keys=True)
-
-
-def _png(image: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    return buffer.getvalue()

@@ -38,6 +38,11 @@ _POSTGRESQL_FAULTS = {  # https://postgresql.org/docs/current/errcodes-appendix.
     "57P": "does not answer",
 }
 
+_IN_MEMORY = (
+    "The decision database is in memory only, and its decisions would be gone with the program:"
+    " name a file, like sqlite:///decisions.sqlite3."
+)
+
 
 class StoreError(Exception):
     """The decision database cannot be used now; the message says why in one plain sentence."""
@@ -63,7 +68,8 @@ def prepare(engine: sa.Engine) -> None:
     PostgreSQL: synchronous_commit=on, whatever the server's default, and a statement timeout.
 
     Raises:
-        StoreError: the folder of a SQLite file cannot be made, or the database is neither kind.
+        StoreError: the folder of a SQLite file cannot be made, the database is neither kind, or
+            it is in memory only.
     """
     kinds: dict[str, dict[str, Any]] = {
         "sqlite": {
@@ -79,9 +85,16 @@ def prepare(engine: sa.Engine) -> None:
     if sa.event.contains(engine, "connect", kinds[kind]["connect"]):
         return  # and make no file in the place of one that went missing since
     if kind == "sqlite":
+        _require_a_file(engine.url)
         _create_file(engine.url.database)
     for name, hook in kinds[kind].items():
         sa.event.listen(engine, name, hook)
+
+
+def address(engine: sa.Engine) -> str:
+    """Where the database is, for a message: a file or a URL without its password."""
+    url = engine.url
+    return str(url.database) if url.drivername.startswith("sqlite") else url.render_as_string()
 
 
 @contextmanager
@@ -89,7 +102,9 @@ def plain_addresses() -> Iterator[None]:
     """Turn what is wrong with an address into a StoreError."""
     try:
         yield
-    except (SQLAlchemyError, ImportError, ValueError) as error:
+    except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
+        if "SingletonThreadPool" in str(error):  # that pool is for databases in memory alone
+            raise StoreError(_IN_MEMORY) from error
         reason = str(error).splitlines()[0]
         raise StoreError(
             f"The address of the decision database cannot be used ({reason}); write it like"
@@ -121,8 +136,14 @@ def _fault(error: SQLAlchemyError) -> str:
     return next(known, f"reports: {first_line}")
 
 
+def _require_a_file(url: sa.URL) -> None:
+    name = url.database or ""
+    if not name or ":memory:" in name or url.query.get("mode") == "memory":
+        raise StoreError(_IN_MEMORY)
+
+
 def _create_file(database: str | None) -> None:
-    if not database or database == ":memory:" or database.startswith("file:"):
+    if not database or database.startswith("file:"):
         return
     if Path(database).exists():  # on a read-only disk even a touch fails, and reading may do
         return
@@ -139,7 +160,7 @@ def _require_file(dialect: Any, record: Any, args: Any, options: Any) -> None:
     """SQLite makes a missing file anew, and empty: what was decided would seem never decided."""
     options.setdefault("timeout", BUSY_SECONDS)
     name = str(args[0])
-    if name not in ("", ":memory:") and not name.startswith("file:") and not Path(name).exists():
+    if not name.startswith("file:") and not Path(name).exists():
         raise StoreError(f"The decision database {name} is missing.")
 
 

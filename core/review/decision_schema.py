@@ -1,105 +1,118 @@
-"""The tables of the decision log, and the version they are of."""
+"""Which database is given: an empty one, one of ours of some version, or another program's."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from core.review.database import StoreError, plain_errors, prepare
+from core.review.database import StoreError, address, plain_errors, prepare
+from core.review.decision_migration import migrate
+from core.review.decision_tables import COLUMNS, LOG, METADATA, SCHEMA_VERSION, VERSION
 
-SCHEMA_VERSION = 1
 _SCHEMA_LOCK = 7_305_117  # any number of our own: PostgreSQL's advisory locks have no names
+_NAMED = 3  # tables of another program that a message lists
 
 
 class SchemaError(StoreError):
     """The decision database was made by another version of this program."""
 
 
-class UtcTime(sa.TypeDecorator[datetime]):
-    """A time with its zone: SQLite keeps none, so everything is stored and read as UTC."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """The time as UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """The time as UTC, its zone said."""
-        if value is None or value.tzinfo:
-            return value.astimezone(UTC) if value else None
-        return value.replace(tzinfo=UTC)
-
-
-_metadata = sa.MetaData()
-_version = sa.Table("schema_version", _metadata, sa.Column("version", sa.Integer, primary_key=True))
-LOG = sa.Table(
-    "decisions",
-    _metadata,
-    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-    sa.Column("id", sa.String(32), nullable=False, unique=True),
-    sa.Column("data_set", sa.Text, nullable=False),
-    sa.Column("data_hash", sa.Text, nullable=False),
-    sa.Column("index", sa.Integer, nullable=False),
-    sa.Column("given_label", sa.Integer, nullable=False),
-    sa.Column("decision", sa.Text, nullable=False),
-    sa.Column("new_label", sa.Integer),
-    sa.Column("undoes", sa.String(32), unique=True),  # so no decision is undone twice
-    sa.Column("reviewer", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("time", UtcTime, nullable=False),
-    sa.Column("model", sa.Text, nullable=False),
-    sa.Column("scores", sa.JSON, nullable=False),
-    sa.Index("decisions_by_reviewer", "data_hash", "reviewer", "index"),
-)
-
-
 def open_store(engine: sa.Engine) -> None:
-    """Make the tables where there are none, and see that they are of this program's schema.
+    """Make the tables where there are none, and bring those of an earlier version up to date.
 
     Raises:
-        SchemaError: the database is of an older or newer schema; it is left as it is.
-        StoreError: the database cannot be used.
+        SchemaError: the database is of a version this program does not read; it is left as it is.
+        StoreError: the database cannot be used, or is another program's, and left as it is.
     """
     prepare(engine)
     with plain_errors():
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         with engine.connect() as connection:
             version = _schema_version(connection)
-        if version is None:
+        if version in (None, *COLUMNS) and engine.dialect.name == "sqlite":
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        if version is None or (version in COLUMNS and version < SCHEMA_VERSION):
             with engine.begin() as connection:
-                _create_schema(connection)
-                version = _schema_version(connection)
+                version = _make_or_migrate(connection)
     if version != SCHEMA_VERSION:
-        age = "an older" if (version or 0) < SCHEMA_VERSION else "a newer"
+        age = "an older" if version < SCHEMA_VERSION else "a newer"
         raise SchemaError(
-            f"The decision database is of {age} schema, version {version or 0}; this program "
+            f"The decision database is of {age} schema, version {version}; this program "
             f"reads version {SCHEMA_VERSION}. Give it another database; this one is unchanged."
         )
 
 
-def _schema_version(connection: sa.Connection) -> int | None:
-    """The version written there, 0 for tables without one, None for a database without tables."""
-    names = sa.inspect(connection).get_table_names()
-    if _version.name in names:
-        return connection.execute(sa.select(sa.func.max(_version.c.version))).scalar() or 0
-    return 0 if LOG.name in names else None
-
-
-def _create_schema(connection: sa.Connection) -> None:
+def _make_or_migrate(connection: sa.Connection) -> int:
     """Under a lock, since two first reviewers may come at once."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-    for table in _metadata.sorted_tables:
-        connection.execute(CreateTable(table, if_not_exists=True))
+    version = _schema_version(connection)
+    if version is None:
+        _create_tables(connection)
+    elif version in COLUMNS and version < SCHEMA_VERSION:
+        migrate(connection)
+    else:
+        return version
+    return SCHEMA_VERSION
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    for table in METADATA.sorted_tables:
+        connection.execute(CreateTable(table))
     for index in LOG.indexes:
-        connection.execute(CreateIndex(index, if_not_exists=True))
-    if connection.execute(sa.select(_version.c.version)).first() is None:
-        connection.execute(_version.insert().values(version=SCHEMA_VERSION))
+        connection.execute(CreateIndex(index))
+    connection.execute(VERSION.insert().values(version=SCHEMA_VERSION))
+
+
+def _schema_version(connection: sa.Connection) -> int | None:
+    """The version written there, 0 for tables without one, None for a database without tables.
+
+    Raises:
+        StoreError: the tables are another program's, or the log of ours is gone.
+    """
+    found = sa.inspect(connection)
+    names = set(found.get_table_names())
+    if not names:
+        return None
+    if not {VERSION.name, LOG.name} & names:
+        raise _foreign(connection, f"it holds {_list(names)}")
+    version = _written_version(connection) if VERSION.name in names else 0
+    if LOG.name not in names:
+        raise StoreError(
+            f"The decision database {address(connection.engine)} has lost its table of decisions:"
+            " bring it back from a backup, or give another database."
+        )
+    columns = {column["name"] for column in found.get_columns(LOG.name)}
+    expected = [COLUMNS[version]] if version in COLUMNS else list(COLUMNS.values())
+    if version <= SCHEMA_VERSION and not any(names <= columns for names in expected):
+        raise _foreign(connection, f"its table {LOG.name} has other columns")
+    return version
+
+
+def _written_version(connection: sa.Connection) -> int:
+    if {column["name"] for column in sa.inspect(connection).get_columns(VERSION.name)} != {
+        "version"
+    }:
+        raise _foreign(connection, f"its table {VERSION.name} has other columns")
+    as_stored: sa.ColumnElement[int] = sa.literal_column("version")
+    versions = connection.execute(sa.select(as_stored).select_from(VERSION)).scalars().all()
+    strange = [value for value in versions if not isinstance(value, int)]
+    if strange:
+        raise _foreign(connection, f"its schema version is {strange[0]!r}, which is no number")
+    return max(versions, default=0)
+
+
+def _foreign(connection: sa.Connection, reason: str) -> StoreError:
+    return StoreError(
+        f"The decision database {address(connection.engine)} was not made by this program:"
+        f" {reason}. Give it a database of its own; this one is unchanged."
+    )
+
+
+def _list(names: set[str]) -> str:
+    some = ", ".join(sorted(names)[:_NAMED])
+    more = len(names) - _NAMED
+    kind = "table" if len(names) == 1 else "tables"
+    return f"the {kind} {some}" + (f" and {more} more" if more > 0 else "")

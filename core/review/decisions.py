@@ -18,14 +18,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.review.database import plain_errors
-from core.review.decision_schema import LOG
+from core.review.decision_tables import LOG
+from core.review.decision_words import DECISIONS
 
-DECISIONS = ("keep", "relabel", "unclear", "not a digit", "skip", "undo")
+MAX_ITEM = 500  # with the reviewer at most 2,400 bytes; PostgreSQL's index takes 2,704
 MAX_REVIEWER = 100
 MAX_NOTE = 2_000
 _KINDS = {
     "number": "int64",
-    "index": "int64",
+    "item": "str",
     "given_label": "int64",
     "new_label": "Int64",
     "time": "datetime64[us, UTC]",
@@ -36,14 +37,14 @@ _SQLITE_WRITER = Lock()
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What one reviewer decided on one digit; `id` is drawn here, so that a retry is known as one.
+    """What one reviewer decided on one item; `id` is drawn here, so that a retry is known as one.
 
     Attributes:
         data_set: Name of the data set.
-        data_hash: Its SHA-256, examples.mnist_data.data_hash.
-        index: Position in the data set.
+        data_hash: Its fingerprint.
+        item: The item's id in the data set.
         given_label: The label it has there.
-        decision: One of DECISIONS.
+        decision: One of core.review.decision_words.DECISIONS.
         new_label: The right class, for "relabel" only.
         undoes: The id of the decision taken back, for "undo" only.
         reviewer: Who decided.
@@ -59,7 +60,7 @@ class Decision:
 
     data_set: str
     data_hash: str
-    index: int
+    item: str
     given_label: int
     decision: str
     reviewer: str
@@ -78,9 +79,10 @@ class Decision:
             raise ValueError(f"new_label must come with 'relabel' alone, got {self.new_label!r}")
         if (self.decision == "undo") != (self.undoes is not None):
             raise ValueError(f"undoes must come with 'undo' alone, got {self.undoes!r}")
+        _require_text("item", self.item, 1, MAX_ITEM)
         _require_text("reviewer", self.reviewer, 1, MAX_REVIEWER)
         _require_text("note", self.note, 0, MAX_NOTE)
-        for name in ("index", "given_label", "new_label"):
+        for name in ("given_label", "new_label"):
             object.__setattr__(self, name, _natural(name, getattr(self, name)))
         plain = {name: _finite(value) for name, value in self.scores.items()}
         object.__setattr__(self, "scores", MappingProxyType(plain))
@@ -116,7 +118,7 @@ def undo_of(engine: sa.Engine, data_hash: str, reviewer: str, model: str) -> Dec
     return Decision(
         data_set=row["data_set"],
         data_hash=data_hash,
-        index=row["index"],
+        item=row["item"],
         given_label=row["given_label"],
         decision="undo",
         undoes=row["id"],
@@ -140,20 +142,20 @@ def current_decisions(
     reviewer: str | None = None,
     columns: Sequence[str] = tuple(LOG.c.keys()),
 ) -> pd.DataFrame:
-    """The decision that stands for each reviewer and digit: the newest that is not undone.
+    """The decision that stands for each reviewer and item: the newest that is not undone.
 
-    Index `index`, once per reviewer who decided on it; those of load_log's columns asked for.
+    Index `item`, once per reviewer who decided on it; those of load_log's columns asked for.
 
     Raises:
         StoreError: the database cannot be read.
     """
     standing = _standing(data_hash, reviewer)
     newest = standing.with_only_columns(sa.func.max(LOG.c.number)).group_by(
-        LOG.c.reviewer, LOG.c.index
+        LOG.c.reviewer, LOG.c.item
     )
-    wanted = [LOG.c[name] for name in {"index": None} | dict.fromkeys(columns)]
+    wanted = [LOG.c[name] for name in {"item": None} | dict.fromkeys(columns)]
     query = sa.select(*wanted).where(LOG.c.number.in_(newest))
-    return _read(engine, query).set_index("index")
+    return _read(engine, query).set_index("item")
 
 
 def _standing(data_hash: str, reviewer: str | None) -> sa.Select[Any]:

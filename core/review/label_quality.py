@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.measures.probabilities import blocks, member_probs
+from core.study.predictions import Predictions
+
 METHODS = (
     "member_log_odds",
     "self_confidence",
@@ -13,6 +16,7 @@ METHODS = (
 )
 """The first is ours and the default; the others are cleanlab's."""
 _SMALLEST = float(np.finfo(np.float32).tiny)  # a float32 softmax underflows to 0 below this
+_EXACT_VALUES = 20_000_000  # probabilities (N x K) that confident learning takes at once: 160 MB
 
 
 def rank_labels(
@@ -26,15 +30,15 @@ def rank_labels(
 
     A small maximum probability does not find wrong labels: a model is often sure of the right
     class where the label is wrong. Held-out labels with known, planted errors showed it: of 25
-    wrong labels among 5,000 the 75 least confident digits held 0 to 8 %, the 75 of smallest
+    wrong labels among 5,000 the 75 least confident items held 0 to 8 %, the 75 of smallest
     `label_quality` 89 to 99 % (the article's network; of the ensemble 1 to 7 and 99 to 100 %).
-    There the members' log-odds had the best average precision on ambiguous digits (0.92, against
+    There the members' log-odds had the best average precision on ambiguous items (0.92, against
     0.91 for self-confidence and 0.90 for the margin), and were nowhere behind self-confidence by
     more than chance.
 
     With 8 of 5,000 held-out labels planted, drawn by the out-of-fold network among what it takes
     for likely (150 trials each of four kinds), the mean, least and most of the members' log-odds
-    and cleanlab's three scores put all 8 among the first 25. The labels of the nearest digits alone
+    and cleanlab's three scores put all 8 among the first 25. The labels of the nearest items alone
     found 92 to 99.6 % of them; added to the log-odds they, and atypicality with either sign, found
     93 to 100 %, never more: so neither takes part. The least confident 25 held 0.1 % of them.
 
@@ -59,23 +63,67 @@ def rank_labels(
         Kuan and Mueller (2022), Model-agnostic label quality scoring, ICML DataPerf workshop.
     """
     probs, labels = _checked(probs, labels)
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {METHODS}, not {method!r}")
+    _check_method(method)
     members = probs[None] if member_probs is None else np.asarray(member_probs, float)
     if members.ndim != 3 or members.shape[1:] != probs.shape:
         raise ValueError(f"member_probs must be (S, N, K), got {members.shape} for {probs.shape}")
+    columns = _own_columns(probs, labels, members)
+    if with_cleanlab or method != METHODS[0]:
+        columns |= {"label_issue": _label_issues(probs, labels)} | _scores(probs, labels)
+    return _ordered(columns, np.arange(len(labels)), method)
+
+
+def rank_predictions(
+    model: Predictions,
+    labels: np.ndarray,
+    rows: np.ndarray,
+    method: str = METHODS[0],
+    with_cleanlab: bool = True,
+) -> pd.DataFrame:
+    """As `rank_labels`, of a model's answers a block at a time: never all probabilities at once.
+
+    Args:
+        model: With a full distribution over the classes; not fitted on these labels.
+        labels: Class codes of all the data (N,).
+        rows: Row numbers (n,) of the items whose label is known; the ranking's index.
+        method: As there.
+        with_cleanlab: As there. Above 20 million probabilities its confident learning runs in
+            batches, which may differ in a few labels from its run on all at once.
+    """
+    _check_method(method)
+    with_scores = with_cleanlab or method != METHODS[0]
+    parts, issues = [], _LabelIssues(len(rows), labels[rows]) if with_scores else None
+    num_classes = model.values.shape[2]
+    for block in blocks(len(rows), num_classes, model.num_members):
+        members = member_probs(model, rows[block])
+        probs, given = members.mean(axis=0, dtype=np.float64), labels[rows[block]].astype(np.int64)
+        columns = _own_columns(probs, given, members.astype(np.float64))
+        if issues is not None:
+            columns |= _scores(probs, given)
+            issues.add(probs, given)
+        parts.append(columns)
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    if issues is not None:
+        found = _issues_first(found, issues.found())
+    return _ordered(found, rows, method)
+
+
+def _own_columns(
+    probs: np.ndarray, labels: np.ndarray, members: np.ndarray
+) -> dict[str, np.ndarray]:
     log_odds = member_log_odds(members, labels)
-    columns = {
+    return {
         "label": labels,
         "suggestion": probs.argmax(axis=1),
         "label_quality": 1 / (1 + np.exp(-log_odds)),
         "log_odds": log_odds,
     }
-    if with_cleanlab or method != METHODS[0]:
-        columns |= _cleanlab(probs, labels)
-    ranking = pd.DataFrame(columns, index=pd.RangeIndex(len(labels), name="index"))
+
+
+def _ordered(columns: dict[str, np.ndarray], rows: np.ndarray, method: str) -> pd.DataFrame:
+    ranking = pd.DataFrame(columns, index=pd.Index(rows, name="index"))
     if method == METHODS[0]:  # beyond 36 the quality rounds to 1, the log-odds still differ
-        return ranking.iloc[np.argsort(log_odds, kind="stable")]
+        return ranking.iloc[np.argsort(columns["log_odds"], kind="stable")]
     ranking["label_quality"] = ranking[method]
     return ranking.sort_values("label_quality", kind="stable")
 
@@ -86,7 +134,7 @@ def member_log_odds(member_probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     `mean_s(log p_s[label] - log p_s[rival])`, the rival being the most probable other class by
     the members' mean, shape (N,), in nats, any sign; low is suspect. As a mean of logarithms a
     member that finds the label quite possible counts against one that is sure it is wrong, so
-    digits on which members disagree come after those on which they agree. With one member it
+    items on which members disagree come after those on which they agree. With one member it
     orders nearly as self-confidence does.
 
     Args:
@@ -103,15 +151,68 @@ def member_log_odds(member_probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return (log_probs[..., 0] - log_probs[..., 1]).mean(axis=0)
 
 
-def _cleanlab(probs: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+def _scores(probs: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
     # Imported here, so that who does not ask for it does not wait and pay for it.
-    from cleanlab.filter import find_label_issues  # noqa: PLC0415
     from cleanlab.rank import get_label_quality_scores  # noqa: PLC0415
 
-    scores = {name: get_label_quality_scores(labels, probs, method=name) for name in METHODS[1:]}
+    return {name: get_label_quality_scores(labels, probs, method=name) for name in METHODS[1:]}
+
+
+def _label_issues(probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    from cleanlab.filter import find_label_issues  # noqa: PLC0415
+
     if np.ptp(labels) == 0:  # one class has no other to be confused with; cleanlab refuses it
-        return {"label_issue": np.zeros(len(labels), bool), **scores}
-    return {"label_issue": find_label_issues(labels, probs, n_jobs=1), **scores}
+        return np.zeros(len(labels), bool)
+    return find_label_issues(labels, probs, n_jobs=1)
+
+
+def _issues_first(columns: dict[str, np.ndarray], found: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns in the order of `rank_labels`: cleanlab's verdict before its scores."""
+    own = {name: values for name, values in columns.items() if name not in METHODS}
+    scores = {name: values for name, values in columns.items() if name in METHODS}
+    return own | {"label_issue": found} | scores
+
+
+class _LabelIssues:
+    """Confident learning over blocks of probabilities: exact where they fit, else in batches.
+
+    The batches are cleanlab's `LabelInspector`, whose thresholds come from one pass and whose
+    verdicts from a second; in between they are kept in 16 bits.
+    """
+
+    def __init__(self, num_items: int, labels: np.ndarray) -> None:
+        self._num_items, self._labels = num_items, labels.astype(np.int64)
+        self._kept: list[np.ndarray] = []
+
+    def add(self, probs: np.ndarray, labels: np.ndarray) -> None:
+        """The next block's probabilities (n, K) and labels (n,)."""
+        small = self._num_items * probs.shape[1] <= _EXACT_VALUES
+        self._kept.append(probs if small else probs.astype(np.float16))
+
+    def found(self) -> np.ndarray:
+        """Whether each label counts as wrong, bool (N,)."""
+        if self._kept[0].dtype != np.float16:
+            return _label_issues(np.concatenate(self._kept), self._labels)
+        return self._in_batches()
+
+    def _in_batches(self) -> np.ndarray:
+        from cleanlab.experimental.label_issues_batched import LabelInspector  # noqa: PLC0415
+
+        inspector = LabelInspector(num_class=self._kept[0].shape[1], n_jobs=1, verbose=False)
+        ends = np.cumsum([len(part) for part in self._kept])[:-1]
+        pairs = list(zip(np.split(self._labels, ends), self._kept, strict=True))
+        for labels, probs in pairs:
+            inspector.update_confident_thresholds(labels, probs.astype(np.float64))
+        for labels, probs in pairs:
+            inspector.score_label_quality(labels, probs.astype(np.float64))
+        wrong = np.zeros(self._num_items, bool)
+        wrong[inspector.get_label_issues()] = True
+        return wrong
+
+
+def _check_method(method: str) -> None:
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {METHODS}, not {method!r}")
 
 
 def _checked(probs: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

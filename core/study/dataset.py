@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
-import pandas as pd
 
 from core.study.ids import Ids
 from core.study.images import Images
+
+if TYPE_CHECKING:  # what only reads files need not wait for pandas
+    import pandas as pd
 
 UNLABELLED = -1
 """The code of an item whose label is not known."""
@@ -26,6 +28,19 @@ class Noun(NamedTuple):
     def counted(self, number: int) -> str:
         """`1 digit`, `2,000 digits`."""
         return f"{number:,} {self.one if number == 1 else self.many}"
+
+
+class Sheet(NamedTuple):
+    """One picture file among the static files that holds every item's picture side by side.
+
+    Attributes:
+        file: Its name in `static/`.
+        width, height: Of one tile, in pixels; a row holds `core.study.pngs.sheet_columns` tiles.
+    """
+
+    file: str
+    width: int
+    height: int
 
 
 class Details(Protocol):
@@ -57,6 +72,7 @@ class Dataset:
         images: The items' pictures, if they have any.
         details: Further columns, if there are any.
         label_shares: (N, K) in [0, 1], where several people labelled.
+        sheet: All pictures in one file that ships, where there is one.
         data_hash: Computes what names the data, see `fingerprint`.
     """
 
@@ -70,6 +86,7 @@ class Dataset:
     images: Images | None = None
     details: Details | None = None
     label_shares: np.ndarray | None = None
+    sheet: Sheet | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

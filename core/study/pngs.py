@@ -5,34 +5,42 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.study.packed import PackedImages
+from core.study.images import Images
+from core.study.spreadsheets import harmless_csv
 
 
 def png(image: np.ndarray) -> bytes:
-    """A grey image uint8 (H, W), ink 255, as a PNG of the same size."""
+    """An image uint8 (H, W) or (H, W, 3) as a PNG of the same size."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()
 
 
-def zip_of_pngs(images: np.ndarray | PackedImages, table: pd.DataFrame) -> bytes:
-    """A ZIP with the table as `table.csv` and each of its rows' image as `<index>.png`.
+def zip_of_pngs(images: Images, rows: np.ndarray, table: pd.DataFrame) -> bytes:
+    """A ZIP with a table as `table.csv` and the pictures of its rows as `<row>.png`.
+
+    No name in it comes from the data. A picture that cannot be read is left out: the table still
+    has its row.
 
     Args:
-        images: uint8 (N, H, W), the whole data set.
-        table: Rows of its score table; the index counts into `images`.
+        images: Of the whole data set.
+        rows: Row numbers (n,) of the table's rows; the table in the ZIP has a column for them.
+        table: Of those rows, in their order.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("table.csv", table.to_csv(), compress_type=zipfile.ZIP_DEFLATED)
-        for index in table.index:
-            archive.writestr(f"{index}.png", png(images[index]))
+        text = harmless_csv(table.assign(picture=[f"{row}.png" for row in rows]))
+        archive.writestr("table.csv", text, compress_type=zipfile.ZIP_DEFLATED)
+        for row in rows:
+            with suppress(ValueError):
+                archive.writestr(f"{row}.png", png(images.image(int(row))))
     return buffer.getvalue()
 
 
@@ -42,14 +50,14 @@ def sheet_columns(num_images: int) -> int:
 
 
 def tile_sheet(images: np.ndarray) -> np.ndarray:
-    """All images uint8 (N, H, W) side by side, row by row, `sheet_columns(N)` a row."""
-    num_images, height, width = images.shape
+    """All images uint8 (N, H, W) or (N, H, W, 3) side by side, `sheet_columns(N)` a row."""
+    num_images, height, width, *colours = images.shape
     columns = sheet_columns(num_images)
     rows = math.ceil(num_images / columns)
-    padded = np.zeros((rows * columns, height, width), np.uint8)
+    padded = np.zeros((rows * columns, height, width, *colours), np.uint8)
     padded[:num_images] = images
-    tiles = padded.reshape(rows, columns, height, width).swapaxes(1, 2)
-    return tiles.reshape(rows * height, columns * width)
+    tiles = padded.reshape(rows, columns, height, width, *colours).swapaxes(1, 2)
+    return tiles.reshape(rows * height, columns * width, *colours)
 
 
 def save_sheet(images: np.ndarray, path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:  # what only reads files need not wait for pandas
+    import pandas as pd
 
 Kind = Literal["logits", "probabilities", "log-probabilities", "votes", "counts"]
 KINDS: tuple[Kind, ...] = ("logits", "probabilities", "log-probabilities", "votes", "counts")

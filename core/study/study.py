@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -38,8 +38,19 @@ class Network(Protocol):
     def knows_atypicality(self) -> bool:
         """Whether it can say how unlike the training images an image is."""
 
-    def predict(self, images: np.ndarray) -> Answers:
-        """Logits, features and, if known, atypicality of images uint8 (N, H, W)."""
+    def predict(
+        self,
+        images: np.ndarray,
+        threads: int | None = None,
+        progress: Callable[[int], None] = lambda n: None,
+    ) -> Answers:
+        """Logits, features and, if known, atypicality of images uint8 (N, H, W).
+
+        Args:
+            images: Of the size it reads.
+            threads: One a core if None.
+            progress: Called with the number of images just finished, from any thread.
+        """
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class Study:
         networks: By the model's name; empty where new images cannot be scored.
         parts: Further data whose labels can be audited, by name: a study each.
         report: How the files were read, as plain values; empty for a bundled study.
+        sources: Where the files came from, one line each; empty for a bundled study.
     """
 
     dataset: Dataset
@@ -63,6 +75,7 @@ class Study:
     networks: Mapping[str, Network] = field(default_factory=dict)
     parts: Mapping[str, Study] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
-"""A classifier's answers on labelled images, as the questions of trust need them.
+"""A classifier's answers on labelled items, as the questions of trust need them.
 
-N images, K classes, S members.
+N items, K classes, S members.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.measures.register import higher_is_surer
-from core.study.classifiers import Classifier
+from core.study.dataset import Noun
 from core.trust import conformal
 from core.trust.brier import brier_parts
 from core.trust.calibration import (
@@ -23,11 +23,22 @@ from core.trust.calibration import (
     reliability,
 )
 from core.trust.calibration_errors import CalibrationErrors, calibration_errors
+from core.trust.classes_off import ClassesOff, classes_off
 from core.trust.detection import Detection, auroc_differences, detection
-from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_images
+from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
-from core.trust.temperature import fit_temperature
+from core.trust.streamed_sets import Ordered, Rule, label_scores, order, set_sizes, sets_of
+from core.trust.wording import ITEM
+
+
+class Numbers(NamedTuple):
+    """What no bin enters: metrics, parts of the Brier score, and calibration by predicted class."""
+
+    metrics: dict[str, Estimate]
+    parts: dict[str, Estimate]
+    classes: Reliability
+    off: ClassesOff
 
 
 class Calibration(NamedTuple):
@@ -38,43 +49,50 @@ class Calibration(NamedTuple):
     metrics: dict[str, Estimate]
     parts: dict[str, Estimate]
     classes: Reliability
+    off: ClassesOff
 
 
 class Sets(NamedTuple):
-    """Prediction sets bool (N, K), how well they hold the labels, and what is odd about them."""
+    """How well prediction sets hold the labels, and what is odd about them.
 
-    sets: np.ndarray
+    Attributes:
+        sizes: int (N,) classes in each set.
+        covered: bool (N,), whether it holds the label.
+        overall: Of all sets.
+        classes: Of each of the K labels.
+        empty: A sentence on the empty sets, or an empty string.
+        always: A sentence on the classes that are in every set, or an empty string.
+    """
+
+    sizes: np.ndarray
+    covered: np.ndarray
     overall: conformal.Coverage
     classes: list[conformal.Coverage]
     empty: str
     always: str
 
 
-def best_temperature(classifier: Classifier) -> float:
-    """The temperature of lowest NLL on the calibration split."""
-    return fit_temperature(classifier.calibration_logits, classifier.calibration_labels)
-
-
 def errors(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") -> CalibrationErrors:
     """ECE and MCE over bins of equal "width" or "count"."""
-    edges = bin_edges(judged.confidence, num_bins, bins)
-    return calibration_errors(judged.confidence, judged.correct, edges)
+    confidence = judged.known_confidence
+    edges = bin_edges(confidence, num_bins, bins)
+    return calibration_errors(confidence, judged.correct, edges)
 
 
-def numbers(judged: Judged) -> tuple[dict[str, Estimate], dict[str, Estimate], Reliability]:
+def numbers(judged: Judged) -> Numbers:
     """Metrics, parts of the Brier score, and calibration by predicted class: no bin enters."""
-    probs, labels = judged.mean_probs, judged.labels
-    return (
-        metric_estimates(probs, labels),
-        brier_parts(probs, labels)._asdict(),
-        per_class(probs, labels),
+    return Numbers(
+        metric_estimates(judged),
+        brier_parts(judged)._asdict(),
+        per_class(judged),
+        classes_off(judged),
     )
 
 
 def calibrate(judged: Judged, num_bins: int = NUM_BINS, bins: Bins = "width") -> Calibration:
     """Everything about calibration, over bins of equal "width" or "count"."""
     return Calibration(
-        reliability(judged.confidence, judged.correct, num_bins, bins),
+        reliability(judged.known_confidence, judged.correct, num_bins, bins),
         errors(judged, num_bins, bins),
         *numbers(judged),
     )
@@ -89,9 +107,9 @@ def curves(judged: Judged) -> dict[str, RiskCoverage]:
     }
 
 
-def detections(judged: Judged) -> dict[str, Detection]:
+def detections(judged: Judged, noun: Noun = ITEM) -> dict[str, Detection]:
     """How well each measure finds the errors."""
-    return {name: detection(curve) for name, curve in curves(judged).items()}
+    return {name: detection(curve, noun=noun) for name, curve in curves(judged).items()}
 
 
 def differences(judged: Judged) -> dict[str, Estimate]:
@@ -100,59 +118,141 @@ def differences(judged: Judged) -> dict[str, Estimate]:
     return auroc_differences(judged.measures, judged.correct, directions)
 
 
-def cheapest(calibration: Judged, column: str, cost_mistake: float, cost_referral: float) -> float:
-    """The threshold of a measure that costs least on the calibration split."""
-    curve = risk_coverage(
-        calibration.measures[column], calibration.correct, higher_is_surer(column)
-    )
+def cheapest(chosen_on: Judged, column: str, cost_mistake: float, cost_referral: float) -> float:
+    """The threshold of a measure that costs least on the items it is chosen on."""
+    curve = risk_coverage(chosen_on.measures[column], chosen_on.correct, higher_is_surer(column))
     return cheapest_threshold(curve, cost_mistake, cost_referral)
 
 
+def rule_of(judged: Judged, method: conformal.Method, is_chosen_on: bool = False) -> Rule:
+    """How badly a class suits each of these items; an item keeps its draw under every filter.
+
+    Args:
+        judged: The items.
+        method: "lac", "aps" or "raps".
+        is_chosen_on: Whether thresholds are chosen on them: those have draws of their own.
+    """
+    seed = SEED if is_chosen_on else SEED + 1
+    draws = conformal.uniform_draws(int(judged.rows.max(initial=-1)) + 1, seed)
+    return Rule(method, draws[judged.rows])
+
+
+def ordered(judged: Judged) -> Ordered:
+    """What prediction sets are made of, in one pass over the probabilities: to be kept."""
+    return order(judged.distribution.probs, judged.labels)
+
+
 def nonconformities(
-    judged: Judged, calibration: Judged, method: conformal.Method
-) -> tuple[np.ndarray, np.ndarray]:
-    """Nonconformity (N, K) of the judged and of the calibration images, with separate draws."""
-    judged_draws = conformal.uniform_draws(len(judged.labels), SEED + 1)
-    calibration_draws = conformal.uniform_draws(len(calibration.labels), SEED)
-    return (
-        conformal.nonconformity(judged.mean_probs, method, judged_draws),
-        conformal.nonconformity(calibration.mean_probs, method, calibration_draws),
-    )
+    judged: Judged,
+    method: conformal.Method,
+    is_chosen_on: bool,
+    kept: Ordered | None = None,
+) -> np.ndarray:
+    """The label's nonconformity of each item, (N,): all that a threshold needs, and coverage.
+
+    Args:
+        judged: With a distribution.
+        method: "lac", "aps" or "raps".
+        is_chosen_on: Whether thresholds are chosen on them.
+        kept: Of them, from `ordered`, where it is at hand.
+    """
+    kept = kept or ordered(judged)
+    return label_scores(judged.distribution.probs, kept, rule_of(judged, method, is_chosen_on))
 
 
 def conform(
     judged: Judged,
-    scores: np.ndarray,
     threshold: np.ndarray,
     alpha: float,
     method: conformal.Method,
+    keep_top: bool = False,
+    scores: np.ndarray | None = None,
+    noun: Noun = ITEM,
+    kept: Ordered | None = None,
 ) -> Sets:
-    """The prediction sets of the judged images, whose nonconformity is `scores` (N, K)."""
-    sets = conformal.prediction_sets(scores, threshold)
-    error_rate = 1 - judged.correct.mean() if len(judged.labels) else float("nan")
+    """The prediction sets of the judged items.
+
+    Args:
+        judged: With a distribution.
+        threshold: (K,) from `conformal.label_threshold`.
+        alpha: That it was chosen for.
+        method: That it was chosen for.
+        keep_top: Whether the most probable class is always in, so that no set is empty.
+        scores: (N,) what `nonconformities` found for these items, where it is at hand.
+        noun: What an item is called.
+        kept: Of these items, from `ordered`, where it is at hand: most of the time goes into it.
+    """
+    labels, rule, kept = judged.labels, rule_of(judged, method), kept or ordered(judged)
+    if scores is None:
+        scores = nonconformities(judged, method, is_chosen_on=False, kept=kept)
+    sizes = set_sizes(judged.distribution.probs, kept, threshold, rule, keep_top)
+    covered = scores <= threshold[labels]
+    if keep_top:
+        covered |= judged.correct
+    error_rate = 1 - float(judged.correct.mean()) if len(labels) else float("nan")
     return Sets(
-        sets,
-        conformal.coverage(sets, judged.labels),
-        conformal.coverage_per_class(sets, judged.labels),
-        conformal.why_empty(sets, alpha, error_rate, method),
-        conformal.why_always(threshold, alpha),
+        sizes,
+        covered,
+        conformal.coverage_of(sizes, covered, judged.num_classes),
+        conformal.coverage_of_classes(sizes, covered, labels, judged.num_classes),
+        conformal.why_empty(sizes, alpha, error_rate, method, noun),
+        conformal.why_always(threshold, alpha, noun),
     )
 
 
-def sample_note(judged: Judged) -> str:
+def few_sets(
+    judged: Judged,
+    rows: np.ndarray,
+    threshold: np.ndarray,
+    method: conformal.Method,
+    keep_top: bool = False,
+) -> np.ndarray:
+    """Which classes are in the sets of a few items, bool (n, K).
+
+    Args:
+        judged: With a distribution.
+        rows: Row numbers int (n,), among the judged.
+        threshold: (K,).
+        method: The one that it was chosen for.
+        keep_top: Whether the most probable class is always in.
+    """
+    by_row = np.argsort(judged.rows)
+    places = by_row[np.searchsorted(judged.rows, rows, sorter=by_row)]
+    rule = rule_of(judged, method)
+    return sets_of(judged.distribution.probs, places, threshold, rule, keep_top)
+
+
+def sample_note(judged: Judged, noun: Noun = ITEM) -> str:
     """What a sample this small or this one-sided cannot tell, or an empty string."""
-    num_images, num_errors = len(judged.labels), int((~judged.correct).sum())
-    if not num_images:
-        return "No image is left, so nothing can be computed."
+    num_items, num_errors = len(judged), int((~judged.correct).sum())
+    if not num_items:
+        return f"No {noun.one} is left, so nothing can be computed."
     notes = []
-    if few := few_images(num_images):
+    if few := few_items(num_items, noun):
         notes.append(f"{few}, so every interval is wide")
     if num_errors == 0:
         notes.append("no error among them, so no measure can be judged by the errors it finds")
-    elif num_errors == num_images:
+    elif num_errors == num_items:
         notes.append("no correct answer among them, so nothing to tell the errors from")
     elif num_errors < FEW_ERRORS:
         notes.append(f"only {num_errors} of them errors")
     if len(np.unique(judged.labels)) == 1:
         notes.append("only one class")
     return f"Read with care: {'; '.join(notes)}." if notes else ""
+
+
+def zero_note(num_zero: int, num_items: int, noun: Noun = ITEM) -> str:
+    """That labels of probability 0 make the NLL infinite, and what is shown, or an empty string.
+
+    Args:
+        num_zero: From `core.trust.judged.zero_labels`.
+        num_items: N.
+        noun: What an item is called.
+    """
+    if not num_zero:
+        return ""
+    return (
+        f"The label was given a probability of exactly 0 on {num_zero:,} of"
+        f" {noun.counted(num_items)}, so the NLL is infinite; shown is the NLL with such a"
+        " probability counted as 1.2e-38, which costs 87 nats each."
+    )

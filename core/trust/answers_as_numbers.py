@@ -6,18 +6,20 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from core.study.classifiers import Classifier
+from core.study.dataset import Noun
+from core.study.study import Study
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.answers import Calibration
 from core.trust.calibration import Reliability
+from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
+from core.trust.classes_off import ClassesOff
 from core.trust.conformal import Coverage
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate
-from core.trust.judged import Judged, judged_calibration, judged_test
+from core.trust.judged import Judged, zero_labels
 from core.trust.selective import Decision, RiskCoverage, cost, decide
 
 ALPHA = 0.01
@@ -25,30 +27,38 @@ COST_MISTAKE, COST_REFERRAL = 100.0, 1.0
 
 
 class Trust(NamedTuple):
-    """One classifier's answers to every question of trust, on its labelled test images.
+    """One classifier's answers to every question of trust, on its labelled items.
 
     Attributes:
         title: Of the classifier.
         class_names: The K names.
-        images: The test images.
-        temperature: The one in use, and the one of lowest NLL on the calibration split.
-        calibration: At the temperature in use.
-        untouched: At a temperature of 1, before any fitting.
-        fitted: At the fitted one.
+        noun: What an item is called.
+        judged: The items it is judged on.
+        note: Where what chooses thresholds shares a labelled part with them; or empty.
+        num_zero: Items whose label was given a probability of exactly 0.
+        temperature: The one in use, and the one of lowest NLL on the items that choose; None
+            without a distribution.
+        calibration: At the temperature in use; None where only answers are known.
+        untouched: At a temperature of 1, before any fitting; None without a distribution.
+        fitted: At the fitted one; None without a distribution.
         curves: Column -> its curve.
         detections: Column -> how well it finds the errors.
         behind: Column -> AUROC it lacks to the best.
-        decisions: Column -> the cheapest threshold, chosen on the calibration split.
-        sets: Method -> prediction sets, marginal; `by_class`: class-conditional.
+        decisions: Column -> the cheapest threshold, chosen on other items.
+        sets: Method -> prediction sets, marginal; empty without a distribution.
+        by_class: The same, class-conditional.
     """
 
     title: str
     class_names: tuple[str, ...]
-    images: Judged
-    temperature: tuple[float, float]
-    calibration: Calibration
-    untouched: Calibration
-    fitted: Calibration
+    noun: Noun
+    judged: Judged
+    note: str
+    num_zero: int
+    temperature: tuple[float, float] | None
+    calibration: Calibration | None
+    untouched: Calibration | None
+    fitted: Calibration | None
     curves: dict[str, RiskCoverage]
     detections: dict[str, Detection]
     behind: dict[str, Estimate]
@@ -57,49 +67,75 @@ class Trust(NamedTuple):
     by_class: dict[str, trust.Sets]
 
 
-def examine(classifier: Classifier, table: pd.DataFrame | None = None) -> Trust:
+def examine(study: Study, name: str, labels: np.ndarray | None = None) -> Trust:
     """Answer every question of trust for one classifier, 15 bins, alpha 0.01, costs 100 to 1.
 
     Args:
-        classifier: Which.
-        table: Its score table, where other labels than MNIST's are to count.
+        study: Which.
+        name: Of the model.
+        labels: Class codes of all items, where others than the data set's are to count.
 
     Raises:
-        ValueError: no image has a label.
+        ValueError: no such model, or too few items have a label.
     """
-    images = judged_test(classifier, table=table)
-    calibration = judged_calibration(classifier)
-    if not len(images.labels):
-        raise ValueError("No image has a label, so nothing can be evaluated")
-    in_use, best = classifier.temperature, trust.best_temperature(classifier)
-    curves = trust.curves(images)
+    predictions, noun = study.model(name), study.dataset.noun
+    found = choose(study, name, labels=labels)
+    judged = found.judged
+    curves = trust.curves(judged)
     decisions = {
-        name: decide(curve, trust.cheapest(calibration, name, COST_MISTAKE, COST_REFERRAL))
-        for name, curve in curves.items()
+        column: decide(curve, trust.cheapest(found.chosen_on, column, COST_MISTAKE, COST_REFERRAL))
+        for column, curve in curves.items()
     }
+    in_use, untouched, fitted = _temperatures(study, name, labels, judged)
     return Trust(
-        title=classifier.card["title"],
-        class_names=classifier.class_names,
-        images=images,
-        temperature=(in_use, best),
-        calibration=trust.calibrate(images),
-        untouched=trust.calibrate(judged_test(classifier, 1 / in_use, table)),
-        fitted=trust.calibrate(judged_test(classifier, best / in_use, table)),
+        title=predictions.title,
+        class_names=study.dataset.class_names,
+        noun=noun,
+        judged=judged,
+        note=found.note,
+        num_zero=zero_labels(predictions, judged),
+        temperature=in_use,
+        calibration=trust.calibrate(judged) if judged.confidence is not None else None,
+        untouched=untouched,
+        fitted=fitted,
         curves=curves,
-        detections=trust.detections(images),
-        behind=trust.differences(images),
+        detections=trust.detections(judged, noun),
+        behind=trust.differences(judged),
         decisions=decisions,
-        sets={m: _sets(images, calibration, m, False) for m in conformal.METHODS},
-        by_class={m: _sets(images, calibration, m, True) for m in conformal.METHODS},
+        sets=_sets(found, noun, class_conditional=False),
+        by_class=_sets(found, noun, class_conditional=True),
     )
 
 
-def _sets(
-    images: Judged, calibration: Judged, method: conformal.Method, class_conditional: bool
-) -> trust.Sets:
-    scores, fitted = trust.nonconformities(images, calibration, method)
-    threshold = conformal.fit_threshold(fitted, calibration.labels, ALPHA, class_conditional)
-    return trust.conform(images, scores, threshold, ALPHA, method)
+def _temperatures(
+    study: Study, name: str, labels: np.ndarray | None, judged: Judged
+) -> tuple[tuple[float, float] | None, Calibration | None, Calibration | None]:
+    """In use and best, and calibration at 1 and at the best."""
+    if not judged.has_distribution:
+        return None, None, None
+    in_use, best = study.model(name).temperature, best_temperature(study, name, labels)
+
+    def at(temperature: float) -> Calibration:
+        factor = temperature / in_use
+        again = judged_at(study, name, factor, labels, declining=False)
+        return trust.calibrate(again)
+
+    return (in_use, best), at(1.0), at(best)
+
+
+def _sets(found: Choice, noun: Noun, class_conditional: bool) -> dict[str, trust.Sets]:
+    chosen_on, judged = found.chosen_on, found.judged
+    if not judged.has_distribution:
+        return {}
+    kept, fitted = trust.ordered(judged), trust.ordered(chosen_on)
+    sets: dict[str, trust.Sets] = {}
+    for method in conformal.METHODS:
+        scores = trust.nonconformities(chosen_on, method, is_chosen_on=True, kept=fitted)
+        limit = conformal.label_threshold(
+            scores, chosen_on.labels, ALPHA, chosen_on.num_classes, class_conditional
+        )
+        sets[method] = trust.conform(judged, limit, ALPHA, method, noun=noun, kept=kept)
+    return sets
 
 
 def numbers(found: Trust) -> dict[str, Any]:
@@ -107,19 +143,16 @@ def numbers(found: Trust) -> dict[str, Any]:
 
     What cannot be computed is None.
     """
-    in_use, best = found.temperature
+    judged = found.judged
     return {
-        "num_images": len(found.images.labels),
-        "note": trust.sample_note(found.images),
-        "claims": [_claim(found.images, least) for least in (0.0, SURE)],
+        "num_items": len(judged),
+        "note": trust.sample_note(judged, found.noun),
+        "chosen_on": found.note,
+        "labels_of_probability_zero": found.num_zero,
+        "accuracy": _number(float(judged.correct.mean())),
+        "claims": _claims(judged),
         "calibration": _calibration_numbers(found.calibration),
-        "temperature": {
-            "untouched": 1.0,
-            "in_use": in_use,
-            "fitted": best,
-            "at_untouched": _calibration_numbers(found.untouched),
-            "at_fitted": _calibration_numbers(found.fitted),
-        },
+        "temperature": _temperature_numbers(found),
         "declining": {
             name: {
                 "auroc": _estimate(d.auroc),
@@ -141,18 +174,39 @@ def numbers(found: Trust) -> dict[str, Any]:
     }
 
 
-def _claim(images: Judged, least: float) -> dict[str, Any]:
-    found = claim(images.confidence, images.correct, least)
+def _temperature_numbers(found: Trust) -> dict[str, Any] | None:
+    if found.temperature is None:
+        return None
+    in_use, best = found.temperature
+    return {
+        "untouched": 1.0,
+        "in_use": in_use,
+        "fitted": best,
+        "at_untouched": _calibration_numbers(found.untouched),
+        "at_fitted": _calibration_numbers(found.fitted),
+    }
+
+
+def _claims(judged: Judged) -> list[dict[str, Any]]:
+    if judged.confidence is None:
+        return []
+    return [_claim(judged, judged.confidence, least) for least in (0.0, SURE)]
+
+
+def _claim(judged: Judged, confidence: np.ndarray, least: float) -> dict[str, Any]:
+    found = claim(confidence, judged.correct, least)
     return {
         "confidence_at_least": least,
-        "num_images": found.num_images,
+        "num_items": found.num_items,
         "mean_confidence": _number(found.said),
         "right": _estimate(found.right),
         "verdict": found.verdict,
     }
 
 
-def _calibration_numbers(found: Calibration) -> dict[str, Any]:
+def _calibration_numbers(found: Calibration | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
     errors = found.errors
     metrics = {name: _estimate(e) for name, e in found.metrics.items()}
     return metrics | {
@@ -161,6 +215,15 @@ def _calibration_numbers(found: Calibration) -> dict[str, Any]:
         "brier_parts": {name: _estimate(e) for name, e in found.parts.items()},
         "bins": _bins(found.diagram),
         "per_predicted_class": _bins(found.classes),
+        "classes_off": _off(found.off),
+    }
+
+
+def _off(found: ClassesOff) -> dict[str, Any]:
+    return {
+        "too_sure": list(found.too_sure),
+        "too_unsure": list(found.too_unsure),
+        "num_tested": found.num_tested,
     }
 
 
@@ -185,7 +248,7 @@ def _set_numbers(found: trust.Sets) -> dict[str, Any]:
 
 def _coverage(found: Coverage) -> dict[str, Any]:
     return {
-        "num_images": found.num_images,
+        "num_items": found.num_items,
         "covered": found.covered,
         "coverage": _estimate(Estimate(found.coverage, found.low, found.high)),
         "set_sizes": found.sizes.tolist(),

@@ -1,6 +1,6 @@
 """Do the probabilities mean it: when the model says 99 %, is it right 99 % of the time?
 
-N images, K classes, B bins, R resamples.
+N items, K classes, B bins, R resamples.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from core.trust.intervals import (
     percentile_estimate,
     wilson,
 )
-from core.trust.metrics import SMALLEST_PROB, bin_numbers, brier_of_each
+from core.trust.judged import Judged
+from core.trust.metrics import SMALLEST_PROB, bin_numbers
 
 NUM_BINS = 15
 Bins = Literal["width", "count"]
@@ -33,7 +34,7 @@ class Reliability:
 
     Attributes:
         edges: (B + 1,) of confidence. A bin holds its lower edge, the last one also its upper.
-        count: (B,) images.
+        count: (B,) items.
         correct: (B,) how many of them the model has right.
         accuracy: (B,) share of them the model has right.
         low: (B,) lower end of the accuracy's 95 % Wilson interval.
@@ -50,7 +51,7 @@ class Reliability:
     confidence: np.ndarray
 
     @property
-    def num_images(self) -> int:
+    def num_items(self) -> int:
         """N."""
         return int(self.count.sum())
 
@@ -59,9 +60,9 @@ class Reliability:
         """Expected calibration error over these bins, see `core.trust.metrics.ece`; nan for N = 0.
 
         TFP's `expected_calibration_error` is the same over bins of equal width, but sums each bin
-        in float32: on 10,000 sure images its third digit is that of its rounding.
+        in float32: on 10,000 sure items its third digit is that of its rounding.
         """
-        if not self.num_images:
+        if not self.num_items:
             return float("nan")
         return float(
             np.nansum(self.count * np.abs(self.accuracy - self.confidence)) / self.count.sum()
@@ -71,11 +72,11 @@ class Reliability:
     def mce(self) -> float:
         """Maximum calibration error, the largest gap of a bin that is not empty; in [0, 1].
 
-        Lower is better. One image alone in a bin can decide it. Reference: Guo et al. 2017, eq. 5.
+        Lower is better. One item alone in a bin can decide it. Reference: Guo et al. 2017, eq. 5.
         """
         return (
             float(np.nanmax(np.abs(self.accuracy - self.confidence)))
-            if self.num_images
+            if self.num_items
             else float("nan")
         )
 
@@ -83,7 +84,7 @@ class Reliability:
 def bin_edges(confidence: np.ndarray, num_bins: int = NUM_BINS, bins: Bins = "width") -> np.ndarray:
     """The B + 1 edges of bins of equal width, or of (nearly) equal count.
 
-    Equal confidences never part, so many images at exactly 1.0 give fewer bins of equal count.
+    Equal confidences never part, so many items at exactly 1.0 give fewer bins of equal count.
 
     Args:
         confidence: (N,) in [0, 1].
@@ -132,18 +133,17 @@ def reliability(
     return Reliability(edges, count, right, share, *wilson(right, count), mean)
 
 
-def per_class(mean_probs: np.ndarray, labels: np.ndarray) -> Reliability:
-    """Confidence against accuracy for the images predicted as each class: K bins, one a class.
+def per_class(judged: Judged) -> Reliability:
+    """Confidence against accuracy for the items predicted as each class: K bins, one a class.
 
     `edges` are the class numbers -0.5, 0.5, ... A class nobody was predicted as is an empty bin.
 
     Reference: Gupta, Ramdas 2022, "Top-label calibration", definition 2.
     """
-    num_classes = mean_probs.shape[1]
-    predicted = mean_probs.argmax(1)
-    confidence = mean_probs.max(1).astype(np.float64)
+    num_classes, predicted = judged.num_classes, judged.prediction
+    confidence = judged.known_confidence.astype(np.float64)
     count = np.bincount(predicted, minlength=num_classes)
-    right = np.bincount(predicted[predicted == labels], minlength=num_classes)
+    right = np.bincount(predicted[judged.correct], minlength=num_classes)
     with np.errstate(invalid="ignore"):
         mean = np.bincount(predicted, weights=confidence, minlength=num_classes) / count
         share = right / count
@@ -152,34 +152,42 @@ def per_class(mean_probs: np.ndarray, labels: np.ndarray) -> Reliability:
 
 
 def metric_estimates(
-    mean_probs: np.ndarray,
-    labels: np.ndarray,
-    num_resamples: int = NUM_RESAMPLES,
-    seed: int = SEED,
+    judged: Judged, num_resamples: int = NUM_RESAMPLES, seed: int = SEED
 ) -> dict[str, Estimate]:
     """Accuracy, NLL and Brier score of the mean probabilities, with 95 % intervals.
 
     Accuracy's is the exact binomial one, the others' the bootstrap's. Conventions are those of
-    `core.trust.metrics`.
+    `core.trust.metrics`. Without a distribution NLL and Brier score are unknown.
 
     Args:
-        mean_probs: (N, K) probabilities, the mean over the members.
-        labels: (N,) class numbers.
+        judged: The items.
         num_resamples: R.
         seed: Equal seeds give equal draws.
     """
-    if not len(labels):
-        return dict.fromkeys(("accuracy", "nll", "brier"), UNKNOWN)
-    correct = mean_probs.argmax(1) == labels
+    unknown = dict.fromkeys(("accuracy", "nll", "brier"), UNKNOWN)
+    if not len(judged):
+        return unknown
+    correct = judged.correct
     low, high = clopper_pearson(correct.sum(), len(correct))
-    of_label = mean_probs[np.arange(len(labels)), labels].astype(np.float64)
-    costs = -np.log(np.maximum(of_label, SMALLEST_PROB))
-    squares = brier_of_each(mean_probs, labels)
+    accuracy = {"accuracy": Estimate(float(correct.mean()), float(low), float(high))}
+    if not judged.has_distribution:
+        return unknown | accuracy
+    costs, squares = nll_of_each(judged), brier_of_each(judged)
     groups = bundle(correct.astype(int), costs, most_per_cell=300)
     means = groups.sums([costs, squares]) / groups.size[:, None]
-    drawn = bootstrap(groups.size, lambda size: size @ means / len(labels), num_resamples, seed)
-    return {
-        "accuracy": Estimate(float(correct.mean()), float(low), float(high)),
+    drawn = bootstrap(groups.size, lambda size: size @ means / len(judged), num_resamples, seed)
+    return accuracy | {
         "nll": percentile_estimate(float(costs.mean()), drawn[:, 0]),
         "brier": percentile_estimate(float(squares.mean()), drawn[:, 1]),
     }
+
+
+def nll_of_each(judged: Judged) -> np.ndarray:
+    """Every item's `-ln p(label)`, float64 (N,); a probability under 1.2e-38 counts as that."""
+    return -np.log(np.maximum(judged.distribution.of_label, SMALLEST_PROB))
+
+
+def brier_of_each(judged: Judged) -> np.ndarray:
+    """Every item's `sum_k (p_k - y_k)**2`, float64 (N,) in [0, 2]."""
+    known = judged.distribution
+    return known.squares - 2 * known.of_label + 1

@@ -1,6 +1,6 @@
 """How large are the calibration errors, and how large would chance alone make them?
 
-N images, B bins, R resamples, A bundles of images.
+N items, B bins, R resamples, A bundles of items.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from core.trust.metrics import bin_numbers
 class CalibrationErrors(NamedTuple):
     """ECE and MCE with their intervals, and what perfect calibration shows by chance.
 
-    The null bands hold median, lower and upper end; `num_images` is N.
+    The null bands hold median, lower and upper end; `num_items` is N.
     """
 
     ece: Estimate
     ece_null: Estimate
     mce: Estimate
     mce_null: Estimate
-    num_images: int
+    num_items: int
 
 
 def calibration_errors(
@@ -37,7 +37,7 @@ def calibration_errors(
 ) -> CalibrationErrors:
     """ECE and MCE with 95 % intervals and null bands, all given these confidences.
 
-    Null band: each image counts as correct with the probability of its own confidence, again
+    Null band: each item counts as correct with the probability of its own confidence, again
     and again. Interval: the same with every bin's gap put back by a factor; it runs from the
     smallest to the largest factor under which the observed error is no surprise at 2.5 % a
     side. So it reaches down to 0 where the error lies inside its null band. The ordinary
@@ -68,7 +68,7 @@ def calibration_errors(
 
 
 class _Bins(NamedTuple):
-    """The bins that are not empty; images of nearly equal confidence in one are a bundle (A,)."""
+    """The bins that are not empty; items of nearly equal confidence in one are a bundle (A,)."""
 
     first: np.ndarray
     size: np.ndarray

@@ -1,6 +1,6 @@
 """Which measure finds a model's errors best?
 
-N images, of which E are errors, M measures, R resamples, A runs.
+N items, of which E are errors, M measures, R resamples, A runs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
+from core.study.dataset import Noun
 from core.trust.intervals import (
     LEVEL,
     NUM_RESAMPLES,
@@ -20,12 +21,13 @@ from core.trust.intervals import (
     percentile_estimate,
 )
 from core.trust.selective import RiskCoverage
+from core.trust.wording import ITEM
 
 MOST_RUNS = 2_000
 
 
 class Detection(NamedTuple):
-    """How well a measure finds a model's E errors among N images.
+    """How well a measure finds a model's E errors among N items.
 
     `reason` says why a number is nan, or is empty.
     """
@@ -35,12 +37,15 @@ class Detection(NamedTuple):
     excess_aurc: Estimate
     augrc: Estimate
     reason: str
-    num_images: int
+    num_items: int
     num_errors: int
 
 
 def detection(
-    curve: RiskCoverage, num_resamples: int = NUM_RESAMPLES, seed: int = SEED
+    curve: RiskCoverage,
+    num_resamples: int = NUM_RESAMPLES,
+    seed: int = SEED,
+    noun: Noun = ITEM,
 ) -> Detection:
     """How well a measure tells a model's errors from its correct answers, with 95 % intervals.
 
@@ -58,9 +63,9 @@ def detection(
     Reference: Geifman et al. 2019, section 2 (AURC, E-AURC); Traub et al. 2024, "Overcoming
     Common Flaws in the Evaluation of Selective Classification Systems", eq. 6 (AUGRC).
     """
-    if not curve.num_images:
-        return Detection(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "There is no image.", 0, 0)
-    harmonic = np.append(0, np.cumsum(1 / np.arange(1, curve.num_images + 1)))
+    if not curve.num_items:
+        return Detection(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, f"There is no {noun.one}.", 0, 0)
+    harmonic = np.append(0, np.cumsum(1 / np.arange(1, curve.num_items + 1)))
     right, wrong = _runs(curve)
     values = _areas(right[None], wrong[None], harmonic)[0]
     right, wrong = _runs(curve, MOST_RUNS)
@@ -74,15 +79,16 @@ def detection(
     auroc, area, excess, general = (
         percentile_estimate(values[i], drawn[:, i]) for i in range(len(values))
     )
-    sizes = curve.num_images, curve.num_errors
-    return Detection(auroc, area, excess, general, _reason(curve), *sizes)
+    sizes = curve.num_items, curve.num_errors
+    return Detection(auroc, area, excess, general, _reason(curve, noun), *sizes)
 
 
-def _reason(curve: RiskCoverage) -> str:
+def _reason(curve: RiskCoverage, noun: Noun) -> str:
+    counted = noun.counted(curve.num_items)
     if not curve.num_errors:
-        return f"None of the {curve.num_images:,} images is an error: nothing to find."
-    if curve.num_errors == curve.num_images:
-        return f"All {curve.num_images:,} images are errors: no correct answer to tell them from."
+        return f"None of the {counted} is an error: nothing to find."
+    if curve.num_errors == curve.num_items:
+        return f"All {counted} are errors: no correct answer to tell them from."
     return ""
 
 
@@ -101,24 +107,24 @@ def _runs(curve: RiskCoverage, most: int | None = None) -> tuple[np.ndarray, np.
 def _areas(right: np.ndarray, wrong: np.ndarray, harmonic: np.ndarray) -> np.ndarray:
     """AUROC, AURC, excess AURC and AUGRC, (r, 4), of r resamples of runs (r, A), surest first.
 
-    Inside a run of `size` images after `before` others, of which `errors` are wrong, the
+    Inside a run of `size` items after `before` others, of which `errors` are wrong, the
     cumulated errors at place i are `errors + (i - before) * share`; their sum over i, divided
     by i, is a difference of harmonic numbers.
     """
     size = right + wrong
     after, total_errors = size.cumsum(1), wrong.sum(1)
     before, errors = after - size, wrong.cumsum(1) - wrong
-    num_images = after[:, -1]
+    num_items = after[:, -1]
     share = wrong / np.maximum(size, 1)
     spread = (errors - before * share) * (harmonic[after] - harmonic[before])
-    area = (spread + share * size).sum(1) / num_images
+    area = (spread + share * size).sum(1) / num_items
     behind = total_errors[:, None] - errors - wrong / 2
-    num_right = num_images - total_errors
+    num_right = num_items - total_errors
     with np.errstate(invalid="ignore", divide="ignore"):
         auroc = (right * behind).sum(1) / (num_right * total_errors)
-    best = total_errors - num_right * (harmonic[num_images] - harmonic[num_right])
-    general = ((errors + wrong / 2) * size).sum(1) / num_images**2
-    return np.column_stack([auroc, area, area - best / num_images, general])
+    best = total_errors - num_right * (harmonic[num_items] - harmonic[num_right])
+    general = ((errors + wrong / 2) * size).sum(1) / num_items**2
+    return np.column_stack([auroc, area, area - best / num_items, general])
 
 
 def auroc_differences(
@@ -126,7 +132,7 @@ def auroc_differences(
 ) -> dict[str, Estimate]:
     """How much more AUROC the best measure has than each, with 95 % intervals of the difference.
 
-    The measures share their images, so their AUROCs move together and the interval of a
+    The measures share their items, so their AUROCs move together and the interval of a
     difference says more than two overlapping ones. The best has 0 exactly; without an error or
     a correct answer all are nan.
 
@@ -138,7 +144,7 @@ def auroc_differences(
     Reference: DeLong, DeLong, Clarke-Pearson 1988, eq. 5; computed as in Sun, Xu 2014.
     """
     correct = np.asarray(correct, bool)
-    if correct.all() or not correct.any():
+    if not values or correct.all() or not correct.any():
         return dict.fromkeys(values, UNKNOWN)
     signed = [values[name] if higher_is_surer[name] else -values[name] for name in values]
     placed = [_placements(value[correct], value[~correct]) for value in signed]

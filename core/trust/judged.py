@@ -1,117 +1,251 @@
-"""Labelled images and what a classifier says of them: what every question of trust starts from.
+"""Labelled items and what a classifier says of them: what every question of trust starts from.
 
-N images, K classes, S members.
+N items, K classes, S members. A few numbers an item are kept; the distributions are read in blocks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from core.measures.probabilities import MeanProbs, blocks, logits_of
 from core.measures.register import BY_COLUMN, DECLINING
-from core.measures.table import prob_columns
 from core.measures.uncertainty import measure_logits
-from core.study.classifiers import Classifier
+from core.study.dataset import UNLABELLED
+from core.study.predictions import Predictions
+from core.trust.streamed_probs import KeptProbs, SomeProbs, probs_of
+
+
+class Distribution(NamedTuple):
+    """Of N items: the label's probability and the sum of squares, (N,), and all probabilities."""
+
+    of_label: np.ndarray
+    squares: np.ndarray
+    probs: SomeProbs
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Labelled images and what a classifier says of them.
+    """Labelled items and what a classifier says of them.
 
     Attributes:
-        index: (N,) positions in the data set.
-        mean_probs: (N, K).
-        labels: (N,) class numbers.
+        rows: int (N,) row numbers in the data set.
+        labels: int64 (N,) class codes.
+        prediction: int64 (N,), the most probable class; of equal ones the first.
+        confidence: float (N,), the highest of the mean probabilities; None where only answers are
+            known. float64 where probabilities were given, so that equal ones stay equal.
+        of_label: float64 (N,), the label's probability; None without a distribution.
+        squares: float64 (N,), `sum_k p_k**2`; None without a distribution.
         measures: Column -> (N,), those that can decide on declining.
+        probs: The mean probabilities (N, K); None without a distribution.
+        num_classes: K.
     """
 
-    index: np.ndarray
-    mean_probs: np.ndarray
+    rows: np.ndarray
     labels: np.ndarray
+    prediction: np.ndarray
+    confidence: np.ndarray | None
+    of_label: np.ndarray | None
+    squares: np.ndarray | None
     measures: dict[str, np.ndarray]
+    probs: SomeProbs | None
+    num_classes: int
+
+    def __len__(self) -> int:
+        return len(self.labels)
 
     @cached_property
     def correct(self) -> np.ndarray:
-        """Whether the most probable class is the label, bool (N,)."""
-        return self.mean_probs.argmax(1) == self.labels
+        """Whether the predicted class is the label, bool (N,)."""
+        return self.prediction == self.labels
 
-    @cached_property
-    def confidence(self) -> np.ndarray:
-        """(N,) highest of the mean probabilities."""
-        return self.mean_probs.max(1)
+    @property
+    def has_distribution(self) -> bool:
+        """Whether there are probabilities of all classes."""
+        return self.probs is not None
 
-    def only(self, index: np.ndarray) -> Judged:
-        """The images among these whose positions are in `index`, in their own order."""
-        kept = np.isin(self.index, index)
-        measures = {name: values[kept] for name, values in self.measures.items()}
-        return Judged(self.index[kept], self.mean_probs[kept], self.labels[kept], measures)
+    @property
+    def distribution(self) -> Distribution:
+        """What is known from the probabilities of all classes.
+
+        Raises:
+            ValueError: there are none.
+        """
+        if self.of_label is None or self.squares is None or self.probs is None:
+            raise ValueError(
+                "This needs the probabilities of all classes, which were not given; open a file"
+                " of probabilities or logits."
+            )
+        return Distribution(self.of_label, self.squares, self.probs)
+
+    @property
+    def known_confidence(self) -> np.ndarray:
+        """The confidence, (N,).
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self.confidence is None:
+            raise ValueError(
+                "This needs each answer's confidence, which was not given; open a file of"
+                " confidences, probabilities or logits."
+            )
+        return self.confidence
+
+    def only(self, rows: np.ndarray) -> Judged:
+        """The items among these whose row numbers are in `rows`, in their own order."""
+        kept = np.flatnonzero(np.isin(self.rows, rows))
+
+        def part(values: np.ndarray | None) -> np.ndarray | None:
+            return None if values is None else values[kept]
+
+        return Judged(
+            self.rows[kept],
+            self.labels[kept],
+            self.prediction[kept],
+            part(self.confidence),
+            part(self.of_label),
+            part(self.squares),
+            {name: values[kept] for name, values in self.measures.items()},
+            None if self.probs is None else self.probs.only(kept),
+            self.num_classes,
+        )
 
 
-def judged_table(table: pd.DataFrame, num_members: int) -> Judged:
-    """The rows of a score table that have a label.
-
-    Measures that only differ with several members are left out for one.
-    """
-    known = table[table["label"].notna()]
-    measures = {
-        name: known[name].to_numpy()
-        for name in DECLINING
-        if name in known and (num_members > 1 or not BY_COLUMN[name].many_members)
-    }
-    probs = known[prob_columns(known)].to_numpy()
-    return Judged(known.index.to_numpy(), probs, known["label"].to_numpy(np.int64), measures)
-
-
-def judged_logits(
-    logits: np.ndarray,
-    labels: np.ndarray,
-    temperature: float,
-    index: np.ndarray | None = None,
-    atypicality: np.ndarray | None = None,
+def judge(
+    predictions: Predictions,
+    rows: np.ndarray | None = None,
+    factor: float = 1.0,
+    labels: np.ndarray | None = None,
+    declining: bool = True,
+    num_classes: int | None = None,
 ) -> Judged:
-    """Images given by their logits (S, N, K) and labels (N,), at a temperature.
+    """What a classifier says of its labelled items.
 
-    Positions are 0 to N - 1 where no `index` (N,) is given. Atypicality (N,), where it is known,
-    comes from features and so does not change with the temperature.
-    """
-    found = measure_logits(logits, temperature)
-    if atypicality is not None:
-        found["atypicality"] = atypicality
-    measures = {
-        name: found[name]
-        for name in DECLINING
-        if name in found and (len(logits) > 1 or not BY_COLUMN[name].many_members)
-    }
-    places = np.arange(len(labels)) if index is None else index
-    return Judged(places, found["mean_probs"], labels.astype(np.int64), measures)
-
-
-def judged_test(
-    classifier: Classifier, factor: float = 1.0, table: pd.DataFrame | None = None
-) -> Judged:
-    """The labelled test images, at `factor` times the temperature the classifier ships with.
+    At a factor of 1 the measures are the score table's. Atypicality comes from features and so
+    does not change with the temperature.
 
     Args:
-        classifier: Which.
-        factor: Over 0.
-        table: Its score table, where other labels than MNIST's are to count.
+        predictions: Of which classifier.
+        rows: Row numbers int (n,) to look at, all if None; those without a label are left out.
+        factor: Over 0, times the predictions' own temperature.
+        labels: Class codes of all items, UNLABELLED where not known; the score table's if None.
+        declining: Whether to compute the measures that decide on declining at another factor:
+            calibration needs none of them, and a thousand classes take ten times as long.
+        num_classes: K, where there is no distribution to know it from.
+
+    Raises:
+        ValueError: another temperature is asked for where there is no distribution.
     """
-    table = classifier.scores if table is None else table
+    codes = known_labels(predictions) if labels is None else np.asarray(labels, np.int64)
+    rows = np.arange(len(codes)) if rows is None else np.asarray(rows)
+    rows = rows[codes[rows] != UNLABELLED]
+    labels = codes[rows]
+    if not predictions.has_distribution:
+        return _without_distribution(predictions, rows, labels, factor, num_classes)
+    probs = probs_of(predictions, rows, factor * predictions.temperature)
+    found = _numbers(probs, labels)
     if factor == 1:
-        return judged_table(table, classifier.num_members)
-    known = table["label"].notna().to_numpy()
-    labels = table.loc[known, "label"].to_numpy(np.int64)
-    rows = table.index[known].to_numpy()
-    logits = classifier.test_logits[:, rows]
-    strange = table.loc[known, "atypicality"].to_numpy() if "atypicality" in table else None
-    return judged_logits(logits, labels, factor * classifier.temperature, rows, strange)
+        measures = _measures_in(predictions.scores, predictions.num_members, rows)
+    elif declining:
+        measures = _measured(predictions, rows, factor * predictions.temperature)
+    else:
+        measures = {"confidence": found.confidence}
+    return Judged(rows, labels, *found, measures, probs, probs.shape[1])
 
 
-def judged_calibration(classifier: Classifier) -> Judged:
-    """The calibration split, at the temperature the classifier ships with."""
-    logits, labels = classifier.calibration_logits, classifier.calibration_labels
-    strange = classifier.calibration_atypicality
-    return judged_logits(logits, labels, classifier.temperature, atypicality=strange)
+def judge_probs(probs: np.ndarray, labels: np.ndarray) -> Judged:
+    """Items given by their mean probabilities (N, K) and labels (N,): rows 0 to N - 1."""
+    kept, labels = KeptProbs(np.asarray(probs)), np.asarray(labels, np.int64)
+    found = _numbers(kept, labels)
+    measures = {"confidence": found.confidence}
+    return Judged(np.arange(len(labels)), labels, *found, measures, kept, kept.shape[1])
+
+
+def known_labels(predictions: Predictions) -> np.ndarray:
+    """The score table's labels, int64, UNLABELLED where one is missing."""
+    labels = predictions.scores["label"]
+    return labels.fillna(UNLABELLED).to_numpy(np.int64)
+
+
+def zero_labels(predictions: Predictions, judged: Judged) -> int:
+    """Items whose label was given a probability of exactly 0, so that their NLL is infinite.
+
+    `core.trust.metrics.nll` counts such a probability as 1.2e-38, 87 nats.
+    """
+    if not predictions.has_distribution or predictions.kind == "logits":
+        return 0
+    zero = -np.inf if predictions.kind == "log-probabilities" else 0
+    of_label = predictions.values[:, judged.rows, judged.labels]
+    return int((of_label == zero).all(0).sum())
+
+
+class _Numbers(NamedTuple):
+    prediction: np.ndarray
+    confidence: np.ndarray
+    of_label: np.ndarray
+    squares: np.ndarray
+
+
+def _numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
+    prediction = np.zeros(len(labels), np.int64)
+    confidence = np.zeros(len(labels), np.float32)
+    of_label, squares = np.zeros(len(labels)), np.zeros(len(labels))
+    for rows, block in probs:
+        confidence = confidence.astype(block.dtype, copy=False)
+        places = np.arange(len(block))
+        prediction[rows] = block.argmax(1)
+        confidence[rows] = block[places, prediction[rows]]
+        of_label[rows] = block[places, labels[rows]]
+        exact = block.astype(np.float64, copy=False)
+        squares[rows] = np.einsum("nk,nk->n", exact, exact)
+    return _Numbers(prediction, confidence, of_label, squares)
+
+
+def _measures_in(scores: pd.DataFrame, num_members: int, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The score table's; those that only differ with several members are left out for one."""
+    return {
+        name: scores[name].to_numpy()[rows]
+        for name in DECLINING
+        if name in scores and (num_members > 1 or not BY_COLUMN[name].many_members)
+    }
+
+
+def _measured(
+    predictions: Predictions, rows: np.ndarray, temperature: float
+) -> dict[str, np.ndarray]:
+    scores = predictions.scores
+    at_hand = _measures_in(scores, predictions.num_members, rows)
+    found = {n: np.zeros(len(rows), np.float32) for n in at_hand if n != "atypicality"}
+    for part in blocks(len(rows), predictions.values.shape[2], predictions.num_members):
+        measured = measure_logits(logits_of(predictions, rows[part]), temperature)
+        for name, values in found.items():
+            values[part] = measured[name]
+    return at_hand | found
+
+
+def _without_distribution(
+    predictions: Predictions,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    factor: float,
+    num_classes: int | None,
+) -> Judged:
+    if factor != 1:
+        raise ValueError(
+            f"{predictions.title} comes without a distribution over the classes, so it has no"
+            " temperature to change; give the probabilities or logits of all classes."
+        )
+    scores = predictions.scores
+    prediction = scores["prediction"].to_numpy(np.int64)[rows]
+    confidence = None
+    if predictions.tier == "top-1":
+        confidence = scores["confidence"].to_numpy()[rows]
+    if num_classes is None:
+        num_classes = int(max(labels.max(initial=0), prediction.max(initial=0))) + 1
+    measures = {} if confidence is None else {"confidence": confidence}
+    return Judged(rows, labels, prediction, confidence, None, None, measures, None, num_classes)

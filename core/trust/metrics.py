@@ -1,6 +1,6 @@
 """Metrics: one number a data set, from probabilities and labels.
 
-N images, K classes, B bins. Sums run in float64 whatever comes in. No image at all gives nan.
+N items, K classes, B bins. Sums run in float64 whatever comes in. No item at all gives nan.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ SMALLEST_PROB = float(np.finfo(np.float32).tiny)
 
 
 def accuracy(probs: np.ndarray, labels: np.ndarray) -> float:
-    """Share of images whose most probable class is the label; in [0, 1], higher is better.
+    """Share of items whose most probable class is the label; in [0, 1], higher is better.
 
     Args:
         probs: (N, K) class probabilities. Equal highest ones: the lowest class number counts.
@@ -70,7 +70,7 @@ def brier(probs: np.ndarray, labels: np.ndarray) -> float:
 
 
 def brier_of_each(probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Every image's `sum_k (p_k - y_k)**2`, float64 (N,) in [0, 2]; `brier` is their mean."""
+    """Every item's `sum_k (p_k - y_k)**2`, float64 (N,) in [0, 2]; `brier` is their mean."""
     probs = probs.astype(np.float64)
     of_label = probs[np.arange(len(labels)), labels]
     return np.einsum("nk,nk->n", probs, probs) - 2 * of_label + 1
@@ -138,7 +138,7 @@ def aurc(confidence: np.ndarray, correct: np.ndarray) -> float:
 
 
 def cumulated_errors(confidence: np.ndarray, correct: np.ndarray) -> np.ndarray:
-    """Expected errors among the i most confident images, i = 1 to N, ties shared; (N,) float64."""
+    """Expected errors among the i most confident items, i = 1 to N, ties shared; (N,) float64."""
     order = np.argsort(-confidence, kind="stable")
     ordered = confidence[order]
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))

@@ -1,6 +1,6 @@
-"""When should the model decline: which digits go to a person, and what does that cost?
+"""When should the model decline: which items go to a person, and what does that cost?
 
-N images, T distinct values of the measure.
+N items, T distinct values of the measure.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from core.trust.intervals import upper_bound
 
 @dataclass(frozen=True)
 class RiskCoverage:
-    """Accept images from the surest on: how many are accepted, and how many of those are wrong.
+    """Accept items from the surest on: how many are accepted, and how many of those are wrong.
 
     Attributes:
-        threshold: (T,) the measure's value of the last accepted images, surest first.
-        accepted: (T,) images accepted at that threshold; equal values are accepted together.
+        threshold: (T,) the measure's value of the last accepted items, surest first.
+        accepted: (T,) items accepted at that threshold; equal values are accepted together.
         mistakes: (T,) errors among them.
         higher_is_surer: Whether a high value of the measure means sure.
     """
@@ -30,19 +30,19 @@ class RiskCoverage:
     higher_is_surer: bool
 
     @property
-    def num_images(self) -> int:
+    def num_items(self) -> int:
         """N."""
         return int(self.accepted[-1]) if len(self.accepted) else 0
 
     @property
     def num_errors(self) -> int:
-        """Errors among all N images."""
+        """Errors among all N items."""
         return int(self.mistakes[-1]) if len(self.mistakes) else 0
 
     @property
     def coverage(self) -> np.ndarray:
-        """Share of the images accepted, (T,) in (0, 1]."""
-        return self.accepted / max(self.num_images, 1)
+        """Share of the items accepted, (T,) in (0, 1]."""
+        return self.accepted / max(self.num_items, 1)
 
     @property
     def selective_risk(self) -> np.ndarray:
@@ -51,10 +51,10 @@ class RiskCoverage:
 
 
 class Decision(NamedTuple):
-    """What a threshold does to N images; risks are nan when nothing is accepted.
+    """What a threshold does to N items; risks are nan when nothing is accepted.
 
-    `risk_upper` is the one-sided 95 % upper bound of the accepted images' true error rate, which
-    holds for a threshold that was not chosen on these same images.
+    `risk_upper` is the one-sided 95 % upper bound of the accepted items' true error rate, which
+    holds for a threshold that was not chosen on these same items.
     """
 
     threshold: float
@@ -95,13 +95,13 @@ def risk_coverage(
 
 
 def decide(curve: RiskCoverage, threshold: float) -> Decision:
-    """Accept the images at least as sure as `threshold`, refer the others to a person.
+    """Accept the items at least as sure as `threshold`, refer the others to a person.
 
     Args:
-        curve: Of the images to decide on.
-        threshold: A value of the curve's measure; it need not occur among the images. It is
+        curve: Of the items to decide on.
+        threshold: A value of the curve's measure; it need not occur among the items. It is
             rounded as the measure's values are, so that a float32 value written down with nine
-            digits still accepts its own image.
+            digits still accepts its own item.
     """
     sign = 1 if curve.higher_is_surer else -1
     end = -sign * np.asarray(threshold).astype(curve.threshold.dtype)
@@ -111,7 +111,7 @@ def decide(curve: RiskCoverage, threshold: float) -> Decision:
     return Decision(
         threshold=float(threshold),
         accepted=accepted,
-        referred=curve.num_images - accepted,
+        referred=curve.num_items - accepted,
         mistakes=mistakes,
         mistakes_referred=curve.num_errors - mistakes,
         risk=mistakes / accepted if accepted else float("nan"),
@@ -120,43 +120,63 @@ def decide(curve: RiskCoverage, threshold: float) -> Decision:
 
 
 def threshold_at(curve: RiskCoverage, share: float) -> float:
-    """The threshold that refers a share of these images, or as little more as ties allow.
+    """The threshold that refers a share of these items, or as little more as ties allow.
 
     Args:
-        curve: Of the images to choose on.
-        share: Of the images that go to a person, 0 to 1; under 1 one image is always accepted.
+        curve: Of the items to choose on.
+        share: Of the items that go to a person, 0 to 1; under 1 one item is always accepted.
 
     Raises:
-        ValueError: there is no image, or `share` lies outside [0, 1).
+        ValueError: there is no item, or `share` lies outside [0, 1).
     """
-    if not curve.num_images or not 0 <= share < 1:
-        raise ValueError(f"share must lie in [0, 1) of at least one image, got {share}")
-    wanted = round((1 - share) * curve.num_images)
+    if not curve.num_items or not 0 <= share < 1:
+        raise ValueError(f"share must lie in [0, 1) of at least one item, got {share}")
+    wanted = round((1 - share) * curve.num_items)
     step = np.searchsorted(curve.accepted, wanted, side="right") - 1
     return float(curve.threshold[max(int(step), 0)])
+
+
+def equal_coverage(curves: dict[str, RiskCoverage], share: float) -> dict[str, Decision]:
+    """Each model at the threshold of its own that refers this share of its items: comparable.
+
+    One threshold for all refers 5 % of one model's items and 17 % of another's, which says more of
+    how sure they sound than of which one is to be preferred.
+
+    Args:
+        curves: Title of each model -> its curve; a model without an item is left out.
+        share: Of the items that go to a person, 0 to under 1; ties refer a little more.
+
+    Raises:
+        ValueError: `share` lies outside [0, 1).
+    """
+    return {
+        title: decide(curve, threshold_at(curve, share))
+        for title, curve in curves.items()
+        if curve.num_items
+    }
 
 
 def cheapest_threshold(curve: RiskCoverage, cost_mistake: float, cost_referral: float) -> float:
     """The threshold of the lowest `cost_mistake * mistakes + cost_referral * referred`.
 
-    Infinitely strict when referring every image is cheapest. Among equal costs, the one that
-    refers fewest. Choose it on the calibration split and judge it on other images.
+    Infinitely strict when referring every item is cheapest. Among equal costs, the one that
+    refers fewest. Choose it on the calibration part and judge it on other items.
 
     Args:
-        curve: Of the images to choose on.
+        curve: Of the items to choose on.
         cost_mistake: Of one error among the accepted, at least 0.
-        cost_referral: Of one image sent to a person, at least 0.
+        cost_referral: Of one item sent to a person, at least 0.
 
     Raises:
-        ValueError: a cost is under 0, or there is no image.
+        ValueError: a cost is under 0, or there is no item.
     """
     if min(cost_mistake, cost_referral) < 0:
         raise ValueError(f"costs must be at least 0, got {cost_mistake} and {cost_referral}")
-    if not curve.num_images:
-        raise ValueError("no image to choose a threshold on")
-    costs = cost_mistake * curve.mistakes + cost_referral * (curve.num_images - curve.accepted)
+    if not curve.num_items:
+        raise ValueError("no item to choose a threshold on")
+    costs = cost_mistake * curve.mistakes + cost_referral * (curve.num_items - curve.accepted)
     best = len(costs) - 1 - int(np.argmin(costs[::-1]))
-    if costs[best] > cost_referral * curve.num_images:
+    if costs[best] > cost_referral * curve.num_items:
         return float("inf") if curve.higher_is_surer else float("-inf")
     return float(curve.threshold[best])
 

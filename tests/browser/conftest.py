@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.browser import chromium, serve
+from tests.browser.waiting import PATIENCE
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -27,4 +30,10 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page, 1440 x 1000, that shares nothing with the one before."""
     with browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
-        yield context.new_page()
+        yield patient(context).new_page()
+
+
+def patient(context: BrowserContext) -> BrowserContext:
+    """A context that waits as long as every other."""
+    context.set_default_timeout(PATIENCE)
+    return context

@@ -4,21 +4,21 @@ import signal
 from playwright.sync_api import Page, expect
 
 from bench.browser import serve
-from bench.pages import settle
 from core.review.database import open_engine
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, load_log
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test
+from tests.browser.waiting import idle, wait_until
 
 HASH = data_hash(*load_test())
 
 
 def open_audit(page: Page, url: str, look: str = "One by one") -> None:
     page.goto(url)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{url}/audit?model=article&reviewer=Ada&look={look}")
-    expect(page.locator(".st-key-progress")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-progress")).to_be_visible()
 
 
 def heading(page: Page) -> str:
@@ -29,20 +29,23 @@ def press(page: Page, key: str) -> int:
     """Press a key and return the index it was pressed on, once the next digit is shown."""
     before = heading(page)
     page.keyboard.press(key)
-    expect(page.locator("h3").first).not_to_have_text(before, timeout=15_000)
+    expect(page.locator("h3").first).not_to_have_text(before)
     return int(before.split()[1])
 
 
 def hold(page: Page, key: str) -> None:
-    """Hold a key for long enough that its repeats meet the next digit."""
-    for _ in range(4):  # from the second on, the browser says that it repeats
-        page.keyboard.down(key)
-        page.wait_for_timeout(600)
+    """Hold a key for so long that its repeats meet the next digit."""
+    before = heading(page)
+    page.keyboard.down(key)
+    expect(page.locator("h3").first).not_to_have_text(before)
+    for _ in range(3):
+        idle(page)
+        page.keyboard.down(key)  # now the browser says that it repeats
     page.keyboard.up(key)
 
 
 def settled(page: Page, count: int) -> None:
-    expect(page.locator(".st-key-progress")).to_contain_text(f"{count} of 10,000", timeout=30_000)
+    expect(page.locator(".st-key-progress")).to_contain_text(f"{count} of 10,000")
 
 
 def keep_twenty(page: Page, times: int, before: int) -> None:
@@ -53,7 +56,7 @@ def keep_twenty(page: Page, times: int, before: int) -> None:
 
 def decided(url: str) -> list[int]:
     engine = open_engine(url)
-    found = load_log(engine, HASH)["index"].tolist()
+    found = load_log(engine, HASH)["item"].astype(int).tolist()
     engine.dispose()
     return found
 
@@ -83,21 +86,22 @@ def test_keys_pressed_faster_than_the_screen_follows_decide_no_digit_twice_or_un
 ):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         open_audit(page, server.url)
-        settle(page)  # a key during the very first run is lost, not late
+        idle(page)  # a key during the very first run is lost, not late
         first = heading(page)
         for _ in range(4):
             page.keyboard.press("k")
-        expect(page.locator("h3").first).not_to_have_text(first, timeout=15_000)
-        page.wait_for_timeout(1_500)
+        expect(page.locator("h3").first).not_to_have_text(first)
+        shown = page.locator(".st-key-progress")
+        wait_until(page, lambda: f"{len(decided(sqlite_url))} of 10,000" in shown.inner_text())
+        idle(page)
         log = decided(sqlite_url)
         assert 1 <= len(log) == len(set(log)) <= 4
-        settled(page, len(log))
 
 
 def test_a_held_key_decides_one_digit_and_repeats_in_a_field(page, sqlite_url):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         open_audit(page, server.url)
-        settle(page)
+        idle(page)
         hold(page, "k")
         settled(page, 1)
         page.get_by_role("button", name="Keep").focus()
@@ -106,11 +110,13 @@ def test_a_held_key_decides_one_digit_and_repeats_in_a_field(page, sqlite_url):
         assert len(decided(sqlite_url)) == 2
         third = heading(page)
         page.keyboard.press("k")  # the next press counts again
-        expect(page.locator("h3").first).not_to_have_text(third, timeout=15_000)
+        expect(page.locator("h3").first).not_to_have_text(third)
         assert len(decided(sqlite_url)) == 3
         note = page.get_by_label("Note on this decision")
         note.click()
-        hold(page, "k")
+        for _ in range(4):
+            page.keyboard.down("k")
+        page.keyboard.up("k")
         expect(note).to_have_value("kkkk")
 
 
@@ -120,7 +126,7 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         tile = page.locator(".st-key-grid button").nth(7)
         index = int(tile.get_attribute("title").split()[1].rstrip(","))
         tile.click()
-        label = load_classifier("article").scores["label"][index]
+        label = load_artifacts("article").scores["label"][index]
         expect(page.locator("h3").first).to_contain_text(f"Digit {index} · label {label}")
         first = heading(page)
         page.get_by_label("Note on this decision").click()
@@ -133,7 +139,7 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         log = load_log(engine, HASH)
         engine.dispose()
         assert log["note"].tolist() == ["k9 or 4? u n s z"]
-        assert log["index"].tolist() == [index]
+        assert log["item"].astype(int).tolist() == [index]
         expect(page.get_by_label("Note on this decision")).to_have_value("")
 
 
@@ -142,10 +148,10 @@ def test_a_disputed_digit_is_shown_and_opens_for_review(page, sqlite_url):
     open_store(engine)
     for reviewer, decision, new_label in (("Ada", "keep", None), ("Bob", "relabel", 9)):
         append(engine, Decision(
-            data_set="MNIST test", data_hash=HASH, index=247, given_label=4, decision=decision,
+            data_set="MNIST test", data_hash=HASH, item="247", given_label=4, decision=decision,
             new_label=new_label, reviewer=reviewer, model="article"))  # fmt: skip
     engine.dispose()
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         page.goto(f"{server.url}/audit?model=article&reviewer=Ada&look=Results")
-        page.locator(".st-key-disputed-tiles button").click(timeout=60_000)
-        expect(page.locator("h3").first).to_contain_text("Digit 247 · label 4", timeout=15_000)
+        page.locator(".st-key-disputed-tiles button").click()
+        expect(page.locator("h3").first).to_contain_text("Digit 247 · label 4")

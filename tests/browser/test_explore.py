@@ -7,20 +7,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.measures.filters import Filter, apply
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
+from tests.browser.waiting import plot_listens, rerun
 
 PLOT = ".st-key-scatter .js-plotly-plot"
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def open_explore(page: Page, server: str, link: str = "") -> None:
     page.goto(f"{server}/?model=article{link}")
-    page.locator(f"{PLOT} .nsewdrag").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(1_000)  # the companion attaches once the plot is drawn
+    page.locator(f"{PLOT} .nsewdrag").first.wait_for()
+    plot_listens(page, PLOT)
 
 
 def place(page: Page, index: int) -> tuple[float, float]:
@@ -109,12 +110,13 @@ def test_clicking_again_and_recolouring_keep_the_chosen_digit(page, server, scor
     index = lonely(scores)
     heading = page.get_by_role("heading", name=re.compile(f"Digit {index} ·"))
     for _ in range(2):
-        page.mouse.click(*place(page, index))
+        with rerun(page):
+            page.mouse.click(*place(page, index))
         expect(heading).to_be_visible()
-        page.wait_for_timeout(800)
     page.get_by_role("combobox", name="Colour").click()
-    page.get_by_role("option", name="Right or wrong").click()
-    page.wait_for_timeout(1_500)
+    with rerun(page):
+        page.get_by_role("option", name="Right or wrong").click()
+    plot_listens(page, PLOT)
     expect(heading).to_be_visible()
     expect(page.locator(".penumbra-ring")).to_be_visible()
 

@@ -3,16 +3,15 @@
 from playwright.sync_api import expect
 
 from bench.browser import serve
+from tests.browser.conftest import patient
 
 
 def test_the_first_visitor_of_a_server_may_come_by_a_link_to_a_page(browser):
     with serve() as running, browser.new_context(viewport={"width": 1440, "height": 1000}) as fresh:
-        page = fresh.new_page()
+        page = patient(fresh).new_page()
         page.goto(f"{running.url}/glossary?model=article")
-        expect(page.get_by_role("heading", name="What do the words mean")).to_be_visible(
-            timeout=60_000
-        )
+        expect(page.get_by_role("heading", name="What do the words mean")).to_be_visible()
         expect(page.get_by_role("link", name="Explore")).to_be_visible()
         assert "model=article" in page.url
-        # Only app.py brings the style sheet.
+        # Only navigation.py brings the style sheet.
         expect(page.locator(".stMainBlockContainer")).to_have_css("max-width", "1500px")

@@ -6,6 +6,7 @@ from examples.mnist_data import load_test
 from models.assemble import POOLED, assemble, fast_form
 from models.compile import compile_network
 from models.ensemble import Member, build
+from tests.tolerances import has_eight_bit_weights
 
 IMAGES = load_test()[0][:120]
 
@@ -75,4 +76,5 @@ def test_eight_bit_weights_move_the_logits_by_little_and_take_a_third_of_the_roo
         outputs[0], assembled.predict(IMAGES, verbose=0)["logits"], atol=1e-3
     )
     assert np.abs(outputs[0] - outputs[1]).max() < 0.15 * outputs[0].std()
+    assert has_eight_bit_weights(quantised) and not has_eight_bit_weights(exact)
     assert quantised.stat().st_size < exact.stat().st_size / 3

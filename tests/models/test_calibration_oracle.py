@@ -5,11 +5,16 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
-from core.study.classifiers import classifier_names, load_classifier
 from core.trust import answers as trust
-from core.trust.brier import brier_parts
-from core.trust.judged import judged_test
+from core.trust import brier as parts_of
+from core.trust.judged import judge, judge_probs
 from core.trust.metrics import brier, ece
+from core.trust.streamed_probs import whole
+from examples.mnist import load_study
+
+
+def brier_parts(probs, labels, *options):
+    return parts_of.brier_parts(judge_probs(probs, labels), *options)
 
 
 def classified():
@@ -72,11 +77,11 @@ def test_tfps_three_parts_alone_miss_the_brier_score_and_ours_do_not():
     assert uncertainty - resolution + reliability - within == pytest.approx(brier(probs, labels))
 
 
-@pytest.fixture(scope="module", params=classifier_names())
+@pytest.fixture(scope="module", params=list(load_study().models))
 def shipped(request):
     """A shipped table's images, and logits (N, K) whose softmax is their mean probabilities."""
-    images = judged_test(load_classifier(request.param))
-    return images, np.log(np.maximum(images.mean_probs.astype(np.float64), 1e-300))
+    images = judge(load_study().models[request.param])
+    return images, np.log(np.maximum(whole(images.probs).astype(np.float64), 1e-300))
 
 
 def test_the_shipped_tables_ece_equals_tfps_in_parts_that_its_float32_sums_can_hold(shipped):
@@ -95,7 +100,7 @@ def test_the_shipped_tables_ece_equals_tfps_in_parts_that_its_float32_sums_can_h
 def test_the_shipped_tables_brier_parts_equal_tfps_but_for_its_resolution(shipped):
     images, logits = shipped
     uncertainty, _, reliability = tfp.stats.brier_decomposition(images.labels, logits)
-    ours = brier_parts(images.mean_probs, images.labels, 10)
+    ours = brier_parts(whole(images.probs), images.labels, 10)
     assert ours.uncertainty.value == pytest.approx(1 + float(uncertainty), abs=1e-6)
     assert ours.reliability.value == pytest.approx(float(reliability), abs=1e-6)
     fewest = np.bincount(images.labels).min()
@@ -103,5 +108,5 @@ def test_the_shipped_tables_brier_parts_equal_tfps_but_for_its_resolution(shippe
         [np.flatnonzero(images.labels == k)[:fewest] for k in range(logits.shape[1])]
     )
     reference = tfp.stats.brier_decomposition(images.labels[rows], logits[rows])[1]
-    ours = brier_parts(images.mean_probs[rows], images.labels[rows], 10)
+    ours = brier_parts(whole(images.probs)[rows], images.labels[rows], 10)
     assert ours.resolution.value == pytest.approx(float(reference), abs=1e-6)

@@ -40,9 +40,13 @@ def test_the_projection_keeps_distances_up_to_the_variance_left_out(tmp_path):
     np.testing.assert_allclose(features.mean(axis=0), 0, atol=1e-2)
 
 
-def test_the_map_places_every_image_and_is_the_same_each_time():
-    features = np.random.default_rng(0).normal(size=(120, 16)).astype(np.float32)
+def test_the_map_keeps_neighbours_together_and_is_the_same_each_time():
+    group = np.repeat([0, 1, 2], 40)
+    apart = 20 * np.eye(3, 16)[group]
+    features = (np.random.default_rng(0).normal(size=(120, 16)) + apart).astype(np.float32)
     places = feature_map(features)
     assert places.shape == (120, 2)
-    assert np.isfinite(places).all()
+    distances = np.linalg.norm(places[:, None] - places[None], axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    assert (group[distances.argmin(1)] == group).all()
     np.testing.assert_array_equal(places, feature_map(features))

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core.study.classifiers import Classifier, load_classifier
+from examples.mnist_artifacts import Artifacts, load_artifacts
 from examples.mnist_data import calibration_split, load_mnist
 from models import export, exposure
 from models.exposure import draw_round, fit_head, learn_head
 from models.outliers import draw_outliers
 from models.training_data import TrainingData
+from tests.tolerances import ranks_may_move
 
-ENSEMBLE = load_classifier("ensemble")
+ENSEMBLE = load_artifacts("ensemble")
 MNIST = load_mnist()
 SPLIT = calibration_split(len(MNIST.x_train))
 
@@ -61,7 +62,7 @@ def test_a_small_training_tells_digits_from_outliers_that_it_has_not_seen(small)
     strange = draw_outliers(300, digits.shape[1:], np.random.default_rng(99))
     inside, outside = (
         log_odds(head, exposure.describe_whole(seen["pooled"], seen["features"]))
-        for seen in (ENSEMBLE.describe(digits), ENSEMBLE.describe(strange))
+        for seen in (ENSEMBLE.network.describe(digits), ENSEMBLE.network.describe(strange))
     )
     assert auroc(inside, outside) > 0.93
 
@@ -72,13 +73,17 @@ def test_atypicality_is_fitted_anew_and_every_file_that_holds_it_agrees(
     folder = shutil.copytree(ENSEMBLE.folder, tmp_path / "ensemble")
     monkeypatch.setattr(export, "ARTIFACTS", tmp_path)
     export.export_atypicality(TrainingData(MNIST, SPLIT, tmp_path), lambda done, total: None)
-    again = Classifier("ensemble", folder)
+    again = Artifacts("ensemble", folder)
     digits = MNIST.x_train[SPLIT.calibration[:50]]
-    known = again.predict(digits).atypicality
-    assert np.abs(known - ENSEMBLE.predict(digits).atypicality).max() > 0.01
-    np.testing.assert_allclose(again.calibration_atypicality[:50], known, rtol=1e-4)
-    tested = again.predict(MNIST.x_test[:50]).atypicality
-    np.testing.assert_allclose(again.scores["atypicality"][:50], tested, rtol=1e-4)
+    known = again.network.predict(digits).atypicality
+    assert np.abs(known - ENSEMBLE.network.predict(digits).atypicality).max() > 0.01
+    # Within one processor; batches of another size may be summed in another order.
+    reference = np.load(folder / "atypicality.npz")["reference"]
+    allowed = ranks_may_move(known, reference)
+    assert (np.abs(again.calibration_atypicality[:50] - known) <= allowed).all()
+    tested = again.network.predict(MNIST.x_test[:50]).atypicality
+    allowed = ranks_may_move(tested, reference)
+    assert (np.abs(again.scores["atypicality"][:50] - tested) <= allowed).all()
     np.testing.assert_array_equal(again.calibration_logits, ENSEMBLE.calibration_logits)
     assert again.scores.drop(columns="atypicality").equals(
         ENSEMBLE.scores.drop(columns="atypicality")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.pictures.framing import FILL
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
 from models import outliers
 from models.outliers import (
@@ -77,13 +77,13 @@ def test_curves_have_ink_and_are_of_many_shapes():
 
 def test_a_class_is_drawn_by_its_name():
     drawn = draw_names(["1"], 20, SHAPE, rng())
-    prediction = load_classifier("ensemble").predict_logits(drawn).mean(0).argmax(-1)
+    prediction = load_artifacts("ensemble").network.predict_logits(drawn).mean(0).argmax(-1)
     assert np.mean(prediction == 1) > 0.9
 
 
 def test_a_digit_drawn_anew_is_another_picture_of_the_same_digit():
     again = np.stack([redraw(image, rng(row)) for row, image in enumerate(IMAGES)])
-    prediction = load_classifier("ensemble").predict_logits(again).mean(0).argmax(-1)
+    prediction = load_artifacts("ensemble").network.predict_logits(again).mean(0).argmax(-1)
     assert np.mean(prediction == LABELS) > 0.95
     assert not any(np.array_equal(a, b) for a, b in zip(again, IMAGES, strict=True))
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cli import app
 from examples.mnist_data import calibration_split, load_mnist

@@ -5,7 +5,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+from tests.patience import SECONDS
+
+APP = Path(__file__).parent.parent.parent / "navigation.py"
 
 
 @pytest.fixture
@@ -14,7 +16,7 @@ def opened() -> Callable[..., AppTest]:
     st.cache_data.clear()
 
     def open_page(page: str = "", /, **link: str | list[str]) -> AppTest:
-        at = AppTest.from_file(str(APP), default_timeout=60)
+        at = AppTest.from_file(str(APP), default_timeout=SECONDS)
         for key, said in link.items():
             at.query_params[key] = said
         at.run()

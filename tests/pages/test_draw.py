@@ -10,8 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
 from core.networks.own_pictures import CANVAS_SIDE, EXAMPLE
-from core.study.classifiers import load_classifier
 from core.study.pngs import png
+from examples.mnist_artifacts import load_artifacts
 
 PAGE = "pages/draw.py"
 SEVEN = ((80, 70), (220, 70), (140, 250))
@@ -67,10 +67,10 @@ def test_an_empty_canvas_says_what_to_do_and_offers_examples(opened, model):
 def test_a_drawn_seven_is_read_as_seven(opened, model):
     at = draw(opened(PAGE, model=model), SEVEN)
     assert "7" in at.subheader[0].value
-    assert "Sure: this is a 7." in said(at)
+    assert "Sure: 7." in said(at)
     assert "7 with over 99.9 %" in said(at)
-    assert "of test digits" in html(at)
-    assert "as MNIST’s: 28 × 28" in html(at)
+    assert "of digits in MNIST test" in html(at)
+    assert "as the network reads it: 28 × 28" in html(at)
 
 
 def test_undo_takes_back_one_stroke(opened):
@@ -127,9 +127,9 @@ SCRIBBLE = tuple((40 + 37 * i % 220, 40 + 89 * i % 220) for i in range(14))
 @pytest.mark.parametrize(
     ("kind", "start", "words"),
     [
-        ("sure", 0, "Sure: this is a 7."),
-        ("disagree", 2447, "epistemic: the network knows too little"),
-        ("ambiguous", 115, "aleatoric: an ambiguous digit"),
+        ("sure", 0, "Sure: 7."),
+        ("disagree", 2447, "the members disagree"),
+        ("ambiguous", 115, "aleatoric: the members share it"),
     ],
 )
 def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
@@ -141,11 +141,11 @@ def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
 def test_a_scribble_does_not_look_like_a_digit(opened):
     at = draw(opened(PAGE), SCRIBBLE)
     assert at.subheader[0].value == "This does not look like a digit."
-    assert "atypical: unlike the training digits" in said(at)
+    assert "atypical: unlike the training data" in said(at)
 
 
 def test_a_single_network_does_not_speak_of_members(opened):
-    unsure = load_classifier("article").scores["predictive_entropy"].idxmax()
+    unsure = load_artifacts("article").scores["predictive_entropy"].idxmax()
     at = opened(PAGE, model="article", start=str(unsure))
     assert "one network alone cannot tell" in said(at)
     assert "member" not in said(at) + html(at)
@@ -153,8 +153,8 @@ def test_a_single_network_does_not_speak_of_members(opened):
 
 def test_a_link_brings_a_test_digit_onto_the_canvas(opened):
     at = opened(PAGE, start="7")
-    label = load_classifier("ensemble").scores.loc[7, "label"]
-    assert f"Sure: this is a {label}." in said(at)
+    label = load_artifacts("ensemble").scores.loc[7, "label"]
+    assert f"Sure: {label}." in said(at)
     assert at.number_input("start").value == 7
 
 
@@ -237,7 +237,7 @@ def test_the_table_lists_the_least_sure_first(opened):
     shown = at.dataframe[0].value
     assert len(shown) == 8
     assert shown["predictive_entropy"].is_monotonic_decreasing
-    assert shown["verdict"].str.contains("Sure: this is a").all()
+    assert shown["verdict"].str.contains("Sure: ").all()
     assert '"caption": "\\u2713 7"' in at.get_by_key("own tiles").proto.json
 
 

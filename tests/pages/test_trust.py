@@ -8,23 +8,25 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.study.classifiers import load_classifier
 from core.trust.acceptance import is_accepted
-from core.trust.judged import judged_calibration
+from core.trust.choosing import choose
 from core.trust.selective import decide, risk_coverage
-from ui.decline import Rule
+from examples.mnist import load_study
+from examples.mnist_artifacts import load_artifacts
+from tests.patience import SECONDS
+from ui.referral_rule import Rule
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "navigation.py"
 
 
 @pytest.fixture
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def opened(section, **link):
     st.cache_data.clear()
-    page = AppTest.from_file(APP, default_timeout=60).run()
+    page = AppTest.from_file(APP, default_timeout=SECONDS).run()
     page.switch_page("pages/trust.py")
     for key, texts in {"section": section, "model": "article", **link}.items():
         page.query_params[key] = texts
@@ -50,18 +52,19 @@ def test_every_section_opens_with_its_figures(section):
 
 @pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
 @pytest.mark.parametrize(
-    "link",
+    ("link", "said"),
     [
-        {"by": "value", "from": "2"},
-        {"wrong": "true"},
-        {"true": "1", "read": "1"},
-        {"true": "1", "read": "7", "wrong": "true", "most": "1"},
+        ({"by": "value", "from": "2"}, "No digit is left"),
+        ({"wrong": "true"}, "no correct answer among them"),
+        ({"true": "1", "read": "1"}, "no error among them"),
+        ({"true": "1", "read": "7", "wrong": "true", "most": "1"}, "No digit is left"),
     ],
 )
-def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link):
+def test_a_filter_that_leaves_too_little_says_so_and_shows_the_rest(section, link, said):
     page = opened(section, **link)
     assert not page.exception
-    assert page.warning
+    (warning,) = (each.value for each in page.warning if "article" in each.value)
+    assert said in warning
 
 
 @pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
@@ -69,8 +72,9 @@ def test_every_figure_of_ten_digits_says_so_itself(section):
     page = opened(section, most="10")
     assert not page.exception
     assert page.warning
+    assert all("only 10 digits" in warning.value for warning in page.warning)
     for chart in page.get("plotly_chart"):
-        assert "nly 10 images" in chart.proto.spec, chart.proto.id
+        assert "nly 10 digits" in chart.proto.spec, chart.proto.id
 
 
 def test_bins_of_equal_count_show_the_distance_from_one():
@@ -91,10 +95,8 @@ def test_moving_the_share_writes_the_rule_into_the_link():
     page = opened("declining")
     page.slider(key="decline_share").set_value(10.0).run()
     column, threshold = page.query_params["decline"].split(":")
-    split = load_classifier("article")
     assert column == "confidence"
-
-    values = judged_calibration(split).measures["confidence"]
+    values = choose(load_study(), "article").chosen_on.measures["confidence"]
     assert np.mean(values < np.float32(threshold)) == pytest.approx(0.10, abs=0.001)
 
 
@@ -170,7 +172,7 @@ def test_a_rule_reads_as_a_sentence_in_either_direction():
 def test_a_loose_alpha_explains_the_empty_sets():
     page = opened("sets", alpha="0.1")
     assert "sets are empty" in texts(page)
-    assert "some sets must hold no class" in texts(page)
+    assert "leaves out even the most probable class of some" in texts(page)
 
 
 def test_the_gallery_shows_the_digits_of_one_set_size():

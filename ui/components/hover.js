@@ -1,4 +1,4 @@
-// The digit beside the cursor, the ring on the chosen point, marks of digits that are no points, and
+// The item beside the cursor, the ring on the chosen point, marks of pictures that are no points, and
 // the click on a point or a mark.
 // Streamlit calls the default function again at every change of data and its cleanup only at the
 // end, so one state is kept for each parent element.
@@ -22,6 +22,8 @@ function makeHook() {
   const tile = makeTile();
   const ring = makeRing();
   const marks = [];
+  const known = new Map(); // what the server said of items, the newest last
+  let asked = null;
   // A changed figure mounts a new plot: watch for it and move the listeners over.
   const watcher = new MutationObserver(attach);
   watcher.observe(document.body, { childList: true, subtree: true });
@@ -68,6 +70,41 @@ function makeHook() {
 
   function onHover(event) {
     const index = event.points[0].customdata;
+    tile.dataset.index = index;
+    if (data.sprite) cutTile(index);
+    else askFor(index);
+    showTile(event.event);
+  }
+
+  // Of items without a sheet: their words and, where they have one, their picture from the server.
+  function askFor(index) {
+    if (asked) asked.abort();
+    if (known.has(index)) return fillTile(known.get(index));
+    fillTile({ title: `${data.noun} …`, text: "", picture: "" });
+    asked = new AbortController();
+    fetch(`${data.items}/${index}`, { signal: asked.signal })
+      .then((answer) => (answer.ok ? answer.json() : { title: "", text: "", picture: "" }))
+      .then((said) => {
+        known.set(index, said);
+        if (known.size > 2000) known.delete(known.keys().next().value);
+        if (tile.dataset.index === String(index)) fillTile(said);
+      })
+      .catch(() => {});
+  }
+
+  function fillTile({ title, text, picture }) {
+    const place = tile.firstChild;
+    place.style.backgroundImage = picture ? `url("${picture}")` : "none";
+    place.style.backgroundSize = "contain";
+    place.style.backgroundRepeat = "no-repeat";
+    place.style.backgroundPosition = "center";
+    place.style.width = "100%";
+    place.style.height = picture ? "96px" : "0";
+    tile.children[1].textContent = title;
+    tile.lastChild.textContent = text;
+  }
+
+  function cutTile(index) {
     const { url, columns, width, height } = data.sprite;
     const picture = tile.firstChild;
     const zoom = 84 / height;
@@ -78,9 +115,8 @@ function makeHook() {
     const left = (index % columns) * width * zoom;
     const top = Math.floor(index / columns) * height * zoom;
     picture.style.backgroundPosition = `-${left}px -${top}px`;
-    tile.lastChild.textContent = `Digit ${index}`;
-    tile.dataset.index = index;
-    showTile(event.event);
+    tile.children[1].textContent = `${data.noun} ${index}`;
+    tile.lastChild.textContent = "";
   }
 
   function showTile({ clientX, clientY }) {
@@ -147,7 +183,8 @@ function makeHook() {
     picture.style.backgroundImage = `url("${mark.picture}")`;
     picture.style.backgroundSize = "84px 84px";
     picture.style.backgroundPosition = "0 0";
-    tile.lastChild.textContent = mark.title;
+    tile.children[1].textContent = mark.title;
+    tile.lastChild.textContent = "";
     tile.dataset.index = "";
     const box = button.getBoundingClientRect();
     showTile({ clientX: box.left + box.width / 2, clientY: box.top });
@@ -202,7 +239,9 @@ function makeTile() {
     "font:12px/1.5 system-ui,sans-serif;text-align:center";
   const picture = document.createElement("div");
   picture.style.cssText = "image-rendering:pixelated;border-radius:4px";
-  tile.append(picture, document.createElement("div"));
+  const words = document.createElement("div");
+  words.style.cssText = "max-width:260px;max-height:9em;overflow:hidden;text-align:left;opacity:.85";
+  tile.append(picture, document.createElement("div"), words);
   document.body.appendChild(tile);
   return tile;
 }

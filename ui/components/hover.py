@@ -7,27 +7,31 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components.sprite import sprite
+from ui.item_routes import items_url
+from ui.picked import Picked
+
 _component = st.components.v2.component(
     "penumbra_hover", js=Path(__file__).with_suffix(".js").read_text()
 )
 
 
 def mark(point: tuple[float, float], text: str, title: str, picture: str) -> dict:
-    """A digit that is no point of the chart, marked on it.
+    """A picture that is no point of the chart, marked on it.
 
     Args:
         point: In the values of the axes.
         text: On the mark, one or two letters.
         title: What it is, for the tile and for who cannot see it.
-        picture: The digit's, as a data URL.
+        picture: As a data URL.
     """
     return {"x": point[0], "y": point[1], "text": text, "title": title, "picture": picture}
 
 
 def hover(
     chart: str,
-    index: int | None,
-    sprite: dict,
+    picked: Picked,
+    number: int | None,
     key: str,
     on_pick: Callable[[int], None],
     marks: Sequence[dict] = (),
@@ -37,17 +41,17 @@ def hover(
     """Listen to the chart under the key `chart`.
 
     Args:
-        chart: The chart's key. A point's `customdata` is the index of its image.
-        index: The chosen image, which gets the ring, or None.
-        sprite: See `ui.components.sprite.sprite`.
+        chart: The chart's key. A point's `customdata` is the row number of its item.
+        picked: Whose items they are.
+        number: The row of the chosen item, which gets the ring, or None.
         key: Of this component.
-        on_pick: Called with the index of a point that was clicked or tapped.
+        on_pick: Called with the row of a point that was clicked or tapped.
         marks: See `mark`.
         marked: Which of them is the chosen one.
         on_mark: Called with the position of a mark that was pressed.
     """
 
-    def picked() -> None:
+    def clicked() -> None:
         index = st.session_state[key].get("picked")
         if index is not None:
             on_pick(int(index))
@@ -57,10 +61,17 @@ def hover(
         if number is not None:
             on_mark(int(number))
 
+    found = {
+        "chart": chart,
+        "index": number,
+        "sprite": sprite(picked.dataset),
+        "items": items_url(picked.key),
+        "noun": picked.noun.one.capitalize(),
+    }
     shown = {"marks": list(marks), "marked": marked} if marks else {}
     _component(
-        data={"chart": chart, "index": index, "sprite": sprite} | shown,
+        data=found | shown,
         key=key,
-        on_picked_change=picked,
+        on_picked_change=clicked,
         on_marked_change=pressed,
     )

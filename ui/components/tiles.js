@@ -1,6 +1,7 @@
-// A grid of digits, each a real button. Buttons are updated in place: replacing them would take
+// A grid of items, each a real button. Buttons are updated in place: replacing them would take
 // the keyboard focus away.
 const live = new WeakMap();
+const WORDS = 130; // pixels that a tile of words takes at least
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = live.get(parentElement);
@@ -10,7 +11,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     parentElement.appendChild(grid);
     live.set(parentElement, grid);
   }
-  grid.style.setProperty("--size", `${data.size}px`);
+  const words = data.tiles.some((tile) => tile.text);
+  grid.style.setProperty("--size", `${words ? Math.max(data.size, WORDS) : data.size}px`);
   grid.style.gridTemplateColumns = data.row ? `repeat(${data.row}, minmax(0, 1fr))` : "";
   while (grid.children.length > data.tiles.length) grid.lastChild.remove();
   while (grid.children.length < data.tiles.length) grid.appendChild(makeButton());
@@ -26,8 +28,20 @@ function makeButton() {
 }
 
 function fill(button, tile, data, setTriggerValue) {
-  const { url, columns, rows, width, height } = data.sprite;
   const picture = button.firstChild;
+  button.classList.toggle("words", !data.sprite);
+  if (data.sprite) cut(picture, tile, data);
+  else picture.textContent = tile.text;
+  button.lastChild.textContent = tile.caption;
+  button.setAttribute("aria-label", tile.title);
+  button.title = tile.title;
+  button.setAttribute("aria-pressed", String(tile.index === data.chosen));
+  button.classList.toggle("wrong", tile.wrong);
+  button.onclick = () => setTriggerValue("picked", tile.index);
+}
+
+function cut(picture, tile, data) {
+  const { url, columns, rows, width, height } = data.sprite;
   picture.style.width = `${(data.size * width) / height}px`;
   picture.style.aspectRatio = `${width} / ${height}`;
   picture.style.backgroundImage = `url("${url}")`;
@@ -35,12 +49,6 @@ function fill(button, tile, data, setTriggerValue) {
   picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
   picture.style.backgroundPosition =
     `${share(tile.place % columns, columns)}% ${share(Math.floor(tile.place / columns), rows)}%`;
-  button.lastChild.textContent = tile.caption;
-  button.setAttribute("aria-label", tile.title);
-  button.title = tile.title;
-  button.setAttribute("aria-pressed", String(tile.index === data.chosen));
-  button.classList.toggle("wrong", tile.wrong);
-  button.onclick = () => setTriggerValue("picked", tile.index);
 }
 
 // Where CSS has to put a sheet so that its tile `i` of `count` is seen.

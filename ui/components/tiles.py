@@ -1,4 +1,4 @@
-"""A grid of test digits, each a button that opens its digit."""
+"""A grid of items, each a button that opens its item."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ import pandas as pd
 import streamlit as st
 from pandas.api.typing import NAType
 
+from core.study.dataset import Dataset
+from ui.components.sprite import some_sprites
+from ui.items import first_words
+from ui.words import noun_of, short
+
+MOST_LETTERS = 24
+"""Of a class name below a tile."""
 _HERE = Path(__file__)
 _component = st.components.v2.component(
     "penumbra_tiles",
@@ -18,43 +25,40 @@ _component = st.components.v2.component(
 
 
 def tiles(
+    dataset: Dataset,
     table: pd.DataFrame,
-    sprite: dict,
     key: str,
     on_pick: Callable[[int], None],
     chosen: int | None = None,
     size: int = 56,
-    places: Sequence[int] | None = None,
     a_row: int | None = None,
 ) -> None:
     """Show the rows of a score table as tiles, in the table's order.
 
     Args:
-        table: Some rows of a score table.
-        sprite: See `ui.components.sprite.sprite`.
+        dataset: The items.
+        table: Some rows of a score table, by row number; a few dozen.
         key: Of this component.
-        on_pick: Called with the index of the tile that was pressed.
-        chosen: The index of the tile shown as pressed.
-        size: Of a digit, in pixels.
-        places: Where each row's digit is in the sheet; if None, at its index.
+        on_pick: Called with the row number of the tile that was pressed.
+        chosen: The row number of the tile shown as pressed.
+        size: Of a picture, in pixels.
         a_row: How many stand side by side, smaller on a narrow screen; if None, as many as fit.
     """
+    rows = table.index.to_numpy().tolist()
+    sheet, places = some_sprites(dataset, rows)
+    words = first_words(dataset, rows) if sheet is None else [""] * len(rows)
     shown = [
-        _tile(int(index), label, int(prediction)) | {"place": int(place)}
-        for index, label, prediction, place in zip(
-            table.index,
-            table["label"],
-            table["prediction"],
-            table.index if places is None else places,
-            strict=True,
+        _tile(dataset, row, label, int(prediction)) | {"place": int(place), "text": text}
+        for row, label, prediction, place, text in zip(
+            rows, table["label"], table["prediction"], places, words, strict=True
         )
     ]
-    show_tiles(shown, sprite, key, on_pick, chosen, size, a_row)
+    show_tiles(shown, sheet, key, on_pick, chosen, size, a_row)
 
 
 def show_tiles(
     shown: Sequence[dict],
-    sprite: dict,
+    sprite: dict | None,
     key: str,
     on_pick: Callable[[int], None],
     chosen: int | None = None,
@@ -64,12 +68,13 @@ def show_tiles(
     """As `tiles`, of tiles that say themselves what they are.
 
     Args:
-        shown: Each with `index`, `place` in the sheet, `caption`, `title` and whether `wrong`.
-        sprite: As there, like all that follow.
+        shown: Each with `index`, `place` in the sheet, `caption`, `title` and whether `wrong`;
+            without a sheet also `text`.
+        sprite: See `ui.components.sprite`; None where there are no pictures.
         key: Of this component.
         on_pick: Called with the index of the tile that was pressed.
         chosen: The index of the tile shown as pressed.
-        size: Of a digit, in pixels.
+        size: Of a picture, in pixels.
         a_row: How many stand side by side.
     """
 
@@ -85,12 +90,14 @@ def show_tiles(
     )
 
 
-def _tile(index: int, label: int | NAType, prediction: int) -> dict:
-    wrong = bool(pd.notna(label) and label != prediction)
-    known = "no label" if pd.isna(label) else f"label {label}"
+def _tile(dataset: Dataset, row: int, label: int | NAType, prediction: int) -> dict:
+    given = None if pd.isna(label) else short(dataset.class_names[int(label)])
+    known = "no label" if given is None else f"label {given}"
+    read = short(dataset.class_names[prediction])
     return {
-        "index": index,
-        "caption": f"{'' if pd.isna(label) else label} → {prediction}",
-        "title": f"Digit {index}, {known}, predicted {prediction}",
-        "wrong": wrong,
+        "index": row,
+        "caption": " → ".join(short(name, MOST_LETTERS) for name in (given or "", read)),
+        "title": f"{noun_of(dataset.noun).one.capitalize()} {short(dataset.ids[row])}, {known},"
+        f" predicted {read}",
+        "wrong": bool(given is not None and label != prediction),
     }

@@ -1,16 +1,27 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from core.figures.digit import describe_probs, probs_figure
-from core.figures.scatter import FLOOR, JITTER, View, describe_scatter, scatter_figure
-from core.study.classifiers import load_classifier
+from core.figures.item_probs import bars_shown, describe_probs, probs_figure
+from core.figures.scatter import (
+    FLOOR,
+    JITTER,
+    NUM_COLOURS,
+    View,
+    classes_shown,
+    describe_scatter,
+    scatter_figure,
+)
+from core.study.dataset import Noun
+from examples.mnist_artifacts import load_artifacts
 
 NAMES = tuple("0123456789")
+DIGIT = Noun("digit", "digits")
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores.iloc[::7]
+    return load_artifacts("article").scores.iloc[::7]
 
 
 def joined(figure, name):
@@ -64,8 +75,8 @@ def test_no_rows_make_an_empty_figure_that_says_so(scores):
     empty = scores.iloc[:0]
     view = View("label", "confidence")
     assert len(scatter_figure(empty, view, "label", NAMES).data) == 0
-    assert "no digit" in describe_scatter(empty, view, "label")
-    assert f"{len(scores):,} digits" in describe_scatter(scores, view, "label")
+    assert "no digit" in describe_scatter(empty, view, "label", DIGIT)
+    assert f"{len(scores):,} digits" in describe_scatter(scores, view, "label", DIGIT)
 
 
 def test_bars_are_the_probabilities_and_dots_the_members():
@@ -76,3 +87,34 @@ def test_bars_are_the_probabilities_and_dots_the_members():
     assert sorted(dots.y) == sorted(members.ravel())
     assert len(probs_figure(members[0], members[:1], ("cat", "dog")).data) == 1
     assert "cat with 70.0%" in describe_probs(members.mean(0), ("cat", "dog"))
+
+
+@pytest.fixture
+def thousand():
+    """2,000 items of 1,000 classes, each right but for 30 of class 7 that are read as 900."""
+    label = np.arange(2_000) % 1_000
+    label[:30], prediction = 7, label.copy()
+    prediction[:30] = 900
+    columns = {"label": pd.array(label, "Int16"), "prediction": prediction.astype(np.int16)}
+    correct = pd.array(label == prediction, "boolean")
+    return pd.DataFrame({**columns, "correct": correct, "confidence": np.linspace(1, 0, 2_000)})
+
+
+def test_of_many_classes_the_most_confused_have_a_colour_and_no_point_is_lost(thousand):
+    names = tuple(f"class {k}" for k in range(1_000))
+    assert {7, 900} <= set(classes_shown(thousand, "label", 1_000))
+    figure = scatter_figure(thousand, View("label", "confidence"), "label", names)
+    assert len(figure.data) == NUM_COLOURS + 1
+    assert sorted(joined(figure, "customdata")) == list(range(2_000))
+    assert figure.data[0].name.startswith("other classes (")
+    assert len(figure.layout.xaxis.tickvals) <= 40
+
+
+def test_of_many_classes_the_bars_are_the_largest_and_the_label():
+    probs = np.full(1_000, 0.5 / 999)
+    probs[3] = 0.5
+    assert bars_shown(probs)[0] == 3
+    assert bars_shown(probs, label=999)[-1] == 999
+    assert len(bars_shown(probs, label=3)) == 10
+    figure = probs_figure(probs, probs[None], tuple(map(str, range(1_000))), label=999)
+    assert figure.data[0].x[-1] == "999"

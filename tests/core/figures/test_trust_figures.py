@@ -1,5 +1,7 @@
 """The pictures of calibration, declining and prediction sets show their results' own numbers."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -9,18 +11,24 @@ from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import METRICS, interval_text
-from core.trust.calibration import bin_edges, per_class, reliability
+from core.study.dataset import Noun
+from core.trust import calibration
+from core.trust.calibration import bin_edges, reliability
 from core.trust.calibration_errors import calibration_errors
+from core.trust.claims import claim, describe_claims
+from core.trust.classes_off import ClassesOff
 from core.trust.conformal import (
     coverage,
+    coverage_of,
     coverage_per_class,
     fit_threshold,
     nonconformity,
     prediction_sets,
 )
 from core.trust.detection import detection
-from core.trust.intervals import Estimate, few_errors, few_images
-from core.trust.selective import decide, risk_coverage
+from core.trust.intervals import Estimate, few_errors, few_items
+from core.trust.judged import judge_probs
+from core.trust.selective import decide, equal_coverage, risk_coverage
 
 NAMES = ("a", "b", "c", "d")
 
@@ -58,6 +66,10 @@ def found_errors(probs, labels):
     return {name: detection(curve, 50) for name, curve in curves(probs, labels).items()}
 
 
+def per_class(probs, labels):
+    return calibration.per_class(judge_probs(probs, labels))
+
+
 def sets(probs, labels):
     scores = nonconformity(probs)
     return prediction_sets(scores, fit_threshold(scores, labels, 0.1))
@@ -77,7 +89,7 @@ def test_the_reliability_diagram_shows_accuracy_confidence_and_interval_of_each_
         assert line.y == pytest.approx(result.accuracy[full])
         assert line.y + line.error_y.array == pytest.approx(result.high[full])
         assert line.y - line.error_y.arrayminus == pytest.approx(result.low[full])
-        assert "1,000 images" in line.name
+        assert "1,000 items" in line.name
         bar = next(trace for trace in named(figure, title) if trace.type == "bar")
         assert list(bar.y) == result.count[full].tolist()
 
@@ -201,20 +213,20 @@ def test_two_models_differ_in_marker_or_pattern_as_well_as_colour():
 def test_figures_without_anything_to_show_say_why():
     figures = every_figure(empty)
     for name in figures:
-        assert "o image" in figures[name].layout.annotations[0].text
+        assert "o item" in figures[name].layout.annotations[0].text
     right = {"One": {"confidence": detection(risk_coverage(np.ones(9), np.ones(9, bool)), 20)}}
     note = selective_figures.detection_figure(right).layout.annotations[0].text
-    assert note == "One: None of the 9 images is an error: nothing to find."
+    assert note == "One: None of the 9 items is an error: nothing to find."
 
 
 def lowest_title(figure):
     return list(figure.select_xaxes())[-1].title.text
 
 
-def test_every_figure_of_few_images_says_so_itself_and_leaves_room_for_it():
+def test_every_figure_of_few_items_says_so_itself_and_leaves_room_for_it():
     full, few = every_figure(both), every_figure(lambda found: {"One": found(*classified(30))})
     for name, figure in few.items():
-        assert "<b>Only 30 images: wide intervals</b>" in lowest_title(figure), name
+        assert "<b>Only 30 items: wide intervals</b>" in lowest_title(figure), name
         assert "only" not in lowest_title(full[name]).lower(), name
     assert few["sizes"].layout.height > full["sizes"].layout.height
 
@@ -225,17 +237,17 @@ def test_sentences_that_count_no_images_say_where_they_are_few():
         lambda *images: sentences.describe_per_class({"One": per_class(*images)}, NAMES),
         lambda *images: sentences.describe_detection({"One": found_errors(*images)}),
     ):
-        assert "Only 30 images: wide intervals." in describe(*classified(30))
+        assert "Only 30 items: wide intervals." in describe(*classified(30))
         assert "wide" not in describe(*classified())
 
 
 def test_the_limit_is_a_hundred_images_and_ten_errors():
-    assert (few_images(0), few_images(1), few_images(99)) == (
-        "no image",
-        "only 1 image",
-        "only 99 images",
+    assert (few_items(0), few_items(1), few_items(99)) == (
+        "no item",
+        "only 1 item",
+        "only 99 items",
     )
-    assert few_images(100) == ""
+    assert few_items(100) == ""
     assert (few_errors(0, 5), few_errors(5, 5)) == ("no error", "no correct answer")
     assert (few_errors(1, 50), few_errors(9, 50)) == ("only 1 error", "only 9 errors")
     assert few_errors(10, 50) == ""
@@ -248,8 +260,8 @@ def test_a_figure_of_unlike_samples_says_which_model_has_too_few():
 
     for name, figure in every_figure(mixed).items():
         title = lowest_title(figure)
-        assert "<b>One: only 30 images</b>" in title, name
-        assert "<b>Three: no image</b>" in title, name
+        assert "<b>One: only 30 items</b>" in title, name
+        assert "<b>Three: no item</b>" in title, name
         assert "Two" not in title, name
 
 
@@ -298,20 +310,127 @@ def test_a_threshold_is_told_in_words_down_to_its_last_mistake():
     text = sentences.describe_decision(
         decide(risk_coverage(values, np.array([True, False, True, False])), 0.65)
     )
-    assert text.startswith("1 of 4 (25.0%) go to a person, 1 of its 2 mistakes with them.")
-    assert "Of the 3 decided alone, 1 is wrong (33.33%)" in text
+    assert text.startswith(
+        "1 of 4 items (25.0 %) go to a person, which catches 1 of the 2 mistakes."
+    )
+    assert "Of the 3 decided by the model, 1 is wrong (33.33 %)" in text
     alone = decide(risk_coverage(values, np.ones(4, bool)), 0.75)
-    assert "Of the 2 decided alone, none is wrong" in sentences.describe_decision(alone)
+    assert "Of the 2 decided by the model, none is wrong" in sentences.describe_decision(alone)
 
 
 def test_measures_that_cannot_be_told_from_the_best_are_named():
     found = {"One": {"confidence": found_errors(*classified())["confidence"]}}
     behind = {"One": {"confidence": Estimate(0, 0, 0), "margin": Estimate(0.1, -0.1, 0.3)}}
-    assert "cannot tell margin from it" in sentences.describe_detection(found, behind)
+    assert "margin is indistinguishable from it" in sentences.describe_detection(found, behind)
     behind["One"]["margin"] = Estimate(0.1, 0.05, 0.15)
-    assert "cannot tell" not in sentences.describe_detection(found, behind)
+    assert "indistinguishable" not in sentences.describe_detection(found, behind)
 
 
 def test_a_measure_that_one_network_lacks_is_said_in_words():
     text = sentences.describe_risk_coverage(both(curves), "mutual_information", {})
     assert "One has no mutual information" in text
+
+
+TEXT = Noun("text", "texts")
+
+
+def test_every_sentence_takes_the_word_for_an_item():
+    overall = both(lambda p, y: coverage(sets(p, y), y))
+    result = both(curves)
+    decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
+    for text in (
+        sentences.describe_reliability(both(bins), TEXT),
+        sentences.describe_errors(both(errors), TEXT),
+        sentences.describe_per_class(both(per_class), NAMES, TEXT),
+        sentences.describe_risk_coverage(result, "confidence", decisions, TEXT),
+        sentences.describe_equal_coverage(decisions, 0.05, TEXT),
+    ):
+        assert "texts" in text
+    for figure in (
+        reliability_figures.reliability_figure(both(bins), TEXT),
+        conformal_figures.sizes_figure(overall, TEXT),
+    ):
+        assert "texts" in figure.to_json()
+        assert "items" not in figure.to_json()
+
+
+def test_an_ece_inside_its_chance_band_is_a_non_detection_and_not_a_finding():
+    confidence = np.full(1_000, 0.8)
+    within = calibration_errors(confidence, np.arange(1_000) % 5 > 0, bin_edges(confidence), 200)
+    assert within.ece.value <= within.ece_null.high
+    text = sentences.verdict("One", within)
+    assert "within what chance alone gives" in text
+    assert "no miscalibration detected on average" in text
+    beyond = calibration_errors(confidence, np.arange(1_000) % 2 > 0, bin_edges(confidence), 200)
+    assert beyond.ece.value > beyond.ece_null.high
+    text = sentences.verdict("One", beyond)
+    assert "more than what chance alone gives" in text
+    assert "no miscalibration" not in text
+
+
+def test_items_chosen_by_their_outcome_get_no_verdict_on_calibration():
+    off = {"One": ClassesOff((0,), (1,), 4)}
+    wrong = claim(np.full(50, 0.9), np.zeros(50, bool))
+    assert wrong.verdict == "overconfident"
+    for text in (
+        sentences.describe_reliability(both(bins), by_outcome=True),
+        sentences.describe_errors(both(errors), by_outcome=True),
+        sentences.describe_per_class(both(per_class), NAMES, off=off, by_outcome=True),
+        describe_claims(wrong, wrong, off["One"], NAMES, by_outcome=True),
+    ):
+        assert "they say nothing about calibration" in text
+        for word in ("overconfident", "too sure", "chance", "no miscalibration"):
+            assert word not in text
+
+
+def test_classes_that_are_off_beyond_chance_are_named():
+    off = {"One": ClassesOff((0, 2), (), 4)}
+    text = sentences.describe_per_class({"One": per_class(*classified())}, NAMES, off=off)
+    assert "too sure of a and c (allowing for 4 classes)" in text
+    none = {"One": ClassesOff((), (), 4)}
+    text = sentences.describe_per_class({"One": per_class(*classified())}, NAMES, off=none)
+    assert "no class is off (allowing for 4 classes)" in text
+
+
+def test_a_shared_threshold_says_whose_it_is():
+    result = both(curves)
+    decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
+    text = sentences.describe_risk_coverage(result, "confidence", decisions, chosen_by="One")
+    assert text.startswith("One, at its own threshold: ")
+    assert "Two, at One’s threshold: " in text
+
+
+def test_equal_coverage_gives_each_model_a_threshold_of_its_own():
+    rng = np.random.default_rng(0)
+    result = {
+        "Sure": risk_coverage(rng.random(1_000) ** 0.2, np.ones(1_000, bool)),
+        "Unsure": risk_coverage(rng.random(1_000), np.ones(1_000, bool)),
+    }
+    found = equal_coverage(result, 0.05)
+    assert [d.referred for d in found.values()] == [50, 50]
+    assert found["Sure"].threshold > found["Unsure"].threshold
+    shared = decide(result["Unsure"], found["Sure"].threshold)
+    assert shared.referred > 100
+
+
+@pytest.mark.parametrize(
+    ("covered", "said"),
+    [
+        (9_897, "98.97 % (98.75 % to 99.16 %), in keeping with the 99 % asked for on average"),
+        (9_860, "98.60 % (98.35 % to 98.82 %), less than the 99 % asked for on average"),
+        (9_950, "99.50 % (99.34 % to 99.63 %), more than the 99 % asked for on average"),
+    ],
+)
+def test_coverage_is_held_against_what_was_asked_for_on_average(covered, said):
+    found = coverage_of(np.ones(10_000, int), np.arange(10_000) < covered, 4)
+    assert said in sentences.describe_coverage({"One": found}, 0.01)
+
+
+def test_a_bound_on_the_share_wrong_is_rounded_up():
+    values = np.arange(1_000) / 1_000
+    decision = decide(risk_coverage(values, np.arange(1_000) > 2), 0.0)
+    text = sentences.describe_decision(decision)
+    bound = float(re.search(r"fewer than ([\d.]+) %", text).group(1)) / 100
+    assert decision.risk_upper <= bound < decision.risk_upper + 1e-4
+    mistakes = float(re.search(r"([\d.]+) mistakes\)", text).group(1))
+    assert decision.risk_upper * 1_000 <= mistakes < decision.risk_upper * 1_000 + 0.1

@@ -2,12 +2,12 @@ import pandas as pd
 import pytest
 
 from core.measures.filters import Filter, apply, confusions, least_sure
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_classifier("article").scores
+    return load_artifacts("article").scores
 
 
 def test_the_default_keeps_every_row(scores):

@@ -8,12 +8,12 @@ from core.measures.register import (
     highest,
     measures_in,
 )
-from core.study.classifiers import classifier_names, load_classifier
+from examples.mnist_artifacts import artifact_names, load_artifacts
 
 
-@pytest.mark.parametrize("name", classifier_names())
+@pytest.mark.parametrize("name", artifact_names())
 def test_every_value_lies_in_the_range_that_its_measure_states(name):
-    classifier = load_classifier(name)
+    classifier = load_artifacts(name)
     scores, classes = classifier.scores, len(classifier.class_names)
     for measure in measures_in(list(scores.columns), classifier.num_members):
         low = {"1/K": 1 / classes, "0": 0, "-inf": float("-inf")}[measure.low]

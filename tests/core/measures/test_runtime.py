@@ -1,3 +1,5 @@
+import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,6 +9,7 @@ from core.measures.runtime import Graph
 from core.measures.uncertainty import PATH
 from core.study.artifact import ArtifactError
 from examples.mnist_data import load_test
+from tests.tolerances import FLOAT32_LOGITS
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +22,7 @@ def test_batches_and_threads_do_not_change_the_answer(graph):
     whole = graph.run("logits", images=images)["logits"]
     for threads in (1, 4):
         batched = graph.run_batches("logits", images, threads)["logits"]
-        np.testing.assert_allclose(batched, whole, atol=2e-5)
+        np.testing.assert_allclose(batched, whole, atol=FLOAT32_LOGITS)
 
 
 def test_many_threads_share_one_graph(graph):
@@ -27,13 +30,39 @@ def test_many_threads_share_one_graph(graph):
     expected = graph.run("logits", images=images)["logits"]
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(lambda _: graph.run("logits", images=images)["logits"], range(40))
-    assert all(np.allclose(answer, expected, atol=2e-5) for answer in answers)
+    assert all(np.allclose(answer, expected, atol=FLOAT32_LOGITS) for answer in answers)
 
 
 def test_progress_counts_every_image(graph):
     rows = []
     graph.run_batches("logits", load_test()[0][:130], threads=2, progress=rows.append)
     assert sum(rows) == 130
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_ctrl_c_leaves_the_remaining_batches_undone(graph, threads):
+    images, rows = load_test()[0], []
+
+    def interrupt(count):
+        rows.append(count)
+        if len(rows) == 3:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        graph.run_batches("logits", np.concatenate([images] * 3), threads, interrupt)
+    assert sum(rows) < 3 * len(images)
+
+
+def test_an_error_in_one_thread_ends_the_others(graph):
+    images, rows = load_test()[0], []
+
+    def refuse(count):
+        rows.append(count)
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        graph.run_batches("logits", images, 3, refuse)
+    assert len(rows) <= 3
 
 
 @pytest.mark.parametrize("content", [None, b"", b"hello", "half"])

@@ -9,17 +9,22 @@ from core.measures.verdict import (
     UNSURE,
     Thresholds,
     judge,
-    load_thresholds,
     reason,
     sentence,
 )
 from core.networks.scoring import score_images
 from core.pictures.ink import drawn_ink
 from core.pictures.segments import find_digits
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
+from tests.shipped import NOUN, scorer, thresholds
 
 NAMES = tuple("0123456789")
 AT = Thresholds(unsure=0.05, disputed=0.2, unlike=0.96, far=0.99)
+
+
+def probs_of(given):
+    """The probabilities among a row's measures, (10,)."""
+    return None if given is None else np.array([given[f"p_{k}"] for k in range(10)])
 
 
 def row(**changes):
@@ -36,9 +41,9 @@ OPPOSED = {"mutual_information": 0.4, "variation_ratio": 0.4}
 @pytest.mark.parametrize(
     ("given", "kind", "said"),
     [
-        (row(), "sure", "Sure: this is a 7."),
-        (row(p_7=0.0, p_8=1.0), "sure", "Sure: this is an 8."),
-        (row(least_confidence=0.05, atypicality=0.96), "sure", "Sure: this is a 7."),
+        (row(), "sure", "Sure: 7."),
+        (row(p_7=0.0, p_8=1.0), "sure", "Sure: 8."),
+        (row(least_confidence=0.05, atypicality=0.96), "sure", "Sure: 7."),
         (row(**TORN), "ambiguous", "Ambiguous: 4 or 9."),
         (row(**TORN, p_1=0.06), "ambiguous", "Ambiguous: 4 or 9 or 1."),
         (row(**TORN, **OPPOSED), "disagree", "The members disagree: 4 or 9."),
@@ -52,12 +57,12 @@ OPPOSED = {"mutual_information": 0.4, "variation_ratio": 0.4}
 )
 def test_every_kind_has_its_rule_and_its_sentence(given, kind, said):
     assert judge(given, AT) == kind
-    assert sentence(kind, given, NAMES) == said
+    assert sentence(kind, probs_of(given), NAMES, NOUN) == said
 
 
 def test_an_unknown_kind_is_refused_by_name():
     with pytest.raises(ValueError, match=r"kind must be one of sure, .* got 'certain'"):
-        sentence("certain", row(), NAMES)
+        sentence("certain", probs_of(row()), NAMES, NOUN)
 
 
 @pytest.mark.parametrize(
@@ -69,53 +74,51 @@ def test_an_unknown_kind_is_refused_by_name():
         (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class"),
         (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
         (row(atypicality=0.982), 5, "here 7 with over 99.9 %: that says little."),
-        (row(atypicality=float("nan")), 1, "This model cannot tell what is no digit"),
+        (row(atypicality=float("nan")), 1, "This model cannot tell non-digits"),
         (None, 5, "There is nothing to read."),
     ],
 )
 def test_the_reason_fits_the_verdict(given, num_members, said):
     kind = judge(given, AT)
-    assert said in reason(kind, given, NAMES, num_members)
+    assert said in reason(kind, given, probs_of(given), NAMES, NOUN, num_members)
 
 
 def test_one_network_never_speaks_of_members():
     for kind in ("sure", "ambiguous"):
-        said = sentence(kind, row(**TORN), NAMES) + reason(kind, row(**TORN), NAMES, 1)
+        torn, probs = row(**TORN), probs_of(row(**TORN))
+        said = sentence(kind, probs, NAMES, NOUN) + reason(kind, torn, probs, NAMES, NOUN, 1)
         assert "member" not in said
 
 
 @pytest.mark.parametrize("model", ["ensemble", "article"])
 def test_nine_in_ten_test_digits_and_more_are_sure(model):
-    thresholds = load_thresholds(model)
-    kinds = [judge(row, thresholds) for _, row in load_classifier(model).scores.iterrows()]
+    ends = thresholds(model)
+    kinds = [judge(row, ends) for _, row in load_artifacts(model).scores.iterrows()]
     assert set(kinds) <= set(KINDS)
     assert np.mean(np.array(kinds) == "sure") >= 0.92
 
 
 def test_each_model_calls_about_the_same_share_of_calibration_digits_sure():
-    article = load_thresholds("article")
-    logits = load_classifier("article").calibration_logits
+    article = thresholds("article")
+    logits = load_artifacts("article").calibration_logits
     assert article.unlike == article.far == float("inf")
     num_images = logits.shape[1]
     unsure = (UNSURE + UNLIKE) * num_images
-    temperature = load_classifier("article").temperature
+    temperature = load_artifacts("article").temperature
     probs = np.exp(logits[0] / temperature)
     confidence = (probs / probs.sum(1, keepdims=True)).max(1)
     assert abs((1 - confidence > article.unsure).sum() - unsure) <= 1
 
 
 def test_one_member_never_disagrees():
-    scores, thresholds = load_classifier("article").scores, load_thresholds("article")
-    assert "disagree" not in {judge(row, thresholds) for _, row in scores.iterrows()}
+    scores, ends = load_artifacts("article").scores, thresholds("article")
+    assert "disagree" not in {judge(row, ends) for _, row in scores.iterrows()}
 
 
 def test_noise_is_unlike_a_digit():
     noise = np.random.default_rng(0).integers(0, 256, (20, 28, 28), dtype=np.uint8)
-    table, thresholds = (
-        score_images(load_classifier("ensemble"), noise),
-        load_thresholds("ensemble"),
-    )
-    assert {judge(row, thresholds) for _, row in table.iterrows()} == {"unlike"}
+    table = score_images(scorer("ensemble"), noise)
+    assert {judge(row, thresholds("ensemble")) for _, row in table.iterrows()} == {"unlike"}
 
 
 LETTERS = {
@@ -155,8 +158,8 @@ def scribble(rng: np.random.Generator) -> np.ndarray:
 def kinds_of(canvases: list[np.ndarray]) -> list[str]:
     drawings = [np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink]) for ink in canvases]
     found = [find_digits(drawn_ink(drawing), (28, 28), several=False) for drawing in drawings]
-    table = score_images(load_classifier("ensemble"), np.stack([one[0].image for one in found]))
-    return [judge(row, load_thresholds("ensemble")) for _, row in table.iterrows()]
+    table = score_images(scorer("ensemble"), np.stack([one[0].image for one in found]))
+    return [judge(row, thresholds("ensemble")) for _, row in table.iterrows()]
 
 
 def test_letters_and_scribbles_are_rarely_called_sure():

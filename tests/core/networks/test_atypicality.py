@@ -99,8 +99,9 @@ def test_an_image_alone_has_the_atypicality_it_has_among_many():
     np.testing.assert_allclose(together[1_050], alone[0], rtol=1e-5)
 
 
-def test_features_of_length_zero_stay_finite():
-    assert np.isfinite(unit_rows(np.zeros((1, 4), np.float32))).all()
+def test_rows_get_length_one_and_one_of_zeros_stays_as_it_is():
+    rows = unit_rows(np.array([[0, 0, 0], [0, 3, 4], [-2, 0, 0]], np.float32))
+    np.testing.assert_allclose(rows, [[0, 0, 0], [0, 3 / 5, 4 / 5], [-1, 0, 0]], rtol=1e-6)
 
 
 def test_what_was_fitted_comes_back_from_its_file(tmp_path):

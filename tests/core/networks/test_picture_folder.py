@@ -5,14 +5,15 @@ import cv2
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from PIL import Image
-from typer.testing import CliRunner
 
 from cli import app
 from core.networks.picture_folder import score_folder
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
 from tests.core import made_pictures as made
+from tests.shipped import scorer
 
 IMAGES, LABELS = load_test()
 
@@ -54,8 +55,9 @@ def test_every_digit_of_a_folder_has_a_row_with_its_file_and_its_box(folder, tmp
     assert table["index"].tolist() == [0, 1, 2, 3, 4]
     lefts = [int(box.split(",")[0]) for box in table["box"][2:]]
     assert lefts == sorted(lefts)
-    expected = load_classifier("ensemble").scores.columns.difference(["map_x", "map_y"])
-    assert set(table.columns) == {*expected, "index", "source", "box"}
+    expected = load_artifacts("ensemble").scores.columns.difference(["map_x", "map_y"])
+    probs = [f"p_{k}" for k in range(10)]
+    assert set(table.columns) == {*expected, *probs, "index", "source", "box"}
 
 
 def test_names_and_folders_give_labels_unless_they_are_turned_off(folder, tmp_path):
@@ -118,7 +120,9 @@ def test_where_nothing_can_be_read_nothing_is_written(tmp_path):
 def test_a_table_that_cannot_be_written_is_refused_before_the_work(folder, tmp_path, out):
     counted = []
     with pytest.raises((ValueError, OSError), match=r"out\.txt must end|nowhere is not a folder"):
-        score_folder(folder, tmp_path / out, "ensemble", 1, lambda *count: counted.append(count))
+        score_folder(
+            folder, tmp_path / out, scorer("ensemble"), 1, lambda *count: counted.append(count)
+        )
     assert counted == []
 
 
@@ -148,7 +152,7 @@ def test_names_with_control_characters_or_broken_letters_do_no_harm(tmp_path):
 def test_the_table_is_the_same_with_any_number_of_threads(folder, tmp_path, threads):
     out = tmp_path / "out.parquet"
     counted = []
-    score_folder(folder, out, "article", threads, lambda *count: counted.append(count))
+    score_folder(folder, out, scorer("article"), threads, lambda *count: counted.append(count))
     assert counted == [(1, 3)] * 3
-    score_folder(folder, tmp_path / "one.parquet", "article", 2)
+    score_folder(folder, tmp_path / "one.parquet", scorer("article"), 2)
     pd.testing.assert_frame_equal(pd.read_parquet(out), pd.read_parquet(tmp_path / "one.parquet"))

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.networks import stress
 from core.networks.corruptions import FAMILIES, UNTRAINED, corrupt
 from core.networks.stress import stress_classifier
-from core.study.classifiers import load_classifier
+from core.study.ids import RowIds
+from core.study.packed import PackedImages
+from examples.mnist import load_study
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import load_test
 
 IMAGES, LABELS = (array[:300] for array in load_test())
@@ -12,13 +16,18 @@ IMAGES, LABELS = (array[:300] for array in load_test())
 
 @pytest.fixture(scope="module")
 def found():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stress, "load_test", lambda: (IMAGES, LABELS))
-        return stress_classifier("ensemble")
+    study = load_study()
+    few = replace(
+        study.dataset,
+        ids=RowIds(len(LABELS)),
+        labels=LABELS.astype(np.int32),
+        images=PackedImages(lambda: [IMAGES]),
+    )
+    return stress_classifier(replace(study, dataset=few), "ensemble")
 
 
 def test_an_error_is_the_share_of_damaged_images_that_the_members_get_wrong(found):
-    logits = load_classifier("ensemble").predict_logits(corrupt(IMAGES, "shear"))
+    logits = load_artifacts("ensemble").network.predict_logits(corrupt(IMAGES, "shear"))
     probs = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
     wrong = probs.mean(0).argmax(1) != LABELS
     assert found["families"]["shear"]["error"] == pytest.approx(wrong.mean(), abs=1 / len(LABELS))

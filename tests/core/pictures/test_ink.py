@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 
 from core.pictures.ink import drawn_ink, find_ink
 from core.pictures.segments import find_digits
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from tests.core import made_pictures as made
 
 SHAPE = (28, 28)
@@ -26,8 +26,8 @@ def prepared(picture: np.ndarray, several: bool = True) -> np.ndarray:
 
 
 def share_right(images: list[np.ndarray], labels: np.ndarray) -> float:
-    classifier = load_classifier("ensemble")
-    logits = classifier.predict_logits(np.stack(images))
+    classifier = load_artifacts("ensemble")
+    logits = classifier.network.predict_logits(np.stack(images))
     return float((logits.mean(0).argmax(1) == labels).mean())
 
 

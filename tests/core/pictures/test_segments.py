@@ -4,7 +4,7 @@ import pytest
 
 from core.pictures.ink import drawn_ink, find_ink
 from core.pictures.segments import find_digits
-from core.study.classifiers import load_classifier
+from examples.mnist_artifacts import load_artifacts
 from tests.core import made_pictures as made
 
 SHAPE = (28, 28)
@@ -19,7 +19,7 @@ def read(picture: np.ndarray) -> list[int]:
     found = find_digits(find_ink(picture), SHAPE)
     if not found:
         return []
-    logits = load_classifier("ensemble").predict_logits(np.stack([d.image for d in found]))
+    logits = load_artifacts("ensemble").network.predict_logits(np.stack([d.image for d in found]))
     return logits.mean(0).argmax(1).tolist()
 
 

@@ -7,26 +7,26 @@ from core.review.agreement import agreement, cohens_kappa, disputed, verdicts
 
 
 def decided(*rows):
-    """(index, reviewer, decision, new_label) -> what current_decisions gives."""
-    frame = pd.DataFrame(rows, columns=["index", "reviewer", "decision", "new_label"])
-    return frame.astype({"new_label": "Int64"}).set_index("index")
+    """(item, reviewer, decision, new_label) -> what current_decisions gives."""
+    frame = pd.DataFrame(rows, columns=["item", "reviewer", "decision", "new_label"])
+    return frame.astype({"new_label": "Int64"}).set_index("item")
 
 
 CURRENT = decided(
-    (7, "Ada", "keep", None),
-    (7, "Bob", "keep", None),
-    (3, "Ada", "relabel", 8),
-    (3, "Bob", "relabel", 9),
-    (5, "Ada", "unclear", None),
-    (5, "Bob", "skip", None),
-    (6, "Bob", "not a digit", None),
+    ("g", "Ada", "keep", None),
+    ("g", "Bob", "keep", None),
+    ("c", "Ada", "relabel", 8),
+    ("c", "Bob", "relabel", 9),
+    ("e", "Ada", "unclear", None),
+    ("e", "Bob", "skip", None),
+    ("f", "Bob", "none of these", None),
 )
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_kappa_is_scikit_learns(seed):
     rng = np.random.default_rng(seed)
-    words = np.array(["keep", "relabel 3", "unclear", "not a digit"], dtype=object)
+    words = np.array(["keep", "relabel 3", "unclear", "none of these"], dtype=object)
     first = words[rng.integers(0, 4, 50)]
     second = np.where(rng.random(50) < 0.6, first, words[rng.integers(0, 4, 50)])
     assert cohens_kappa(first, second) == pytest.approx(cohen_kappa_score(first, second))
@@ -46,13 +46,13 @@ def test_kappa_is_unknown_where_nothing_or_only_one_verdict_was_given():
 def test_verdicts_have_a_column_a_reviewer_and_leave_out_what_was_skipped():
     table = verdicts(CURRENT)
     assert table.columns.tolist() == ["Ada", "Bob"]
-    assert table.index.tolist() == [3, 5, 6, 7]
-    assert table.loc[3].tolist() == ["relabel 8", "relabel 9"]
+    assert table.index.tolist() == ["c", "e", "f", "g"]
+    assert table.loc["c"].tolist() == ["relabel 8", "relabel 9"]
     assert table["Bob"].isna().tolist() == [False, True, False, False]
 
 
-def test_a_digit_relabelled_to_two_classes_is_disputed():
-    assert disputed(verdicts(CURRENT)).index.tolist() == [3]
+def test_an_item_relabelled_to_two_classes_is_disputed():
+    assert disputed(verdicts(CURRENT)).index.tolist() == ["c"]
 
 
 def test_agreement_counts_only_what_both_settled():
@@ -65,4 +65,4 @@ def test_nobody_and_one_reviewer_have_no_agreement():
     assert verdicts(decided()).empty
     assert agreement(verdicts(decided())).empty
     assert disputed(verdicts(decided())).empty
-    assert agreement(verdicts(decided((1, "Ada", "keep", None)))).empty
+    assert agreement(verdicts(decided(("a", "Ada", "keep", None)))).empty

@@ -2,15 +2,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.review.audit import load_audit, neighbour, next_unsettled, place_of, progress, queue
-from core.review.label_quality import rank_labels
-from core.study.classifiers import load_classifier
+from core.review.audit import (
+    load_audit,
+    neighbour,
+    next_unsettled,
+    part_of,
+    place_of,
+    progress,
+    queue,
+)
+from core.review.label_quality import rank_predictions
+from examples.mnist import load_study
+from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test
 
 
 @pytest.fixture(scope="module")
 def audit():
-    return load_audit(load_classifier("article"), "test")
+    return load_audit(load_study(), "article")
 
 
 def decided(*rows):
@@ -27,18 +36,17 @@ def test_every_test_digit_is_ranked_once_with_its_own_label(audit):
 
 
 def test_suggestions_are_the_score_tables_predictions(audit):
-    scores = load_classifier("article").scores
+    scores = load_artifacts("article").scores
     assert (audit.ranking.sort_index()["suggestion"] == scores["prediction"]).all()
 
 
 def test_labels_that_were_changed_come_first():
-    classifier = load_classifier("article")
-    audit = load_audit(classifier, "test")
+    classifier, audit = load_artifacts("article"), load_audit(load_study(), "article")
     sure = np.flatnonzero(classifier.scores["correct"] & (classifier.scores["confidence"] > 0.9999))
     changed = np.random.default_rng(0).choice(sure, 20, replace=False)
     labels = audit.labels.copy()
     labels[changed] = (labels[changed] + 1) % 10
-    ranking = rank_labels(audit.probs, labels, audit.member_probs)
+    ranking = rank_predictions(audit.model, labels, np.arange(len(labels)))
     assert ranking.index[:60].isin(changed).sum() == 20
 
 
@@ -52,7 +60,7 @@ def test_the_queue_leaves_out_what_is_settled_and_ends_with_what_was_skipped(aud
 
 def test_progress_counts_what_was_settled_and_not_what_was_skipped(audit):
     ranked = audit.ranking.index
-    decisions = [*["relabel"] * 3, "not a digit", *["unclear"] * 2, "skip", *["keep"] * 12]
+    decisions = [*["relabel"] * 3, "none of these", *["unclear"] * 2, "skip", *["keep"] * 12]
     found = progress(audit.ranking, decided(*zip(ranked, decisions, strict=False)))
     assert (found.settled, found.wrong, found.unclear) == (18, 4, 2)
     assert found.wrong_rate == 4 / 18
@@ -77,8 +85,8 @@ def test_before_the_first_decision_nothing_is_claimed(audit):
 
 
 def test_training_labels_are_ranked_by_networks_that_have_not_seen_them():
-    classifier = load_classifier("ensemble")
-    audit = load_audit(classifier, "train", with_cleanlab=False)
+    classifier = load_artifacts("ensemble")
+    audit = load_audit(part_of(load_study(), "train"), "ensemble", with_cleanlab=False)
     assert sorted(audit.ranking.index) == list(range(len(audit.labels)))
     agreed = (audit.ranking["label"] == audit.ranking["suggestion"]).mean()
     # A network scored on images it was fitted on would agree with nearly all of their labels.
@@ -86,8 +94,9 @@ def test_training_labels_are_ranked_by_networks_that_have_not_seen_them():
     assert audit.data_hash == classifier.card["train_hash"]
 
 
-def test_an_unknown_split_and_missing_folds_say_so():
+def test_an_unknown_part_and_a_model_that_it_lacks_say_so():
     with pytest.raises(ValueError, match="test or train"):
-        load_audit(load_classifier("article"), "validation")
-    with pytest.raises(ValueError, match="--folds 5"):
-        load_audit(load_classifier("article"), "train")
+        part_of(load_study(), "validation")
+    assert part_of(load_study(), "test") is load_study()
+    with pytest.raises(ValueError, match=r"no model 'article'; there is ensemble"):
+        load_audit(part_of(load_study(), "train"), "article")

@@ -55,5 +55,8 @@ def test_what_is_said_of_unreviewed_digits_is_not_read():
 
 def test_infinite_log_odds_are_taken():
     log_odds, reviewed, wrong = review(0, 2)
-    log_odds[-1], log_odds[0] = np.inf, -np.inf
-    assert np.isfinite(estimate_remaining(log_odds, reviewed, wrong).expected)
+    order = np.argsort(log_odds)
+    log_odds[order[-1]], log_odds[order[0]] = 1e3, -1e3
+    large = estimate_remaining(log_odds, reviewed, wrong)
+    log_odds[order[-1]], log_odds[order[0]] = np.inf, -np.inf
+    assert estimate_remaining(log_odds, reviewed, wrong) == large

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from core.review.audit_export import digits_zip, log_csv, log_parquet
+from core.review.audit_export import log_csv, log_parquet, reviewed_zip
 from core.review.database import open_engine
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, load_log
-from core.study.spreadsheets import harmless_csv
+from core.study.packed import PackedImages
+from core.study.spreadsheets import as_typed, harmless_csv
 
 HASH = "0" * 64
 DANGEROUS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "\nx", '=HYPERLINK("http://x";"y")']
@@ -27,7 +28,7 @@ def log(sqlite_url):
         row = Decision(
             data_set="MNIST test",
             data_hash=HASH,
-            index=index,
+            item=str(index),
             given_label=4,
             decision="relabel",
             new_label=9,
@@ -61,6 +62,13 @@ def test_numbers_stay_numbers():
     assert found["'=name"].isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize("text", [*DANGEROUS, "plain", "'quoted", "", "'"])
+def test_a_cell_is_known_again_as_it_was_typed(text):
+    cell = pd.read_csv(io.StringIO(harmless_csv(pd.DataFrame({"a": [text, "x"]}), index=False)),
+                       keep_default_na=False)["a"][0]  # fmt: skip
+    assert as_typed(cell) == text
+
+
 def test_the_log_comes_back_from_parquet_as_it_was_typed(log):
     found = pd.read_parquet(io.BytesIO(log_parquet(log)))
     assert found["note"].tolist() == log["note"].tolist()
@@ -74,28 +82,28 @@ def test_an_empty_log_can_be_taken_away(log):
     assert len(pd.read_parquet(io.BytesIO(log_parquet(log.iloc[:0])))) == 0
 
 
-def test_the_archive_holds_every_reviewed_digit_pixel_for_pixel():
-    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
+def test_the_archive_holds_every_reviewed_image_pixel_for_pixel_under_a_name_that_is_safe():
+    images = np.random.default_rng(0).integers(0, 256, (5, 28, 28), dtype=np.uint8)
+    ids = ["a", "../../etc/passwd", "scan 7.png", "scan/7.png", "=1+1" + 200 * "é"]
     corrected = pd.DataFrame(
         {
-            "label": [1, 9, 3, 4],
-            "given_label": [1, 4, 3, 4],
-            "status": ["as given", "relabel", "not a digit", "keep"],
+            "label": [1, 9, 3, 4, 4],
+            "given_label": [1, 4, 3, 4, 4],
+            "status": ["as given", "relabel", "none of these", "keep", "keep"],
         },
-        index=pd.RangeIndex(4, name="index"),
+        index=pd.Index(ids, name="id"),
     )
-    with zipfile.ZipFile(io.BytesIO(digits_zip(images, corrected))) as archive:
+    content = reviewed_zip(PackedImages(lambda: [images]), corrected)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
-        pictures = {
-            name: np.array(Image.open(archive.open(name)))
-            for name in archive.namelist()
-            if name.endswith(".png")
-        }
         labels = pd.read_csv(archive.open("labels.csv"))
-    assert set(pictures) == {
-        "relabel/00001-label-4-to-9.png",
-        "not-a-digit/00002-label-3-to-3.png",
-        "keep/00003-label-4-to-4.png",
-    }
-    assert np.array_equal(pictures["relabel/00001-label-4-to-9.png"], images[1])
-    assert labels["index"].tolist() == [1, 2, 3]
+        assert {"labels.csv", *labels["file"]} == set(archive.namelist())
+        pictures = [np.array(Image.open(archive.open(name))) for name in labels["file"]]
+    np.testing.assert_array_equal(pictures, images[1:])
+    assert labels["file"].tolist() == [
+        "relabel/00000-______etc_passwd-label-4-to-9.png",
+        "none-of-these/00001-scan_7_png-label-3-to-3.png",
+        "keep/00002-scan_7_png-label-4-to-4.png",
+        f"keep/00003-{'_1_1' + 76 * '_'}-label-4-to-4.png",
+    ]
+    assert labels["id"].tolist() == [*ids[1:-1], "'" + ids[-1]]

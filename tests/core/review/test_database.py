@@ -16,7 +16,7 @@ def decision(index=7):
     return Decision(
         data_set="MNIST test",
         data_hash=HASH,
-        index=index,
+        item=str(index),
         given_label=4,
         decision="keep",
         reviewer="Ada",
@@ -39,7 +39,7 @@ def sqlite_store(sqlite_url):
 
 
 def indices(engine):
-    return load_log(engine, HASH)["index"].tolist()
+    return load_log(engine, HASH)["item"].astype(int).tolist()
 
 
 def test_a_removed_file_is_missed_and_no_empty_one_takes_its_place(sqlite_store, path):

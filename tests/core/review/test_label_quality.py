@@ -91,7 +91,8 @@ def test_probabilities_of_exactly_0_and_1_are_ranked():
     probs = np.array([[1, 0, 0], [1, 0, 0], [0.6, 0.4, 0]], dtype=np.float32)
     ranking = rank_labels(probs, np.array([0, 2, 1]))
     assert ranking.index.tolist() == [1, 2, 0]
-    assert np.isfinite(ranking["label_quality"]).all()
+    # Of the label and its best rival together, the label's share: 0 / 1, 0.4 / 1 and 1 / 1.
+    assert ranking["label_quality"].tolist() == pytest.approx([0, 0.4, 1], abs=1e-6)
 
 
 @pytest.mark.filterwarnings("ignore:May not flag")

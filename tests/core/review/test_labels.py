@@ -4,47 +4,63 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.review.labels import correct_labels, labels_npz, load_labels, usable, with_labels
-from core.trust.evaluation import evaluate_table
+from core.measures.score_predictions import score_values
+from core.review.label_files import load_labels
+from core.review.labels import codes_of, correct_labels, labels_npz, usable
+from core.study.dataset import UNLABELLED
+from core.study.ids import NamedIds
+from core.study.predictions import Predictions
+from core.study.spreadsheets import harmless_csv
+from core.trust.evaluation import evaluate_predictions
 
 GIVEN = np.array([4, 1, 7, 3, 5, 2], dtype=np.uint8)
 
 
 def decided(*rows):
-    """(index, reviewer, decision, new_label) -> what current_decisions gives."""
-    frame = pd.DataFrame(rows, columns=["index", "reviewer", "decision", "new_label"])
-    return frame.astype({"new_label": "Int64", "index": "int64"}).set_index("index")
+    """(item, reviewer, decision, new_label) -> what current_decisions gives."""
+    frame = pd.DataFrame(rows, columns=["item", "reviewer", "decision", "new_label"])
+    return frame.astype({"new_label": "Int64", "item": "str"}).set_index("item")
 
 
 CURRENT = decided(
-    (0, "Ada", "relabel", 9),
-    (0, "Bob", "relabel", 9),
-    (1, "Ada", "keep", None),
-    (2, "Ada", "relabel", 1),
-    (2, "Bob", "keep", None),
-    (3, "Bob", "unclear", None),
-    (4, "Bob", "not a digit", None),
-    (5, "Bob", "skip", None),
+    ("u", "Ada", "relabel", 9),
+    ("u", "Bob", "relabel", 9),
+    ("v", "Ada", "keep", None),
+    ("w", "Ada", "relabel", 1),
+    ("w", "Bob", "keep", None),
+    ("x", "Bob", "unclear", None),
+    ("y", "Bob", "none of these", None),
+    ("z", "Bob", "skip", None),
 )
+IDS = NamedIds(list("uvwxyz"))
 EXPECTED = [9, 1, 7, 3, 5, 2]
 USABLE = [True, True, True, False, False, True]
 
 
 @pytest.fixture
 def corrected():
-    return correct_labels(GIVEN, CURRENT)
+    return correct_labels(GIVEN, CURRENT, IDS).table
 
 
 def test_decisions_are_applied_where_reviewers_agree(corrected):
+    assert corrected.index.tolist() == list("uvwxyz")
     assert corrected["label"].tolist() == EXPECTED
-    statuses = ["relabel", "keep", "disputed", "unclear", "not a digit", "as given"]
+    statuses = ["relabel", "keep", "disputed", "unclear", "none of these", "as given"]
     assert corrected["status"].tolist() == statuses
     assert corrected["given_label"].tolist() == GIVEN.tolist()
     assert usable(corrected).usable.tolist() == USABLE
 
 
+def test_decisions_on_items_that_are_not_in_the_data_set_are_counted_and_left_out(corrected):
+    more = decided(("gone", "Ada", "relabel", 1), ("gone", "Bob", "keep", None))
+    found = correct_labels(GIVEN, pd.concat([CURRENT, more]), IDS)
+    assert found.num_unknown == 2
+    pd.testing.assert_frame_equal(found.table, corrected)
+    assert correct_labels(GIVEN, CURRENT, IDS).num_unknown == 0
+
+
 def test_without_decisions_the_labels_stay(corrected):
-    untouched = correct_labels(GIVEN, decided())
+    untouched = correct_labels(GIVEN, decided(), IDS).table
     assert untouched["label"].tolist() == GIVEN.tolist()
     assert untouched.dtypes.equals(corrected.dtypes)
 
@@ -56,9 +72,27 @@ def test_a_file_comes_back_as_it_was_taken_away(corrected, tmp_path, ending):
         corrected.sample(frac=1, random_state=0).to_csv(path)
     else:
         path.write_bytes(labels_npz(corrected))
-    found = load_labels(path, GIVEN, 10)
+    found = load_labels(path, GIVEN, 10, IDS)
     assert found.labels.tolist() == EXPECTED
     assert found.usable.tolist() == USABLE
+
+
+def test_ids_that_would_start_a_formula_come_back_too(tmp_path):
+    ids = NamedIds(["=1+1", "+1", "-1", "@a", "'b", "c"])
+    path = tmp_path / "labels.csv"
+    path.write_text(harmless_csv(correct_labels(GIVEN, decided(), ids).table))
+    assert load_labels(path, GIVEN, 10, ids).labels.tolist() == GIVEN.tolist()
+
+
+def test_a_file_of_the_first_version_is_read_by_row_and_with_its_old_words(tmp_path):
+    rows = zip(
+        range(6), EXPECTED, ["relabel", *["keep"] * 3, "not a digit", "unclear"], strict=True
+    )
+    lines = [f"{row},{label},{status}\n" for row, label, status in rows]
+    (tmp_path / "labels.csv").write_text("index,label,status\n" + "".join(reversed(lines)))
+    found = load_labels(tmp_path / "labels.csv", GIVEN, 10)
+    assert found.labels.tolist() == EXPECTED
+    assert found.usable.tolist() == [True] * 4 + [False] * 2
 
 
 def test_a_csv_as_excel_saves_it_is_read(tmp_path):
@@ -75,16 +109,16 @@ ROWS = "0,4\n1,1\n2,7\n3,3\n4,5\n"
     ("text", "message"),
     [
         (f"index,label\n{ROWS}", "5 labels where the data set has 6"),
-        (f"index,label\n{ROWS}5,2\n6,2\n", "7 labels where the data set has 6"),
-        (f"index,label\n{ROWS}5,10\n", "unknown class 10 at index 5"),
+        (f"index,label\n{ROWS}5,2\n6,2\n", "the index '6', which the data set lacks"),
+        (f"index,label\n{ROWS}5,10\n", "unknown class 10 at 5"),
         (f"index,label\n{ROWS}5,-1\n", "line 7, column label: '-1'"),
         (f"index,label\n{ROWS}5,2.0\n", "line 7, column label: '2.0'"),
         (f"index,label\n{ROWS}5,\n", "line 7, column label: ''"),
         (f"index,label\n{ROWS}5,99999999999999999999\n", "is no whole number"),
         (f"index,label\n{ROWS}4,2\n", "index 4 more than once"),
-        (f"index,label\n{ROWS}9,2\n", "index 9 but only 6"),
-        (f"index,class\n{ROWS}5,2\n", "columns index and label"),
-        (f"index;label\n{ROWS}5,2\n", "columns index and label"),
+        (f"index,label\n{ROWS}9,2\n", "the index '9', which the data set lacks"),
+        (f"index,class\n{ROWS}5,2\n", "columns id and label"),
+        (f"index;label\n{ROWS}5,2\n", "columns id and label"),
         (f"index,label\n{ROWS}5,2,3,4\n", "is no CSV file"),
         ("index,label,status\n0,4,wrong\n", "unknown status 'wrong'"),
         ("index,label\n", "0 labels"),
@@ -105,8 +139,8 @@ def test_a_wrong_csv_says_so_in_one_line(tmp_path, text, message):
     ("arrays", "message"),
     [
         ({"labels": GIVEN[:5]}, "5 labels where the data set has 6"),
-        ({"labels": GIVEN + 8}, "unknown class 12 at index 0"),
-        ({"labels": GIVEN.astype(int) - 2}, "unknown class -1 at index 1"),
+        ({"labels": GIVEN + 8}, "unknown class 12 at 0"),
+        ({"labels": GIVEN.astype(int) - 2}, "unknown class -1 at 1"),
         ({"labels": GIVEN.astype(float)}, "whole numbers"),
         ({"labels": GIVEN[None]}, "whole numbers"),
         ({"y": GIVEN}, "as labels, it has none"),
@@ -161,19 +195,14 @@ def test_a_missing_file_and_another_ending_say_so(tmp_path):
 
 def test_a_correction_the_model_predicted_raises_the_accuracy(corrected):
     prediction = np.array([9, 1, 7, 8, 8, 2])
-    probs = np.full((6, 10), 0.01)
-    probs[np.arange(6), prediction] = 0.91
-    table = pd.DataFrame(probs, columns=[f"p_{k}" for k in range(10)])
-    table = table.assign(
-        label=pd.array(GIVEN.astype(int), dtype="Int16"),
-        prediction=prediction,
-        correct=pd.array(prediction == GIVEN, dtype="boolean"),
-        confidence=0.91,
-        least_confidence=0.09,
-        log_likelihood=0.0,
+    logits = np.zeros((1, 6, 10), np.float32)
+    logits[0, np.arange(6), prediction] = 5
+    model = Predictions(
+        "model", "Model", "logits", 1, lambda: logits, lambda: score_values(logits, "logits", GIVEN)
     )
-    assert evaluate_table(table)["accuracy"] == pytest.approx(3 / 6)
-    judged = with_labels(table, usable(corrected))
-    assert evaluate_table(judged)["accuracy"] == pytest.approx(4 / 4)
-    assert judged.index.tolist() == [0, 1, 2, 5]
-    assert "log_likelihood" not in judged
+    assert evaluate_predictions(model)["accuracy"] == pytest.approx(3 / 6)
+    codes = codes_of(usable(corrected))
+    assert np.flatnonzero(codes == UNLABELLED).tolist() == [3, 4]
+    found = evaluate_predictions(model, codes)
+    assert found["accuracy"] == pytest.approx(4 / 4)
+    assert found["num_items"] == 4

@@ -4,8 +4,9 @@ import zipfile
 import numpy as np
 from PIL import Image
 
-from core.study.classifiers import load_classifier
+from core.measures.export_table import export_table
 from core.study.pngs import png, save_sheet, sheet_columns, zip_of_pngs
+from examples.mnist import load_study
 from examples.mnist_data import load_test
 
 
@@ -16,11 +17,15 @@ def test_a_png_keeps_every_pixel():
 
 def test_the_zip_holds_the_table_and_the_right_picture_for_each_row():
     images, _ = load_test()
-    table = load_classifier("article").scores.loc[[247, 9_999]]
-    with zipfile.ZipFile(io.BytesIO(zip_of_pngs(images, table))) as archive:
+    study, rows = load_study(), np.array([247, 9_999])
+    table = export_table(
+        study.dataset, study.models["article"], study.models["article"].scores.loc[rows]
+    )
+    packed = zip_of_pngs(study.dataset.images, rows, table)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert sorted(archive.namelist()) == ["247.png", "9999.png", "table.csv"]
         picture = np.asarray(Image.open(io.BytesIO(archive.read("247.png"))))
-        assert archive.read("table.csv").startswith(b"index,label")
+        assert archive.read("table.csv").startswith(b"id,label")
     assert np.array_equal(picture, images[247])
 
 
@@ -38,6 +43,6 @@ def test_every_tile_of_the_sheet_is_its_image(tmp_path):
 def test_the_committed_sheet_is_the_test_set():
     images, _ = load_test()
     sheet = np.asarray(Image.open("static/mnist-test.webp").convert("L"))
-    row, column = divmod(4_247, sheet_columns(len(images)))
-    tile = sheet[row * 28 : row * 28 + 28, column * 28 : column * 28 + 28]
-    assert np.array_equal(tile, images[4_247])
+    columns = sheet_columns(len(images))
+    tiles = sheet.reshape(-1, 28, columns, 28).swapaxes(1, 2).reshape(-1, 28, 28)
+    np.testing.assert_array_equal(tiles[: len(images)], images)

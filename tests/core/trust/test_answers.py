@@ -9,35 +9,43 @@ from scipy.stats import betabinom
 
 from core.figures.report import report_html, save_report
 from core.measures import filters
-from core.study.classifiers import classifier_names, load_classifier
+from core.measures.uncertainty import measure_logits
 from core.trust import answers as trust
 from core.trust import conformal, metrics
 from core.trust.answers_as_numbers import examine, numbers
-from core.trust.evaluation import evaluate_table
-from core.trust.judged import judged_calibration, judged_logits, judged_test
+from core.trust.choosing import best_temperature
+from core.trust.evaluation import evaluate_predictions
+from core.trust.judged import judge
 from core.trust.selective import decide
+from core.trust.streamed_probs import whole
+from examples.mnist import load_study
 
 
 @pytest.fixture(scope="module")
-def article():
-    return load_classifier("article")
+def study():
+    return load_study()
+
+
+@pytest.fixture(scope="module")
+def article(study):
+    return study.models["article"]
 
 
 @pytest.fixture(scope="module")
 def images(article):
-    return judged_test(article)
+    return judge(article)
 
 
 @pytest.fixture(scope="module")
-def examined(article):
-    return examine(article)
+def examined(study):
+    return examine(study, "article")
 
 
 def test_the_table_and_its_logits_are_judged_alike(article, images):
-    again = judged_logits(article.test_logits, images.labels, article.temperature)
-    assert np.allclose(again.mean_probs, images.mean_probs, atol=1e-6)
+    again = measure_logits(article.values, article.temperature)
+    assert np.allclose(again["mean_probs"], whole(images.probs), atol=1e-6)
     for name, values in images.measures.items():
-        assert np.allclose(again.measures[name], values, atol=1e-5)
+        assert np.allclose(again[name], values, atol=1e-5)
 
 
 def test_one_network_has_no_measures_of_disagreement(images):
@@ -47,44 +55,44 @@ def test_one_network_has_no_measures_of_disagreement(images):
 def test_filtered_images_keep_their_own_rows(article, images):
     kept = filters.apply(article.scores, filters.Filter(labels=(4, 9)))
     some = images.only(kept.index.to_numpy())
-    assert some.index.tolist() == kept.index.tolist()
+    assert some.rows.tolist() == kept.index.tolist()
     assert set(some.labels) == {4, 9}
     assert some.measures["confidence"] == pytest.approx(kept["confidence"].to_numpy())
 
 
 def test_every_number_of_the_command_equals_the_metric(article, examined):
     found = json.loads(json.dumps(numbers(examined), allow_nan=False))
-    plain = evaluate_table(article.scores)
+    plain = evaluate_predictions(article)
     for name in ("accuracy", "nll", "brier", "ece"):
         number = found["calibration"][name]
         assert number["value"] == pytest.approx(plain[name], abs=1e-9)
         assert number["low"] <= number["value"] <= number["high"]
     everything, sure = found["claims"]
     assert everything["right"]["value"] == pytest.approx(plain["accuracy"])
-    assert sure["num_images"] == (examined.images.confidence >= 0.99).sum()
+    assert sure["num_items"] == (examined.judged.confidence >= 0.99).sum()
     assert found["temperature"]["at_untouched"]["nll"] == found["calibration"]["nll"]
     confidence = found["declining"]["confidence"]
     assert confidence["aurc"]["value"] == pytest.approx(
-        metrics.aurc(examined.images.confidence, examined.images.correct)
+        metrics.aurc(examined.judged.confidence, examined.judged.correct)
     )
-    assert sum(found["calibration"]["bins"]["count"]) == plain["num_images"]
+    assert sum(found["calibration"]["bins"]["count"]) == plain["num_items"]
     marginal = found["prediction_sets"]["marginal"]["lac"]
-    assert sum(marginal["set_sizes"]) == plain["num_images"]
+    assert sum(marginal["set_sizes"]) == plain["num_items"]
 
 
-def test_the_cheapest_threshold_comes_from_the_calibration_split_alone(article, examined):
-    split = judged_calibration(article)
+def test_the_cheapest_threshold_comes_from_the_calibration_split_alone(study, examined):
+    split = judge(study.held_out["article"])
     for name, decision in examined.decisions.items():
         assert decision.threshold in split.measures[name]
         assert decision == decide(examined.curves[name], decision.threshold)
 
 
-def test_the_fitted_temperature_has_the_lowest_nll_on_the_calibration_split(article):
-    best = trust.best_temperature(article)
+def test_the_fitted_temperature_has_the_lowest_nll_on_the_calibration_split(study):
+    best, split = best_temperature(study, "article"), study.held_out["article"]
 
     def nll(temperature):
-        logits, labels = article.calibration_logits, article.calibration_labels
-        return metrics.nll(judged_logits(logits, labels, temperature).mean_probs, labels)
+        judged = judge(split, factor=temperature / split.temperature)
+        return metrics.nll(whole(judged.probs), judged.labels)
 
     assert nll(best) <= min(nll(best * 0.98), nll(best * 1.02), nll(1.0))
 
@@ -92,7 +100,7 @@ def test_the_fitted_temperature_has_the_lowest_nll_on_the_calibration_split(arti
 @pytest.mark.parametrize("method", conformal.METHODS)
 def test_random_splits_of_the_test_images_hold_the_promise(images, method):
     alpha, half, count = 0.05, 5_000, len(images.labels)
-    scores = conformal.nonconformity(images.mean_probs, method, conformal.uniform_draws(count))
+    scores = conformal.nonconformity(whole(images.probs), method, conformal.uniform_draws(count))
     place = int(np.ceil((half + 1) * (1 - alpha)))
     exact = betabinom(count - half, place, half + 1 - place)
     rng = np.random.default_rng(0)
@@ -110,7 +118,7 @@ def test_random_splits_of_the_test_images_hold_the_promise(images, method):
 
 
 def test_a_split_in_the_order_of_the_file_breaks_it(images):
-    scores = conformal.nonconformity(images.mean_probs)
+    scores = conformal.nonconformity(whole(images.probs))
     easy, hard = slice(5_000, None), slice(0, 5_000)
     threshold = conformal.fit_threshold(scores[easy], images.labels[easy], 0.05)
     found = conformal.coverage(
@@ -120,13 +128,13 @@ def test_a_split_in_the_order_of_the_file_breaks_it(images):
 
 
 def test_ten_images_one_class_no_error_and_no_right_answer_are_named(images):
-    assert "No image" in trust.sample_note(images.only(np.array([], int)))
-    right, wrong = images.index[images.correct], images.index[~images.correct]
+    assert "No item" in trust.sample_note(images.only(np.array([], int)))
+    right, wrong = images.rows[images.correct], images.rows[~images.correct]
     few = trust.sample_note(images.only(right[:10]))
-    assert "only 10 images" in few
+    assert "only 10 items" in few
     assert "no error" in few
     assert "no correct answer" in trust.sample_note(images.only(wrong))
-    one = trust.sample_note(images.only(images.index[images.labels == 1]))
+    one = trust.sample_note(images.only(images.rows[images.labels == 1]))
     assert "only one class" in one
     assert trust.sample_note(images) == ""
 
@@ -134,11 +142,11 @@ def test_ten_images_one_class_no_error_and_no_right_answer_are_named(images):
 @pytest.mark.parametrize("kind", ["empty", "right", "wrong", "ten", "one class"])
 def test_every_answer_survives_a_sample_that_cannot_tell(images, kind):
     rows = {
-        "empty": images.index[:0],
-        "right": images.index[images.correct][:50],
-        "wrong": images.index[~images.correct],
-        "ten": images.index[:10],
-        "one class": images.index[images.labels == 3],
+        "empty": images.rows[:0],
+        "right": images.rows[images.correct][:50],
+        "wrong": images.rows[~images.correct],
+        "ten": images.rows[:10],
+        "one class": images.rows[images.labels == 3],
     }
     some = images.only(rows[kind])
     trust.calibrate(some)
@@ -146,9 +154,8 @@ def test_every_answer_survives_a_sample_that_cannot_tell(images, kind):
         unknown = kind in {"empty", "right", "wrong", "ten"}
         assert bool(found.reason) == unknown
         assert np.isnan(found.auroc.value) == unknown
-    scores = conformal.nonconformity(some.mean_probs)
-    sets = trust.conform(some, scores, np.full(scores.shape[1], 0.5), 0.1, "lac")
-    assert sets.overall.num_images == len(rows[kind])
+    sets = trust.conform(some, np.full(some.num_classes, 0.5), 0.1, "lac")
+    assert sets.overall.num_items == len(rows[kind])
 
 
 def test_the_report_needs_nothing_from_outside_and_says_its_numbers(examined):
@@ -174,9 +181,8 @@ def test_a_report_is_written_whole_or_not_at_all(examined, tmp_path):
     assert (tmp_path / "report.html").read_text().endswith("</html>\n")
 
 
-def test_atypicality_can_decide_too_where_the_classifier_knows_it():
-    for name in classifier_names():
-        classifier = load_classifier(name)
-        splits = judged_test(classifier), judged_calibration(classifier)
-        known = ["atypicality" in split.measures for split in splits]
-        assert known == [classifier.knows_atypicality] * 2
+def test_atypicality_can_decide_too_where_the_classifier_knows_it(study):
+    for name, network in study.networks.items():
+        parts = judge(study.models[name]), judge(study.held_out[name])
+        known = ["atypicality" in part.measures for part in parts]
+        assert known == [network.knows_atypicality] * 2

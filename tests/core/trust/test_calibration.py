@@ -4,19 +4,25 @@ import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
 
-from core.trust.calibration import (
-    metric_estimates,
-    per_class,
-    reliability,
-)
+from core.trust import calibration
+from core.trust.calibration import reliability
+from core.trust.judged import judge_probs
 from core.trust.metrics import accuracy, brier, ece, nll
 
 
-def classified(num_images=4_000, num_classes=5, sharper=1.0, seed=0):
+def metric_estimates(probs, labels, **options):
+    return calibration.metric_estimates(judge_probs(probs, labels), **options)
+
+
+def per_class(probs, labels):
+    return calibration.per_class(judge_probs(probs, labels))
+
+
+def classified(num_items=4_000, num_classes=5, sharper=1.0, seed=0):
     """Probabilities, and labels drawn from them before they are made `sharper`."""
     rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.2), num_images)
-    labels = (rng.random((num_images, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
+    probs = rng.dirichlet(np.full(num_classes, 0.2), num_items)
+    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
     probs = probs**sharper
     return probs / probs.sum(1, keepdims=True), labels
 
@@ -29,7 +35,7 @@ def test_bin_counts_add_up_to_the_images_with_either_kind_of_bin():
     confidence, correct = confident(*classified())
     for bins in ("width", "count"):
         diagram = reliability(confidence, correct, 15, bins)
-        assert diagram.num_images == len(confidence)
+        assert diagram.num_items == len(confidence)
         assert diagram.correct.sum() == correct.sum()
 
 
@@ -47,7 +53,7 @@ def test_ece_of_the_diagram_is_the_metric():
     assert reliability(confidence, correct, 15).ece == pytest.approx(ece(confidence, correct, 15))
 
 
-def test_bins_of_equal_count_differ_by_a_few_images():
+def test_bins_of_equal_count_differ_by_a_few_items():
     confidence, correct = confident(*classified())
     count = reliability(confidence, correct, 10, "count").count
     assert len(count) == 10
@@ -57,7 +63,7 @@ def test_bins_of_equal_count_differ_by_a_few_images():
 def test_many_images_of_confidence_one_share_a_bin_of_equal_count():
     confidence = np.append(np.full(90, 1.0), np.linspace(0.5, 0.6, 10))
     diagram = reliability(confidence, np.ones(100, bool), 10, "count")
-    assert diagram.num_images == 100
+    assert diagram.num_items == 100
     assert diagram.count[-1] >= 90
 
 

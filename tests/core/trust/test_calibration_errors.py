@@ -8,11 +8,11 @@ from core.trust.calibration_errors import calibration_errors
 from core.trust.metrics import ece
 
 
-def classified(num_images=4_000, num_classes=5, sharper=1.0, seed=0):
+def classified(num_items=4_000, num_classes=5, sharper=1.0, seed=0):
     """Probabilities, and labels drawn from them before they are made `sharper`."""
     rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.2), num_images)
-    labels = (rng.random((num_images, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
+    probs = rng.dirichlet(np.full(num_classes, 0.2), num_items)
+    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
     probs = probs**sharper
     return probs / probs.sum(1, keepdims=True), labels
 
@@ -79,4 +79,4 @@ def test_the_errors_are_those_of_the_diagram():
 def test_no_image_has_no_errors_to_estimate():
     nothing = calibration_errors(np.empty(0), np.empty(0, bool), bin_edges(np.empty(0)))
     assert np.isnan(np.array(nothing[:4])).all()
-    assert nothing.num_images == 0
+    assert nothing.num_items == 0

@@ -18,10 +18,10 @@ from core.trust.conformal import (
 from tests.core.known import Known
 
 
-def classified(num_images, num_classes=6, seed=0):
+def classified(num_items, num_classes=6, seed=0):
     rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.15), num_images)
-    labels = (rng.random((num_images, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
+    probs = rng.dirichlet(np.full(num_classes, 0.15), num_items)
+    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
     return probs**1.3 / (probs**1.3).sum(1, keepdims=True), labels
 
 
@@ -149,7 +149,7 @@ def test_coverage_counts_sizes_and_has_the_exact_interval():
 def test_no_image_and_a_class_without_images_have_no_coverage():
     assert np.isnan(coverage(np.empty((0, 3), bool), np.empty(0, int)).coverage)
     classes = coverage_per_class(np.ones((2, 3), bool), np.array([0, 2]))
-    assert [c.num_images for c in classes] == [1, 0, 1]
+    assert [c.num_items for c in classes] == [1, 0, 1]
     assert np.isnan(classes[1].low)
 
 
@@ -160,9 +160,10 @@ def test_lac_must_leave_sets_empty_once_alpha_exceeds_the_error_rate():
     threshold = fit_threshold(nonconformity(probs), labels, 0.2)
     sets = prediction_sets(nonconformity(probs), threshold)
     assert (~sets.any(1)).sum() > 0
-    assert "errs on only 5.0%" in why_empty(sets, 0.2, 0.05, "lac")
-    assert why_empty(np.ones((3, 2), bool), 0.2, 0.05, "lac") == ""
-    assert "Randomised" in why_empty(sets, 0.2, 0.05, "aps")
+    sizes = sets.sum(1)
+    assert "errs on 5.00 % of the items, less than the 20 %" in why_empty(sizes, 0.2, 0.05, "lac")
+    assert why_empty(np.full(3, 2), 0.2, 0.05, "lac") == ""
+    assert "Randomised" in why_empty(sizes, 0.2, 0.05, "aps")
 
 
 def test_classes_that_can_never_be_ruled_out_are_counted_with_the_images_it_would_take():
@@ -172,7 +173,7 @@ def test_classes_that_can_never_be_ruled_out_are_counted_with_the_images_it_woul
     short = fit_threshold(scores[:296], labels[:296], 0.01, class_conditional=True)
     text = why_always(short, 0.01)
     assert text.startswith("1 of 3 classes are in every set")
-    assert "takes 99 calibration images" in text
+    assert "takes 99 calibration items" in text
 
 
 def test_bad_arguments_are_named():

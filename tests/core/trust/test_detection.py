@@ -9,10 +9,10 @@ from core.trust.detection import MOST_RUNS, auroc_differences, detection
 from core.trust.selective import risk_coverage
 
 
-def ranked(num_images=2_000, seed=0, ties=False):
+def ranked(num_items=2_000, seed=0, ties=False):
     rng = np.random.default_rng(seed)
-    values = rng.beta(5, 1, num_images)
-    correct = rng.random(num_images) < values
+    values = rng.beta(5, 1, num_items)
+    correct = rng.random(num_items) < values
     return (np.round(values, 1) if ties else values), correct
 
 
@@ -75,9 +75,9 @@ def test_values_stay_exact_where_the_resamples_join_runs():
 @pytest.mark.parametrize(
     ("correct", "reason"),
     [
-        (np.ones(10, bool), "None of the 10 images is an error"),
-        (np.zeros(10, bool), "All 10 images are errors"),
-        (np.ones(0, bool), "There is no image"),
+        (np.ones(10, bool), "None of the 10 items is an error"),
+        (np.zeros(10, bool), "All 10 items are errors"),
+        (np.ones(0, bool), "There is no item"),
     ],
 )
 def test_without_errors_or_correct_answers_the_auroc_is_nan_with_a_reason(correct, reason):

@@ -9,9 +9,9 @@ from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 from core.trust.metrics import accuracy, aurc, brier, ece, nll
 
 
-def random_probs(num_images=500, num_classes=7, seed=0):
+def random_probs(num_items=500, num_classes=7, seed=0):
     rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.4), num_images)
+    probs = rng.dirichlet(np.full(num_classes, 0.4), num_items)
     labels = np.array([rng.choice(num_classes, p=p) for p in probs])
     return probs, labels
 

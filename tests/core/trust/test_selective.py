@@ -14,10 +14,10 @@ from core.trust.selective import (
 )
 
 
-def ranked(num_images=2_000, seed=0, ties=False):
+def ranked(num_items=2_000, seed=0, ties=False):
     rng = np.random.default_rng(seed)
-    values = rng.beta(5, 1, num_images)
-    correct = rng.random(num_images) < values
+    values = rng.beta(5, 1, num_items)
+    correct = rng.random(num_items) < values
     return (np.round(values, 1) if ties else values), correct
 
 
@@ -90,7 +90,7 @@ def test_bad_arguments_are_named():
     curve = risk_coverage(*ranked(20))
     with pytest.raises(ValueError, match="costs must be at least 0, got -1 and 2"):
         cheapest_threshold(curve, -1, 2)
-    with pytest.raises(ValueError, match="no image"):
+    with pytest.raises(ValueError, match="no item"):
         cheapest_threshold(risk_coverage(np.ones(0), np.ones(0, bool)), 1, 1)
 
 

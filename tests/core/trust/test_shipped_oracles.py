@@ -9,21 +9,22 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedShuffleSplit
 
 from core.measures.register import higher_is_surer
-from core.study.classifiers import classifier_names, load_classifier
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.calibration import reliability
-from core.trust.judged import judged_calibration, judged_test
+from core.trust.judged import judge
+from core.trust.streamed_probs import whole
+from examples.mnist import load_study
 from tests.core.known import Known
 
 SEED = 4
 
 
-@pytest.fixture(scope="module", params=classifier_names())
+@pytest.fixture(scope="module", params=list(load_study().models))
 def splits(request):
     """The test images and the calibration split as a classifier answers them."""
-    classifier = load_classifier(request.param)
-    return judged_test(classifier), judged_calibration(classifier)
+    study = load_study()
+    return judge(study.models[request.param]), judge(study.held_out[request.param])
 
 
 def exact(probs):
@@ -34,9 +35,9 @@ def exact(probs):
 
 def test_metrics_equal_scikit_learns_to_a_millionth(splits):
     images, _ = splits
-    classes = list(range(images.mean_probs.shape[1]))
+    classes = list(range(images.num_classes))
     found = trust.calibrate(images)
-    probs = exact(images.mean_probs)
+    probs = exact(whole(images.probs))
     expected = log_loss(images.labels, probs, labels=classes)
     assert found.metrics["nll"].value == pytest.approx(expected, abs=1e-6)
     expected = brier_score_loss(images.labels, probs, labels=classes, scale_by_half=False)
@@ -66,14 +67,14 @@ def mapies(splits, score, alpha, **options):
     """MAPIE's fitted classifier and its sets of the test images, bool (N, K)."""
     images, calibration = splits
     reference = SplitConformalClassifier(
-        Known(images.mean_probs.shape[1]),
+        Known(images.num_classes),
         1 - alpha,
         conformity_score=score,
         prefit=True,
         random_state=SEED,
     )
-    reference.conformalize(exact(calibration.mean_probs), calibration.labels)
-    return reference, reference.predict_set(exact(images.mean_probs), options)[1][:, :, 0]
+    reference.conformalize(exact(whole(calibration.probs)), calibration.labels)
+    return reference, reference.predict_set(exact(whole(images.probs)), options)[1][:, :, 0]
 
 
 def draws(num_images):
@@ -83,9 +84,9 @@ def draws(num_images):
 @pytest.mark.parametrize("alpha", [0.01, 0.1])
 def test_lac_sets_equal_mapies_on_every_image(splits, alpha):
     images, calibration = splits
-    fitted = conformal.nonconformity(exact(calibration.mean_probs))
+    fitted = conformal.nonconformity(exact(whole(calibration.probs)))
     threshold = conformal.fit_threshold(fitted, calibration.labels, alpha)
-    ours = conformal.prediction_sets(conformal.nonconformity(exact(images.mean_probs)), threshold)
+    ours = conformal.prediction_sets(conformal.nonconformity(exact(whole(images.probs))), threshold)
     assert (ours == mapies(splits, "lac", alpha)[1]).all()
 
 
@@ -93,10 +94,10 @@ def test_lac_sets_equal_mapies_on_every_image(splits, alpha):
 def test_randomised_aps_sets_equal_mapies_on_every_image(splits, alpha):
     images, calibration = splits
     fitted = conformal.nonconformity(
-        exact(calibration.mean_probs), "aps", draws(len(calibration.labels))
+        exact(whole(calibration.probs)), "aps", draws(len(calibration.labels))
     )
     threshold = conformal.fit_threshold(fitted, calibration.labels, alpha)
-    scores = conformal.nonconformity(exact(images.mean_probs), "aps", draws(len(images.labels)))
+    scores = conformal.nonconformity(exact(whole(images.probs)), "aps", draws(len(images.labels)))
     ours = conformal.prediction_sets(scores, threshold)
     reference = mapies(splits, "aps", alpha, include_last_label="randomized")[1]
     assert (ours == reference).all()
@@ -115,14 +116,14 @@ def test_raps_sets_equal_mapies_with_its_penalty_and_its_calibration_images(spli
     chosen = reference._mapie_classifier.conformity_score_function_
     penalty, free = float(chosen.lambda_star), int(chosen.k_star[0])
     splitter = StratifiedShuffleSplit(n_splits=1, test_size=len(chosen.X_raps), random_state=SEED)
-    kept, _ = next(splitter.split(calibration.mean_probs, calibration.labels))
+    kept, _ = next(splitter.split(calibration.labels, calibration.labels))
     fitted = conformal.nonconformity(
-        exact(calibration.mean_probs[kept]), "raps", draws(len(kept)), penalty, free
+        exact(whole(calibration.probs)[kept]), "raps", draws(len(kept)), penalty, free
     )
     threshold = conformal.fit_threshold(fitted, calibration.labels[kept], alpha)
     assert threshold == pytest.approx(np.full(len(threshold), chosen.quantiles_[0]), abs=1e-6)
     scores = conformal.nonconformity(
-        exact(images.mean_probs), "raps", draws(len(images.labels)), penalty, free
+        exact(whole(images.probs)), "raps", draws(len(images.labels)), penalty, free
     )
     ours = conformal.prediction_sets(scores, threshold)
     comparable = np.maximum(ours.sum(1), theirs.sum(1)) <= free + 1

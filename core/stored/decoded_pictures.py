@@ -1,0 +1,66 @@
+"""Encoded pictures of other people -> arrays; what is none is said in one sentence."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
+"""Decoders that run no other program; Pillow's EPS, for one, calls Ghostscript."""
+MOST_PIXELS = 50_000_000
+MOST_BYTES = 100_000_000
+# What Pillow's decoders raise on broken files.
+_BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError),
+    *(struct.error, zlib.error, OverflowError, MemoryError, RuntimeError, AttributeError),
+)
+_SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I")
+
+
+def decode_picture(content: bytes, name: str, longest: int | None = None) -> np.ndarray:
+    """A picture's first frame, upright, uint8 (H, W) if it is grey, else RGB (H, W, 3).
+
+    Transparency is laid on white.
+
+    Args:
+        content: The file's bytes.
+        name: What the message calls it.
+        longest: A side in pixels that is enough; JPEG is then decoded smaller.
+
+    Raises:
+        ValueError: it is no picture, damaged or too large.
+    """
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"{name} has more than {MOST_BYTES // 1_000_000} million bytes.")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            if longest is not None:
+                picture.draft(None, (longest, longest))
+            return np.array(_plain(ImageOps.exif_transpose(picture)))
+    except Image.DecompressionBombError as error:
+        most = MOST_PIXELS // 1_000_000
+        raise ValueError(f"{name} has more than {most} million pixels.") from error
+    except _BROKEN as error:
+        raise ValueError(f"{name} is no picture, or damaged or cut off.") from error
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """As L or RGB."""
+    if picture.mode in _SIXTEEN_BIT:
+        # Pillow's own way to 8 bits clips at 255 in place of dividing.
+        return Image.fromarray(
+            (np.asarray(picture).astype(np.int64) >> 8).clip(0, 255).astype("u1")
+        )
+    if picture.mode in {"1", "L"} and "transparency" not in picture.info:
+        return picture.convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    grey, picture = picture.mode == "LA", picture.convert("RGBA")
+    white = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(white, picture).convert("L" if grey else "RGB")

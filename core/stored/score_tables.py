@@ -1,0 +1,123 @@
+"""The score table of a model on disk: read and checked, or made from its values and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.measures.register import MEASURES
+from core.measures.score_predictions import score_values
+from core.measures.table import load_table
+from core.stored.study_card import ModelCard
+from core.study.dataset import UNLABELLED
+from core.study.predictions import Tier
+from core.study.study_error import StudyError, unreadable
+from core.study.write_aside import file_aside, sweep
+
+MEASURED: dict[Tier, tuple[str, ...]] = {
+    "full": tuple(measure.column for measure in MEASURES if measure.column != "atypicality"),
+    "top-1": ("confidence", "least_confidence"),
+    "answers": (),
+}
+"""The measures that a score table has, by what can be known from the predictions."""
+
+
+def scores_reader(
+    path: Path,
+    model: ModelCard,
+    num_classes: int,
+    labels: np.ndarray | None,
+    read_values: Callable[[], np.ndarray | None],
+) -> Callable[[], pd.DataFrame]:
+    """What reads a model's score table, for any thread.
+
+    Where there is none yet it is made from the values, and kept for the next time if the folder
+    may be written; another process that does the same keeps the same.
+
+    Args:
+        path: Of the table.
+        model: The model's card.
+        num_classes: K.
+        labels: Of its items, int32 (N,).
+        read_values: Gives its values (S, N, K); None where there is no distribution.
+    """
+    making = Lock()
+
+    def read() -> pd.DataFrame:
+        with making:
+            try:
+                return _read(path, model, num_classes, labels)
+            except FileNotFoundError as error:
+                if (values := read_values()) is None:
+                    raise unreadable(path, error) from error
+                return _made(path, model, labels, values)
+
+    return read
+
+
+def _read(path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None):
+    """The score table, which must be of these items and classes."""
+    try:
+        table = load_table(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ValueError as error:
+        raise StudyError(
+            f"{path} is cut off, damaged or no score table; open the study's files anew."
+        ) from error
+    if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
+        return table
+    raise StudyError(
+        f"{path} is not the score table of this study's items; open the study's files anew."
+    )
+
+
+def _made(
+    path: Path, model: ModelCard, labels: np.ndarray | None, values: np.ndarray
+) -> pd.DataFrame:
+    """The score table of the values; a folder that cannot be written does without."""
+    try:
+        table = score_values(values, model.kind, labels, model.temperature)
+    except ValueError as error:
+        raise StudyError(f"{model.title} cannot be measured: {error}.") from error
+    with suppress(OSError):
+        sweep(path.parent)
+        with file_aside(path) as aside:
+            save_scores(table, aside)
+    return table
+
+
+def save_scores(table: pd.DataFrame, path: Path) -> None:
+    """As Parquet that is read six times as fast as with pandas' settings, and twice as large.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    plain = pa.Table.from_pandas(table)
+    pq.write_table(plain, path, compression="none", use_dictionary=["label", "prediction"])
+
+
+def _fits(table: pd.DataFrame, tier: Tier, num_classes: int, labels: np.ndarray | None) -> bool:
+    """Whether its codes are of these classes, its labels these, and its measures all there."""
+    codes, label = table["prediction"], table["label"]
+    if not all(pd.api.types.is_integer_dtype(column) for column in (codes, label)):
+        return False
+    given = np.full(len(table), UNLABELLED) if labels is None else labels
+    return (
+        not codes.isna().any()
+        and bool(codes.between(0, num_classes - 1).all())
+        and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
+        and np.array_equal(table.index, np.arange(len(table)))
+        and all(
+            name in table and pd.api.types.is_float_dtype(table[name]) for name in MEASURED[tier]
+        )
+    )

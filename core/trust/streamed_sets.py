@@ -1,0 +1,197 @@
+"""Prediction sets of any number of items and classes, a block of items at a time.
+
+N items, K classes, M classes that are kept of each item. The same numbers as
+`core.trust.conformal` gives for all at once, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from core.measures.probabilities import MeanProbs, blocks
+from core.trust.conformal import FREE_LABELS, PENALTY, Method, nonconformity
+from core.trust.streamed_probs import SomeProbs, whole
+
+KEPT_VALUES = 12_800_000
+"""Probabilities (N x M) that are kept, 51 MB in float32: M = 256 of 50,000 items."""
+LEAST_KEPT = 32
+
+
+class Ordered(NamedTuple):
+    """What is kept of N items' probabilities: no method and no alpha enters.
+
+    Attributes:
+        top: float (N, M), the M highest in falling order; most sets end among them.
+        rank: int (N,), how many classes come before the label, equal ones in their order.
+    """
+
+    top: np.ndarray
+    rank: np.ndarray
+
+
+class Rule(NamedTuple):
+    """How badly a class suits an item, see `conformal.nonconformity`.
+
+    Attributes:
+        method: "lac", "aps" or "raps".
+        uniform: (N,) draws of aps and raps; None sets u = 0.
+        penalty: Of raps.
+        free_labels: Of raps.
+    """
+
+    method: Method = "lac"
+    uniform: np.ndarray | None = None
+    penalty: float = PENALTY
+    free_labels: int = FREE_LABELS
+
+    def only(self, places: np.ndarray | slice) -> Rule:
+        """The same for some of the items."""
+        return self if self.uniform is None else self._replace(uniform=self.uniform[places])
+
+    def by_rank(self, ordered: np.ndarray) -> np.ndarray:
+        """Nonconformity, float64 (n, M) as `ordered`, probabilities in falling order.
+
+        It never falls along a row.
+        """
+        if self.method == "lac":
+            return 1 - ordered.astype(np.float64)
+        total = np.cumsum(ordered, axis=1, dtype=np.float64)
+        if self.uniform is not None:
+            total -= self.uniform[:, None] * ordered
+        if self.method == "raps":
+            places = np.arange(1, ordered.shape[1] + 1)
+            total += self.penalty * np.maximum(0, places - self.free_labels)
+        return total
+
+    def by_class(self, probs: np.ndarray) -> np.ndarray:
+        """Nonconformity of every class, float64 (n, K)."""
+        return nonconformity(probs, self.method, self.uniform, self.penalty, self.free_labels)
+
+
+def order(probs: MeanProbs, labels: np.ndarray) -> Ordered:
+    """The highest probabilities of each item and the label's rank, in one pass.
+
+    Args:
+        probs: Mean probabilities (N, K).
+        labels: (N,) class codes.
+    """
+    num_items, num_classes = probs.shape
+    num_kept = min(num_classes, max(LEAST_KEPT, KEPT_VALUES // max(num_items, 1)))
+    top = np.zeros((num_items, num_kept), np.float32)
+    rank = np.zeros(num_items, np.int64)
+    for rows, block in probs:
+        top = top.astype(block.dtype, copy=False)
+        top[rows] = _falling(block)[:, :num_kept]
+        rank[rows] = _ranks(block, labels[rows])
+    return Ordered(top, rank)
+
+
+def label_scores(probs: SomeProbs, ordered: Ordered, rule: Rule) -> np.ndarray:
+    """The label's nonconformity of each item, float64 (N,): all that a threshold needs.
+
+    Args:
+        probs: Mean probabilities (N, K).
+        ordered: Of them, from `order`.
+        rule: With the items' draws.
+    """
+    num_kept, rank = ordered.top.shape[1], ordered.rank
+    scores = np.zeros(len(rank))
+    for rows, by_rank in _kept(ordered, rule):
+        scores[rows] = by_rank[np.arange(len(by_rank)), np.minimum(rank[rows], num_kept - 1)]
+    later = np.flatnonzero(rank >= num_kept)
+    for places, by_rank in _every(probs, later, rule):
+        scores[places] = by_rank[np.arange(len(places)), rank[places]]
+    return scores
+
+
+def set_sizes(
+    probs: SomeProbs,
+    ordered: Ordered,
+    threshold: np.ndarray,
+    rule: Rule,
+    keep_top: bool = False,
+) -> np.ndarray:
+    """How many classes are in each item's set, int64 (N,).
+
+    With one threshold for all classes only the sets that go beyond the kept classes are computed
+    from the probabilities; with one a class, all are.
+
+    Args:
+        probs: Mean probabilities (N, K).
+        ordered: Of them, from `order`.
+        threshold: (K,) from `conformal.label_threshold`.
+        rule: The one the threshold was chosen by, with these items' draws.
+        keep_top: Whether the most probable class is always in.
+    """
+    num_items, num_classes = probs.shape
+    if np.isinf(threshold).all():
+        return np.full(num_items, num_classes, np.int64)
+    sizes = np.zeros(num_items, np.int64)
+    if (threshold != threshold[0]).any():
+        for rows, block in probs:
+            sizes[rows] = _sets(block, threshold, rule.only(rows), keep_top).sum(1)
+        return sizes
+    num_kept = ordered.top.shape[1]
+    for part, by_rank in _kept(ordered, rule):
+        sizes[part] = (by_rank <= threshold[0]).sum(1)
+    longer = np.flatnonzero(sizes == num_kept) if num_kept < num_classes else np.zeros(0, int)
+    for places, by_rank in _every(probs, longer, rule):
+        sizes[places] = (by_rank <= threshold[0]).sum(1)
+    return np.maximum(sizes, 1) if keep_top else sizes
+
+
+def sets_of(
+    probs: SomeProbs,
+    places: np.ndarray,
+    threshold: np.ndarray,
+    rule: Rule,
+    keep_top: bool = False,
+) -> np.ndarray:
+    """Which classes are in the sets of a few items, bool (n, K).
+
+    Args:
+        probs: Mean probabilities (N, K).
+        places: int (n,) which of the N.
+        threshold: (K,).
+        rule: With the draws of all N items.
+        keep_top: Whether the most probable class is always in.
+    """
+    return _sets(whole(probs.only(places)), threshold, rule.only(places), keep_top)
+
+
+def _sets(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) -> np.ndarray:
+    sets = rule.by_class(block) <= threshold
+    if keep_top:
+        sets[np.arange(len(block)), block.argmax(1)] = True
+    return sets
+
+
+def _kept(ordered: Ordered, rule: Rule) -> Iterator[tuple[slice, np.ndarray]]:
+    """Rows and their kept classes' nonconformity, block by block."""
+    for rows in blocks(*ordered.top.shape):
+        yield rows, rule.only(rows).by_rank(ordered.top[rows])
+
+
+def _every(
+    probs: SomeProbs, places: np.ndarray, rule: Rule
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Places and all their classes' nonconformity, block by block."""
+    for rows, block in probs.only(places):
+        yield places[rows], rule.only(places[rows]).by_rank(_falling(block))
+
+
+def _falling(block: np.ndarray) -> np.ndarray:
+    return -np.sort(-block, axis=1)
+
+
+def _ranks(block: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How many classes come before the label, int (n,): equal ones in the order of the classes."""
+    own = block[np.arange(len(labels)), labels][:, None]
+    ranks, up_to = (block > own).sum(1), (block >= own).sum(1)
+    tied = np.flatnonzero(up_to - ranks > 1)
+    before = np.arange(block.shape[1]) < labels[tied, None]
+    ranks[tied] += ((block[tied] == own[tied]) & before).sum(1)
+    return ranks

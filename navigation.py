@@ -1,0 +1,31 @@
+"""Page configuration, the studies that ship, and the table of pages: what every run begins with."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from examples import BUNDLED
+from ui.faults import plain_sentences
+from ui.studies import LIBRARY
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
+)
+st.html(HERE / "ui" / "style.css")
+for key, (title, load) in BUNDLED.items():
+    LIBRARY.bundle(key, title, load)
+page = st.navigation(
+    [
+        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),
+        st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+        st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
+        st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
+        st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
+    ],
+    position="top",
+)
+with plain_sentences():
+    page.run()

@@ -1,0 +1,35 @@
+"""What have I got, and how is it read?"""
+
+import streamlit as st
+
+from core.stored.library import may_change
+from ui.opening import ask, drop_files, name_it, open_button, show_reading, understand
+from ui.state import open_page
+from ui.study_list import go_now, study_list, unpack_study
+
+open_page("open")
+go_now()
+st.title("Your own classifier: what have you got?", anchor=False)
+st.caption(
+    "Predictions of any classifier: probabilities, logits, votes or answers, of one model or of an"
+    " ensemble, with labels if you have them. You see how each file is understood before anything"
+    " is opened; nothing is guessed in silence, and nothing in a file is run."
+)
+drop, listed = st.columns([3, 2], gap="large")
+with listed:
+    study_list()
+    if may_change():
+        with st.expander("Add a study that was downloaded as ZIP"):
+            unpack_study()
+with drop:
+    if not may_change():
+        st.info("This server shows prepared studies only.", icon=":material/lock:")
+        st.stop()
+    if (dropped := drop_files()) is None:
+        st.stop()
+    opening = name_it(dropped)
+    if (reading := understand(dropped, opening)) is None:
+        st.stop()
+    show_reading(reading)
+    ask(dropped, reading)
+    open_button(dropped, opening, reading)

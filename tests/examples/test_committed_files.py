@@ -1,0 +1,82 @@
+"""The committed files of the bundled study, against the committed code, on any machine."""
+
+import numpy as np
+import pytest
+
+from core.measures.table import build_table, is_prob
+from core.measures.uncertainty import measure_logits
+from core.networks.scoring import table_of
+from core.trust.evaluation import evaluate_predictions
+from examples.mnist import on_test
+from examples.mnist_artifacts import artifact_names, load_artifacts
+from examples.mnist_data import calibration_split, load_mnist, load_test
+from tests.shipped import scorer
+from tests.tolerances import (
+    FLOAT32_SUM,
+    assert_same_logits,
+    has_eight_bit_weights,
+    measures_may_move,
+    ranks_may_move,
+)
+
+
+@pytest.fixture(scope="module", params=artifact_names())
+def classifier(request):
+    return load_artifacts(request.param)
+
+
+@pytest.fixture(scope="module")
+def eight_bits(classifier):
+    return has_eight_bit_weights(classifier.folder / "model.tflite")
+
+
+@pytest.fixture(scope="module")
+def again(classifier):
+    return classifier.network.predict(load_test()[0])
+
+
+def test_the_committed_logits_are_what_the_images_give(classifier, eight_bits, again):
+    assert_same_logits(again.logits, classifier.test_logits, eight_bits)
+
+
+def test_the_committed_table_is_what_the_committed_logits_give(classifier):
+    measures = measure_logits(classifier.test_logits, classifier.temperature, load_test()[1])
+    expected, committed = build_table(measures, load_test()[1]), classifier.scores
+    for column in expected.select_dtypes("float32"):
+        np.testing.assert_allclose(
+            expected[column], committed[column], atol=FLOAT32_SUM, rtol=FLOAT32_SUM, err_msg=column
+        )
+    for column in ("label", "prediction", "correct"):
+        assert expected[column].equals(committed[column]), column
+
+
+def test_the_committed_table_is_what_the_images_give(classifier, again):
+    committed = classifier.scores
+    table = table_of(scorer(classifier.name), again, load_test()[1])
+    table = table[[name for name in table if not is_prob(name)]]
+    logits = again.logits, classifier.test_logits
+    allowed = measures_may_move(*logits, classifier.temperature)
+    if classifier.network.knows_atypicality:
+        reference = np.load(classifier.folder / "atypicality.npz")["reference"]
+        allowed["atypicality"] = ranks_may_move(committed["atypicality"].to_numpy(), reference)
+    allowed = {name: most for name, most in allowed.items() if not is_prob(name)}
+    assert set(allowed) == set(table.select_dtypes("float32"))
+    for column, most in allowed.items():
+        moved = np.abs(table[column] - committed[column]).to_numpy()
+        assert (moved <= most).all(), f"{column}: {moved[moved > most]} > {most[moved > most]}"
+    changed = (table["prediction"] != committed["prediction"]).to_numpy()
+    assert (committed["margin"].to_numpy() <= allowed["margin"])[changed].all()
+    assert table.columns.tolist() == [c for c in committed if c in table.columns]
+
+
+def test_the_calibration_logits_are_those_of_the_calibration_split(classifier, eight_bits):
+    digits = load_mnist()
+    rows = calibration_split(len(digits.x_train)).calibration
+    assert np.array_equal(classifier.calibration_labels, digits.y_train[rows])
+    some = classifier.network.predict_logits(digits.x_train[rows[:100]])
+    assert_same_logits(some, classifier.calibration_logits[:, :100], eight_bits)
+
+
+def test_the_card_tells_the_metrics_of_the_table(classifier):
+    for name, found in evaluate_predictions(on_test(classifier)).items():
+        assert classifier.card["metrics"][name] == pytest.approx(found, rel=FLOAT32_SUM), name

@@ -1,0 +1,88 @@
+"""Opening other people's predictions by command."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from sklearn.metrics import accuracy_score, log_loss
+
+from cli import app
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def studies(tmp_path, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_STUDIES", str(tmp_path / "studies"))
+    return tmp_path / "studies"
+
+
+@pytest.fixture
+def predictions(tmp_path):
+    rng = np.random.default_rng(3)
+    probs = rng.dirichlet(np.ones(4), 200)
+    labels = np.array([rng.choice(4, p=row) for row in probs])
+    path = tmp_path / "their predictions.csv"
+    frame = pd.DataFrame(probs, columns=[f"c{k}" for k in range(4)])
+    frame.assign(label=labels).to_csv(path, index_label="name")
+    return path, probs, labels
+
+
+def test_a_file_is_opened_evaluated_and_audited(studies, predictions, tmp_path):
+    path, probs, labels = predictions
+    result = run("open", path, "--title", "Theirs", "--noun", "leaf/leaves")
+    assert result.exit_code == 0, result.output
+    assert "Opened as theirs: /?study=theirs" in result.stdout
+    assert "200 of 200" in result.stdout
+    found = json.loads(run("evaluate", "--study", "theirs", "--json").stdout)
+    assert found["accuracy"] == pytest.approx(accuracy_score(labels, probs.argmax(1)), abs=1e-12)
+    assert found["nll"] == pytest.approx(log_loss(labels, probs), abs=1e-6)
+    out = tmp_path / "ranking.csv"
+    assert run("audit", "--study", "theirs", "--out", out).exit_code == 0
+    ranking = pd.read_csv(out)
+    worst = probs[ranking["id"][0], labels[ranking["id"][0]]]
+    assert worst <= np.quantile(probs[np.arange(200), labels], 0.05)
+
+
+def test_a_question_ends_the_command_with_the_option_that_answers_it(studies, tmp_path):
+    path = tmp_path / "logits.npy"
+    np.save(path, np.random.default_rng(0).normal(size=(30, 3)) * 4)
+    result = run("open", path)
+    assert result.exit_code == 2
+    assert "--as logits" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not studies.exists() or not list(studies.iterdir())
+    assert run("open", path, "--as", "logits").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("page.csv", b"<!DOCTYPE html><html><body>not here</body></html>"),
+        ("pointer.npy", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"),
+        ("cut.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'sh"),
+        ("objects.npy", None),
+    ],
+)
+def test_what_is_no_prediction_is_refused_in_one_line(studies, tmp_path, name, content):
+    path = tmp_path / name
+    if content is None:
+        np.save(path, np.array([{"a": 1}, None], dtype=object), allow_pickle=True)
+    else:
+        path.write_bytes(content)
+    result = run("open", path)
+    assert result.exit_code == 2
+    assert name in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.output
+
+
+def test_a_study_that_is_not_there_is_said_with_those_that_are(studies):
+    result = run("evaluate", "--study", "nothing")
+    assert result.exit_code == 2
+    assert "there is mnist" in result.stderr

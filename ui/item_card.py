@@ -1,0 +1,121 @@
+"""One item with its picture or text, its probabilities, its measures and its likes."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.figures.item_probs import describe_probs, probs_figure
+from core.measures.answer_text import describe_answer
+from core.measures.register import BY_COLUMN, Measure
+from core.study.pngs import png
+from ui import cache
+from ui.components.tiles import tiles
+from ui.items import details
+from ui.missing import note_without
+from ui.picked import Picked
+from ui.referral_rule import badge
+from ui.state import choose
+from ui.words import plain, short
+
+SIMILAR = 6
+PICTURE = 208
+
+
+def item_card(picked: Picked, number: int) -> None:
+    """The item on row `number` as the model sees it."""
+    row = picked.scores.loc[[number]].iloc[0]
+    st.subheader(plain(heading(picked, number, row)), anchor=False)
+    known = picked.model.has_distribution
+    members = cache.member_probs(picked.key, number) if known else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        picture(picked, number)
+        if members is not None:
+            st.markdown(plain(describe_answer(members.mean(0), picked.class_names)), width=170)
+    details(picked.dataset, number)
+    badge(row)
+    if picked.columns:
+        st.html(_measure_rows(picked, row, number))
+    if members is None:
+        note_without(picked, "probabilities", "bar a class")
+    else:
+        _probs(picked, row, members)
+    _alike(picked, number)
+
+
+def heading(picked: Picked, number: int, row: pd.Series) -> str:
+    """`Digit 247 · label 4 · predicted 6`."""
+    names = picked.class_names
+    label = "no label" if pd.isna(row["label"]) else f"label {short(names[int(row['label'])])}"
+    prediction = short(names[int(row["prediction"])])
+    return f"{named(picked, number)} · {label} · predicted {prediction}"
+
+
+def named(picked: Picked, number: int) -> str:
+    """`Digit 247`."""
+    return f"{picked.noun.one.capitalize()} {short(picked.dataset.ids[number])}"
+
+
+def picture(picked: Picked, number: int, size: int = PICTURE) -> None:
+    """An item's picture, or why there is none to see; nothing for items without pictures."""
+    if picked.dataset.images is None:
+        return
+    try:
+        pixels = picked.dataset.images.image(number)
+    except ValueError as error:
+        st.warning(plain(str(error)), icon=":material/broken_image:")
+        return
+    image(pixels, f"Picture of {named(picked, number)}", size)
+
+
+def image(pixels: np.ndarray, alt: str, size: int = PICTURE) -> None:
+    """One image, every pixel sharp, its longest side `size` pixels."""
+    source = base64.b64encode(png(pixels)).decode()
+    height, width = (max(1, size * side // max(pixels.shape[:2])) for side in pixels.shape[:2])
+    st.html(
+        f'<img class="digit" src="data:image/png;base64,{source}" alt="{escape(alt)}"'
+        f' width="{width}" height="{height}">',
+        width="content",
+    )
+
+
+def _probs(picked: Picked, row: pd.Series, members: np.ndarray) -> None:
+    label = None if pd.isna(row["label"]) else int(row["label"])
+    mean_probs = members.mean(0)
+    st.plotly_chart(
+        probs_figure(mean_probs, members, picked.drawn_names, label),
+        key="probs",
+        config={"displayModeBar": False},
+        alt=describe_probs(mean_probs, picked.class_names),
+    )
+
+
+def _alike(picked: Picked, number: int) -> None:
+    alike = cache.similar_items(picked.key, number, SIMILAR)
+    if not alike:
+        return
+    st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
+    rows = picked.scores.loc[alike]
+    tiles(picked.dataset, rows, "similar", lambda r: choose(picked.dataset, r), size=40)
+
+
+def _measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
+    """Each measure with its place among all items; numbers only, so no text to escape."""
+    lines = [
+        _measure_row(BY_COLUMN[name], float(row[name]), picked, number)
+        for name in picked.columns
+        if pd.notna(row[name])
+    ]
+    head = "<tr><th>measure</th><th>value</th><th>percentile</th></tr>"
+    return f'<table class="measures">{head}{"".join(lines)}</table>'
+
+
+def _measure_row(measure: Measure, found: float, picked: Picked, number: int) -> str:
+    place = cache.ranks(picked.key, measure.column).loc[number]
+    unit = " <small>nats</small>" if measure.unit == "nats" else ""
+    cells = (measure.title, f"{found:.4g}{unit}", f"{place:.1f}")
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

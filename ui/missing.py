@@ -1,0 +1,121 @@
+"""What a page cannot show of a study, and which column or file would make it possible."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from ui.picked import Picked
+from ui.words import plain
+
+
+class Need(NamedTuple):
+    """What is not there, in words that begin a sentence, and what brings it."""
+
+    missing: str
+    cure: str
+
+
+MOST_MODELS = 4
+"""Models that a figure shows beside each other."""
+NEEDS = {
+    "labels": Need(
+        "This study has no labels",
+        "Open the file again with a column `label`, or with `--labels FILE`.",
+    ),
+    "judges": Need(
+        "With a single label nothing is left to judge what it chooses",
+        "Open more labelled {many}, or a second file with `--held-out FILE`.",
+    ),
+    "probabilities": Need(
+        "{title} came without the probabilities of all classes",
+        "Open a file with one column a class, or an array `pred_probs` of shape (items, classes).",
+    ),
+    "confidence": Need(
+        "{title} came with its answers alone",
+        "Add a column `confidence`, or the probabilities of all classes.",
+    ),
+    "network": Need(
+        "{title} came as a file of predictions, so it cannot judge new pictures",
+        "This takes the network itself; only studies that ship with one have it.",
+    ),
+}
+
+
+def stop_without(picked: Picked, *needed: str) -> None:
+    """Say what is missing and end the page; nothing if all is there.
+
+    Args:
+        picked: What is looked at.
+        needed: Of NEEDS.
+    """
+    for name in needed:
+        if not has(picked, name):
+            missing, cure = _said(picked, name)
+            st.info(f"{missing}, so there is nothing to show here. {cure}", icon=":material/info:")
+            st.stop()
+
+
+def note_without(picked: Picked, needed: str, what: str) -> bool:
+    """Whether something is there; if it is not, say so in a line where it would be.
+
+    Args:
+        picked: What is looked at.
+        needed: Of NEEDS.
+        what: Is not shown without it, as it ends "so there is no …".
+    """
+    if has(picked, needed):
+        return True
+    missing, cure = _said(picked, needed)
+    st.caption(f"{missing}, so there is no {what}. {cure}")
+    return False
+
+
+def models_with(picked: Picked, *needed: str) -> list[Picked]:
+    """The picked model and further ones of its study that have what a page needs, in their order.
+
+    Args:
+        picked: What is looked at.
+        needed: As in `stop_without`.
+    """
+    able = [m for m in picked.all_models() if all(has(m, name) for name in needed)]
+    if len(able) <= MOST_MODELS:
+        return able
+    return [picked, *(model for model in able if model.key != picked.key)][:MOST_MODELS]
+
+
+def note_left_out(picked: Picked, models: list[Picked], *needed: str) -> None:
+    """Say which models of the study stand not beside each other, and why.
+
+    Args:
+        picked: What is looked at.
+        models: Of `models_with`.
+        needed: As there.
+    """
+    shown = {model.key for model in models}
+    others = [model for model in picked.all_models() if model.key not in shown]
+    unable = [m for m in others if not all(has(m, name) for name in needed)]
+    for model in unable[:MOST_MODELS]:
+        first = next(name for name in needed if not has(model, name))
+        st.caption("{}, so it is not among these. {}".format(*_said(model, first)))
+    if rest := len(others) - len(unable[:MOST_MODELS]):
+        st.caption(f"Of {len(models) + len(others)} models {rest} more are not among these.")
+
+
+def has(picked: Picked, name: str) -> bool:
+    """Whether what a page needs is there; `name` is one of NEEDS."""
+    if name == "labels":
+        return len(picked.dataset.labelled) > 0
+    if name == "judges":
+        return len(picked.dataset.labelled) > 1 or picked.key.model in picked.study.held_out
+    if name == "probabilities":
+        return picked.model.has_distribution
+    if name == "confidence":
+        return picked.model.tier != "answers"
+    return picked.network is not None
+
+
+def _said(picked: Picked, name: str) -> tuple[str, str]:
+    missing, cure = NEEDS[name]
+    return missing.format(title=plain(picked.title)), cure.format(many=picked.noun.many)

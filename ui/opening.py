@@ -1,0 +1,165 @@
+"""Files of predictions dropped in the browser: how they are understood, asked, made a study."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.reading.errors import ReadingError
+from core.reading.questions import Question
+from core.reading.read import Source
+from core.reading.reading import Reading
+from core.stored.opening import Opening
+from core.study.study_error import StudyError
+from ui.studies import LIBRARY, STUDY
+from ui.words import plain
+
+DROP = "Drop a file of predictions, or several of one data set"
+FORMATS = "CSV, TSV, JSON lines, Parquet, Arrow, NPY, NPZ, or a ZIP of these"
+
+
+@dataclass
+class Dropped:
+    """One person's files, kept in a folder of their own until they are opened or taken away.
+
+    Attributes:
+        folder: Goes with the session.
+        sources: By the uploads' ids, each under the name it came with.
+        answers: To questions, by their keys.
+        read: What was read, and of which files and answers.
+    """
+
+    folder: tempfile.TemporaryDirectory = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="penumbra-")
+    )
+    sources: dict[str, Source] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    read: tuple[Any, Reading] | None = None
+
+    def take(self, files: list[UploadedFile]) -> None:
+        """Keep exactly these files; answers belong to the files they were given for."""
+        if set(self.sources) == {file.file_id for file in files}:
+            return
+        for file in files:
+            if file.file_id not in self.sources:
+                # No name of a person's becomes a path here.
+                path = Path(self.folder.name) / str(len(self.sources))
+                with path.open("wb") as copy:
+                    shutil.copyfileobj(file, copy)
+                self.sources[file.file_id] = Source(file.name, path)
+        kept = {file.file_id for file in files}
+        self.sources = {id: source for id, source in self.sources.items() if id in kept}
+        self.answers, self.read = {}, None
+
+
+def drop_files() -> Dropped | None:
+    """Let people drop files; None while there are none."""
+    kept = st.session_state.setdefault("_dropped", Dropped())
+    limit = int(st.get_option("server.maxUploadSize"))
+    files = st.file_uploader(
+        DROP,
+        accept_multiple_files=True,
+        key="open files",
+        help=f"{FORMATS}. Above {limit} MB, on the machine itself: `python cli.py open FILE`.",
+    )
+    kept.take(files)
+    return kept if kept.sources else None
+
+
+def name_it(dropped: Dropped) -> Opening:
+    """What the study, an item and the model are called."""
+    first = next(iter(dropped.sources.values())).name
+    left, middle, right = st.columns(3)
+    title = left.text_input("Title", value=Path(first).name.partition(".")[0], key="open title")
+    noun = middle.text_input(
+        "An item is called", value="item", key="open noun", help="image, text, row, leaf/leaves …"
+    )
+    model = right.text_input("Model", key="open model", placeholder="as its file is called")
+    return Opening(
+        list(dropped.sources.values()),
+        answers=dropped.answers,
+        model=model.strip(),
+        title=title,
+        noun=noun,
+    )
+
+
+def understand(dropped: Dropped, opening: Opening) -> Reading | None:
+    """How the files are understood, or why they cannot be read."""
+    key = (tuple(dropped.sources), tuple(sorted(dropped.answers.items())), opening.model)
+    if dropped.read is None or dropped.read[0] != key:
+        try:
+            with st.spinner("Reading …"):
+                dropped.read = key, opening.read()
+        except ReadingError as error:
+            st.error(plain(str(error)), icon=":material/broken_image:")
+            return None
+    return dropped.read[1]
+
+
+def show_reading(reading: Reading) -> None:
+    """The report and the first rows as they are understood."""
+    st.subheader("How it was read", anchor=False)
+    st.markdown("\n".join(f"- {plain(line)}" for line in reading.report.lines()))
+    st.caption("The first rows as understood")
+    rows = [{name: _cell(value) for name, value in row.items()} for row in reading.preview()]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="open preview")
+
+
+def ask(dropped: Dropped, reading: Reading) -> None:
+    """The open questions, each with a likely answer that counts once it is confirmed."""
+    for question in reading.questions:
+        with st.form(f"ask {question.key}", border=True):
+            st.markdown(f"**{plain(question.text)}**")
+            if question.evidence:
+                st.code("\n".join(question.evidence), language=None)
+            said = _answer(question)
+            if st.form_submit_button("Confirm", icon=":material/check:"):
+                dropped.answers = {**dropped.answers, question.key: said}
+                st.rerun()
+
+
+def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
+    """Write the study and go to it."""
+    if not reading.is_final:
+        st.info("Answer the questions above; then the study can be opened.")
+        return
+    if not st.button("Open the study", type="primary", key="open study"):
+        return
+    bar = st.progress(0.0, "Scoring …")
+    try:
+        key = opening.write(reading, LIBRARY)
+    except (StudyError, ReadingError) as error:
+        bar.empty()
+        st.error(plain(str(error)), icon=":material/broken_image:")
+        return
+    st.session_state.pop("_dropped").folder.cleanup()
+    st.switch_page("pages/explore.py", query_params={STUDY: key})
+
+
+def _answer(question: Question) -> str:
+    if not question.options:
+        return st.text_input("Answer", value=question.suggested, key=f"answer {question.key}")
+    labels = {option.value: option.label for option in question.options}
+    values = list(labels)
+    first = values.index(question.suggested) if question.suggested in values else 0
+    key = f"answer {question.key}"
+    if len(values) > MOST_RADIOS:
+        return st.selectbox("Answer", values, first, labels.__getitem__, key)
+    return st.radio("Answer", values, first, lambda value: plain(labels[value]), key) or values[0]
+
+
+MOST_RADIOS = 6
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"{number:.3g}" for number in value)
+    return "–" if value is None else str(value)

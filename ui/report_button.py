@@ -1,0 +1,29 @@
+"""Everything about trust on one page that can be sent to somebody."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.picked import Picked
+
+
+def report_button(picked: Picked) -> None:
+    """Download the report of the picked model, made when the button is pressed."""
+    st.download_button(
+        "Report",
+        lambda: _report(picked),
+        f"penumbra-{picked.study.key}-{picked.key.model}.html",
+        "text/html",
+        key="report",
+        help="One page with every answer, its figures and intervals. It needs no network.",
+        icon=":material/description:",
+        on_click="ignore",
+    )
+
+
+def _report(picked: Picked) -> bytes:
+    # The report's figures bring SciPy's statistics along: only who presses pays for them.
+    from core.figures.report import report_html  # noqa: PLC0415
+    from core.trust.answers_as_numbers import examine  # noqa: PLC0415
+
+    return report_html(examine(picked.study, picked.key.model)).encode()

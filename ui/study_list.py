@@ -1,0 +1,103 @@
+"""The studies of this server: open, rename, take along, delete."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.stored.library import may_change
+from core.stored.study_entry import Entry
+from core.study.study_error import StudyError
+from ui.faults import say
+from ui.state import write
+from ui.studies import LIBRARY, STUDY
+from ui.words import plain
+
+
+def study_list() -> None:
+    """Every study with its size, its models and when it was opened."""
+    st.subheader("Studies", anchor=False)
+    for entry in LIBRARY.list():
+        with st.container(border=True):
+            _line(entry)
+
+
+def unpack_study() -> None:
+    """Let people bring a study that was taken along from elsewhere."""
+    packed = st.file_uploader("A study as ZIP", type=["zip"], key="unpack")
+    if packed is None or not st.button("Add this study", key="add packed"):
+        return
+    try:
+        key = LIBRARY.unpack(packed)
+    except StudyError as error:
+        say(str(error))
+        return
+    st.switch_page("pages/explore.py", query_params={STUDY: key})
+
+
+def _line(entry: Entry) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(entry.title)}**  \n{_facts(entry)}")
+        if not entry.problem:
+            st.button("Open", key=f"open {entry.key}", on_click=_choose, args=(entry.key,))
+        if may_change() and not entry.bundled:
+            _changes(entry)
+    if entry.problem:
+        say(entry.problem)
+
+
+def _facts(entry: Entry) -> str:
+    if entry.bundled:
+        return "comes with Penumbra"
+    opened = datetime.fromtimestamp(entry.opened, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    size = f"{entry.num_bytes / 1e6:,.1f} MB"
+    return f"{plain(', '.join(entry.models))} · {size} · {opened}"
+
+
+def _choose(key: str) -> None:
+    """Pick a study; what was chosen in another one would mean nothing here."""
+    for name in list(st.query_params):
+        write(name, [])
+    write(STUDY, [key])
+    st.session_state["_go"] = True
+
+
+def go_now() -> None:
+    """Go to Explore if a study was picked; a callback itself may not change the page."""
+    if st.session_state.pop("_go", False):
+        st.switch_page("pages/explore.py", query_params={STUDY: st.query_params[STUDY]})
+
+
+def _changes(entry: Entry) -> None:
+    with st.popover("More", key=f"more {entry.key}"):
+        title = st.text_input("Title", value=entry.title, key=f"title {entry.key}")
+        if st.button("Rename", key=f"rename {entry.key}"):
+            _try(lambda: LIBRARY.rename(entry.key, title))
+        st.download_button(
+            "Download as ZIP",
+            lambda: _packed(entry.key),
+            f"{entry.key}.zip",
+            "application/zip",
+            key=f"pack {entry.key}",
+            on_click="ignore",
+        )
+        sure = st.checkbox("Delete it from the disk", key=f"sure {entry.key}")
+        if st.button("Delete", key=f"delete {entry.key}", disabled=not sure):
+            _try(lambda: LIBRARY.delete(entry.key))
+
+
+def _try(change) -> None:
+    try:
+        change()
+    except StudyError as error:
+        say(str(error))
+        return
+    st.rerun()
+
+
+def _packed(key: str) -> bytes:
+    buffer = io.BytesIO()
+    LIBRARY.pack(key, buffer)
+    return buffer.getvalue()
