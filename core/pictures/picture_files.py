@@ -6,8 +6,6 @@ import io
 import struct
 import unicodedata
 import zlib
-from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -28,7 +26,6 @@ SUFFIXES = (
     *(".tif", ".tiff", ".heic", ".heif", ".avif"),
 )
 READABLE = "PNG, JPEG, WebP, BMP, GIF, TIFF and HEIC pictures can be read"
-_NAMED = (*SUFFIXES, ".svg", ".pdf")
 _NAME_LENGTH = 60
 _STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _HEIF_STARTS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
@@ -81,42 +78,6 @@ def shown_name(name: str) -> str:
     if len(plain) > _NAME_LENGTH:
         plain = f"{plain[: _NAME_LENGTH - 12]}…{plain[-11:]}"
     return plain or "The file"
-
-
-def find_pictures(
-    folder: Path, class_names: Sequence[str] | None = None
-) -> list[tuple[Path, int | None]]:
-    """The picture files under a folder, sorted by path, each with its label.
-
-    A file in a sub-folder named as a class, or whose name begins with a class and `_`
-    (`7_anything.png`), has that class's position as its label. Hidden files are left out, and
-    links that lead out of the folder.
-
-    Args:
-        folder: Searched with its sub-folders.
-        class_names: The names that give labels; None gives none.
-
-    Raises:
-        NotADirectoryError: `folder` is no folder.
-    """
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder")
-    root = folder.resolve()
-    found = []
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.suffix.lower() not in _NAMED or any(part.startswith(".") for part in parts):
-            continue
-        if path.is_file() and path.resolve().is_relative_to(root):
-            found.append((path, _label(parts, class_names or ())))
-    return found
-
-
-def _label(parts: tuple[str, ...], class_names: Sequence[str]) -> int | None:
-    for candidate in (*parts[-2:-1], parts[-1].partition("_")[0] if "_" in parts[-1] else ""):
-        if candidate in class_names:
-            return list(class_names).index(candidate)
-    return None
 
 
 def _refuse_other_kinds(raw: bytes, shown: str) -> None:

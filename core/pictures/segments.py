@@ -45,6 +45,7 @@ class Digit:
         image: uint8 (H, W), made like MNIST's.
         row: Of the reading order or of the grid, from 1.
         cell: Of the grid's row, from 1; 0 where there is no grid.
+        doubt: Why it may be no single digit, in a few words; empty where nothing speaks for that.
     """
 
     box: Box
@@ -52,6 +53,7 @@ class Digit:
     image: np.ndarray
     row: int = 1
     cell: int = 0
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ class Found:
     grid: Grid | None = None
     frames: tuple[Box, ...] = ()
     uncounted: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of marks that are among no digits, a sentence each."""
+        notes = []
+        if self.left_out:
+            marks = "1 mark" if len(self.left_out) == 1 else f"{len(self.left_out)} marks"
+            notes.append(f"{marks} left out.")
+        if self.uncounted:
+            notes.append(
+                f"There are over {MOST_PIECES} marks: the smallest {self.uncounted} were not read."
+            )
+        return tuple(notes)
 
 
 def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple[Digit, ...]:
