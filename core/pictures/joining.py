@@ -16,6 +16,8 @@ AROUND = 0.3
 STACKED = 0.5
 TALLEST = 2.0
 BROKEN = 1.3
+MOST_NEAR = 12
+MANY = 500
 _ROWS_AT_ONCE = 500
 
 
@@ -30,6 +32,8 @@ def join(pieces: list[Piece], marks: np.ndarray, stroke: float) -> list[Piece]:
     ordered = sorted(pieces, key=lambda piece: -piece.height)
     usual = _usual_height(ordered)
     near = _neighbours(ordered, stroke)
+    if sum(map(len, near)) > MOST_NEAR * max(len(ordered), MANY):
+        return ordered  # crumbs all over, of no digit
     waiting = set(range(len(ordered)))
     joined = []
     for start in range(len(ordered)):

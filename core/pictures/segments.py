@@ -111,17 +111,17 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
         kept = _of_one_digit(pieces, ink)
         return Found((_digit(ink, marks, united(kept), shape),))
     pieces, uncounted = _largest(pieces)
-    pieces, small = _without_dust(pieces, solid, ink)
-    joined = join(pieces, marks, _usual_stroke(solid))
+    joined = join(_without_dust(pieces), marks, stroke_width(solid))
+    cut: list[Piece] = []
     if max(ink.ink.shape) > FRAMED_SIDE:
         inside = _inside(joined, ink.ink.shape)
-        small += [piece for piece in joined if piece not in inside]
+        cut = [piece for piece in joined if piece not in inside]
         joined = inside
     rows, words = without_words(in_rows(joined))
     rows, specks = without_small(rows)
     grid = find_grid(lines.rules)
     digits = _in_order(ink, marks, rows, grid, shape)
-    left_out = tuple(_box(piece, ink) for piece in (*words, *specks, *small))
+    left_out = tuple(_box(piece, ink) for piece in (*words, *specks, *cut))
     frames = tuple(_box(Piece((), *box, 0), ink) for box in lines.boxes)
     return Found(digits, left_out, grid, frames, uncounted)
 
@@ -134,18 +134,12 @@ def _largest(pieces: list[Piece]) -> tuple[list[Piece], int]:
     return ordered[:MOST_PIECES], len(pieces) - MOST_PIECES
 
 
-def _usual_stroke(solid: np.ndarray) -> float:
-    return stroke_width(solid)
-
-
-def _without_dust(
-    pieces: list[Piece], solid: np.ndarray, ink: Ink
-) -> tuple[list[Piece], list[Piece]]:
-    """Pieces that may be a digit or a part of one; and others large enough to be mentioned."""
+def _without_dust(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that may be a digit or a part of one beside the usual ones."""
     heights = np.sort([max(piece.width, piece.height) for piece in pieces])
     usual = float(heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)])
-    kept = [piece for piece in pieces if max(piece.width, piece.height) >= max(2, DUST * usual)]
-    return kept, []
+    least = max(2, DUST * usual)
+    return [piece for piece in pieces if max(piece.width, piece.height) >= least]
 
 
 def _of_one_digit(pieces: list[Piece], ink: Ink) -> list[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.pictures.paper_and_ink import PROXY_SIDE, is_light_on_dark, shrink
+from core.pictures.paper_and_ink import PROXY_SIDE, is_light_on_dark
 
 STEP = 16
 APART = 40.0
@@ -24,7 +24,8 @@ def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     """
     if _grain(picture) > MOST_GRAIN:
         return None
-    pixels = shrink(picture, PROXY_SIDE).reshape(-1, 3)
+    step = max(1, max(picture.shape) // PROXY_SIDE)
+    pixels = picture[::step, ::step].reshape(-1, 3)  # a mean would be of neither colour
     first = _most_frequent(pixels)
     off = np.abs(pixels - first).max(1)
     others = pixels[off > APART]
