@@ -9,9 +9,12 @@ import cv2
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
-    """Some connected strokes: their numbers in the marks, their box and their pixels."""
+    """Some connected strokes: their numbers in the marks, their box and their pixels.
+
+    Told apart by identity, as two pieces are never the same.
+    """
 
     marks: tuple[int, ...]
     left: int

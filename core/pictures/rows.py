@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.pictures.pieces import Piece, overlap
+from core.pictures.pieces import Piece
 
 FRAGMENT = 0.3
 LEAST_SHARED = 0.4
@@ -16,26 +16,32 @@ WIDEST = 2.5
 
 
 def in_rows(pieces: list[Piece]) -> list[list[Piece]]:
-    """Rows from the top, each from the left: a piece joins the row whose last it overlaps."""
+    """Rows from the top, each from the left: a piece joins the row that it lies most beside.
+
+    Beside a row lies what shares enough of its height with the taller of its last two pieces.
+    """
     rows: list[list[Piece]] = []
+    ends = np.zeros((len(pieces), 2))  # top and bottom of what each row is joined by
     for piece in sorted(pieces, key=lambda piece: piece.left):
-        row = max(rows, key=lambda row: _beside(row, piece), default=None)
-        if row is None or _beside(row, piece) <= LEAST_SHARED:
-            rows.append([piece])
-        else:
-            row.append(piece)
+        row = _row_beside(piece, ends[: len(rows)])
+        if row is None:
+            row = len(rows)
+            rows.append([])
+        rows[row].append(piece)
+        taller = max(rows[row][-LAST:], key=lambda last: last.height)
+        ends[row] = taller.top, taller.bottom
     rows.sort(key=lambda row: float(np.mean([piece.middle[1] for piece in row])))
     return rows
 
 
-def _beside(row: list[Piece], piece: Piece) -> float:
-    """How much a piece shares with the tallest of a row's last pieces."""
-    return _shared(max(row[-LAST:], key=lambda last: last.height), piece)
-
-
-def _shared(last: Piece, piece: Piece) -> float:
-    """The part of the shorter one's height that both share."""
-    return overlap(last, piece)[1] / min(last.height, piece.height)
+def _row_beside(piece: Piece, ends: np.ndarray) -> int | None:
+    """The row that shares most of its or the piece's height, the shorter of both, if enough."""
+    if not len(ends):
+        return None
+    down = np.minimum(ends[:, 1], piece.bottom) - np.maximum(ends[:, 0], piece.top)
+    shared = down / np.minimum(ends[:, 1] - ends[:, 0], piece.height)
+    best = int(np.argmax(shared))
+    return best if shared[best] > LEAST_SHARED else None
 
 
 def without_small(rows: list[list[Piece]]) -> tuple[list[list[Piece]], list[Piece]]:
@@ -44,10 +50,11 @@ def without_small(rows: list[list[Piece]]) -> tuple[list[list[Piece]], list[Piec
     A piece is judged by the digits of its own row; a row of its own by the whole picture.
     """
     tallest = max(piece.height for row in rows for piece in row)
-    kept, left_out = [], []
+    kept: list[list[Piece]] = []
+    left_out: list[Piece] = []
     for row in rows:
         of_row = [piece for i, piece in enumerate(row) if not _is_small(i, row)]
-        left_out += [piece for piece in row if piece not in of_row]
+        left_out += set(row).difference(of_row)
         if _is_row_of_digits(of_row, tallest):
             kept.append(of_row)
         else:
@@ -74,6 +81,6 @@ def _is_row_of_digits(row: list[Piece], tallest: int) -> bool:
 def without_words(rows: list[list[Piece]]) -> tuple[list[list[Piece]], list[Piece]]:
     """Rows without pieces much wider than tall, where there are others: joined-up words."""
     wide = [piece for row in rows for piece in row if piece.width > WIDEST * piece.height]
-    kept = [[piece for piece in row if piece not in wide] for row in rows]
+    kept = [[piece for piece in row if piece.width <= WIDEST * piece.height] for row in rows]
     kept = [row for row in kept if row]
     return (kept, wide) if kept else (rows, [])

@@ -115,13 +115,16 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
     cut: list[Piece] = []
     if max(ink.ink.shape) > FRAMED_SIDE:
         inside = _inside(joined, ink.ink.shape)
-        cut = [piece for piece in joined if piece not in inside]
+        cut = list(set(joined).difference(inside))
         joined = inside
     rows, words = without_words(in_rows(joined))
     rows, specks = without_small(rows)
     grid = find_grid(lines.rules)
     digits = _in_order(ink, marks, rows, grid, shape)
-    left_out = tuple(_box(piece, ink) for piece in (*words, *specks, *cut))
+    left_out = tuple(
+        _box(piece, ink)
+        for piece in sorted((*words, *specks, *cut), key=lambda piece: (piece.top, piece.left))
+    )
     frames = tuple(_box(Piece((), *box, 0), ink) for box in lines.boxes)
     return Found(digits, left_out, grid, frames, uncounted)
 
