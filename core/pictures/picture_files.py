@@ -80,6 +80,12 @@ def shown_name(name: str) -> str:
     return plain or "The file"
 
 
+def looks_like_picture(start: bytes) -> bool:
+    """Whether a file that begins with these 16 bytes or more is a picture, by its content."""
+    is_webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    return start.startswith(_STARTS) or start[4:12] in _HEIF_STARTS or is_webp
+
+
 def _refuse_other_kinds(raw: bytes, shown: str) -> None:
     if not raw:
         raise PictureError(f"{shown} is empty.")
@@ -96,7 +102,7 @@ def _opened(raw: bytes, shown: str) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureError(_too_large(shown)) from error
     except UnidentifiedImageError as error:
-        if raw.startswith(_STARTS) or raw[4:12] in _HEIF_STARTS:
+        if looks_like_picture(raw):
             raise PictureError(f"{shown} is damaged and cannot be opened.") from error
         raise PictureError(f"{shown} is not a picture; {READABLE}.") from error
     except _BROKEN as error:

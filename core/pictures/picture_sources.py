@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from core.pictures.picture_files import SUFFIXES, PictureError, shown_name
+from core.pictures.array_files import holds_arrays
+from core.pictures.picture_files import (
+    SUFFIXES,
+    PictureError,
+    looks_like_picture,
+    shown_name,
+)
 
 NAMED = (*SUFFIXES, ".svg", ".pdf")
 MOST_BYTES = 200_000_000
@@ -59,6 +65,22 @@ def find_sources(path: Path, class_names: Sequence[str] | None = None) -> list[P
     return [
         PictureSource(name, _label(name, names, class_names or ()), files[name]) for name in names
     ]
+
+
+def holds_pictures(path: Path) -> bool:
+    """Whether a path is to be read by `find_sources`, and not as a file of arrays.
+
+    True of a folder, of a ZIP file without arrays, and of a file that is a picture by its content
+    or by its ending.
+    """
+    if path.is_dir() or path.suffix.lower() in NAMED:
+        return True
+    if not path.is_file():
+        return False
+    if zipfile.is_zipfile(path):
+        return not holds_arrays(path)
+    with path.open("rb") as file:
+        return looks_like_picture(file.read(16))
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -1,10 +1,12 @@
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.pictures.picture_files import PictureError
-from core.pictures.picture_sources import find_sources
+from core.pictures.picture_sources import find_sources, holds_pictures
 
 NAMES = [str(digit) for digit in range(10)]
 
@@ -75,3 +77,15 @@ def test_links_out_of_the_folder_are_left_out(tmp_path):
     write(outside, ["7_a.png"])
     (inside / "7_b.png").symlink_to(outside / "7_a.png")
     assert find_sources(inside) == []
+
+
+def test_pictures_are_told_from_arrays_by_content(tmp_path):
+    with zipfile.ZipFile(tmp_path / "pictures", "w") as archive:
+        archive.writestr("7/a.png", b"x")
+    np.savez(tmp_path / "arrays.zip.npz", images=np.zeros((1, 28, 28), np.uint8))
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    for kind in ("PNG", "WEBP", "HEIF"):
+        Image.new("RGB", (40, 40)).save(tmp_path / kind, kind)
+    (tmp_path / "folder").mkdir()
+    found = {path.name for path in tmp_path.iterdir() if holds_pictures(path)}
+    assert found == {"pictures", "PNG", "WEBP", "HEIF", "folder"}
