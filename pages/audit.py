@@ -7,7 +7,7 @@ from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
 from ui.faults import fragment
-from ui.missing import stop_without
+from ui.missing import note_unlabelled, stop_without
 from ui.out_of_sample import ask_out_of_sample
 from ui.readers import one_of, text
 from ui.results import results
@@ -54,9 +54,7 @@ view = st.segmented_control(
     **widget(Field("look", VIEWS[0], one_of(VIEWS))),
 )
 ask_out_of_sample(picked)
-num_unknown = len(picked.dataset) - len(picked.dataset.labelled)
-if num_unknown:
-    st.caption(f"{picked.noun.counted(num_unknown)} without a label are left out.")
+note_unlabelled(picked)
 with st.spinner("Ranking the labels …"):
     audit = cache.audit(picked.key, method)
 

@@ -9,7 +9,7 @@ from ui.confusions import confusion_section, confusions_on_demand
 from ui.controls import filter_controls
 from ui.faults import fragment
 from ui.gallery import gallery, in_order, stepper
-from ui.item_card import item_card
+from ui.item_card import invite, item_card
 from ui.missing import has, note_without
 from ui.picked import Picked
 from ui.state import choose, chosen, close_page, lassoed, open_page
@@ -45,14 +45,7 @@ def look() -> None:
         hover("scatter", picked, number, "hover", lambda row: choose(dataset, row))
     stepper(dataset, in_order(shown, picked.columns).index.to_numpy(), number)
     if number is None:
-        st.info(
-            f"**Hover** over a point to see its {noun.one}. **Click** it, or press **→**, to read"
-            f" why the model is unsure of it. Draw a **box** or **lasso** to list {noun.many}"
-            " below."
-            if has_scatter
-            else f"Press a tile below, or **→**, to open a {noun.one}.",
-            icon=":material/touch_app:",  # without one Streamlit looks for an emoji: 0.1 s, once
-        )
+        invite(picked, has_scatter)
     else:
         item_card(picked, number)
 

@@ -9,7 +9,7 @@ from ui.controls import filter_controls
 from ui.declining_section import declining_section
 from ui.gallery import gallery
 from ui.item_card import item_card
-from ui.missing import models_with, note_left_out, note_without, stop_without
+from ui.missing import models_with, note_left_out, note_unlabelled, note_without, stop_without
 from ui.readers import one_of
 from ui.report_button import report_button
 from ui.sets_section import sets_section
@@ -40,6 +40,7 @@ stop_without(picked, *(["probabilities"] if section == "sets" else []))
 needed = ("judges", "probabilities" if section == "sets" else "confidence")
 models = models_with(picked, *needed)
 note_left_out(picked, models, *needed)
+note_unlabelled(picked)
 if section != "sets":
     note_without(picked, "probabilities", "NLL, Brier score, temperature or other measure")
 for note in trust_answers.notes(models):

@@ -1,6 +1,9 @@
 """Opening other people's predictions by command."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +12,9 @@ from click.testing import CliRunner
 from sklearn.metrics import accuracy_score, log_loss
 
 from cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+SLOW = ("pandas", "pyarrow.compute", "pyarrow.csv", "ai_edge_litert", "scipy", "PIL", "rich")
 
 
 def run(*arguments):
@@ -86,3 +92,19 @@ def test_a_study_that_is_not_there_is_said_with_those_that_are(studies):
     result = run("evaluate", "--study", "nothing")
     assert result.exit_code == 2
     assert "there is mnist" in result.stderr
+
+
+def test_arrays_are_opened_without_waiting_for_what_only_pages_need(studies, tmp_path):
+    path = tmp_path / "predictions.npz"
+    probs = np.random.default_rng(0).dirichlet(np.ones(4), 50).astype(np.float32)
+    np.savez(path, pred_probs=probs, labels=probs.argmax(1))
+    script = (
+        "import sys; from cli import app; app(sys.argv[1:], standalone_mode=False); "
+        f"print(*[name for name in {SLOW} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "open", str(path), "--out", "quick"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-2:] == ["Opened as quick: /?study=quick", ""]
+    assert json.loads(run("evaluate", "--study", "quick", "--json").stdout)["accuracy"] == 1

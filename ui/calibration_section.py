@@ -129,6 +129,11 @@ def _metrics(numbers: dict, errors: dict) -> None:
     }
     table(rows, "Metric")
     st.caption(f"{BRIER_NOTE} {CHANCE_NOTE}")
+    if any(trust_answers.lacks_parts(n) for n in numbers.values()):
+        st.caption(
+            "The parts of the Brier score are computed at the temperature in use: with as many"
+            " classes as here they take too long for a slider."
+        )
 
 
 def _zeros(models: list[Picked], wanted: Filter) -> None:
@@ -161,7 +166,7 @@ def _temperatures(models: list[Picked], wanted: Filter, factor: float) -> None:
     for model in models:
         for times, kinds in _kinds(model, factor).items():
             _, errors = trust_answers.diagram(model.key, wanted, times, 15, "width")
-            metrics = trust_answers.numbers(model.key, wanted, times).metrics
+            metrics = trust_answers.metrics(model.key, wanted, times)
             rows[f"{model.title}, {' and '.join(kinds)}"] = {
                 "Temperature": f"{times * model.model.temperature:.3f}",
                 "NLL (nats)": interval_text(metrics["nll"]),

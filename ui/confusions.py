@@ -14,7 +14,7 @@ from ui.state import Field, widget
 from ui.tables import table
 from ui.words import short
 
-MOST_PAIRS = 25
+MOST_PAIRS = 15
 
 
 def confusions_on_demand(shown: pd.DataFrame, picked: Picked) -> None:

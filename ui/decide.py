@@ -1,4 +1,4 @@
-"""What a key press does to the log of decisions, and which digit comes after it."""
+"""What a key press does to the log of decisions, and which item comes after it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCORES = ("label_quality", "log_odds")
 
 @dataclass(frozen=True)
 class After:
-    """The place to show: the first digit after this one in the ranking that is not settled."""
+    """The place to show: the first item after this one in the ranking that is not settled."""
 
     index: int
 
@@ -24,7 +24,7 @@ class After:
 def decide(
     audit: Audit, index: int, reviewer: str, decision: str, new_label: int | None = None
 ) -> None:
-    """Write a decision, and go on to the next digit only when it is on disk."""
+    """Write a decision, and go on to the next item only when it is on disk."""
     if new_label == audit.labels[index]:
         decision, new_label = "keep", None
     if _is_stale(audit, index):
@@ -38,21 +38,21 @@ def decide(
 
 
 def _is_stale(audit: Audit, index: int) -> bool:
-    """Whether a key was pressed on a digit that its own last decision has just left.
+    """Whether a key was pressed on a item that its own last decision has just left.
 
-    A key pressed twice in a moment comes back with the digit of the first press, before the next
-    one is on the screen: it is no second decision, and nobody has seen the next digit yet.
+    A key pressed twice in a moment comes back with the item of the first press, before the next
+    one is on the screen: it is no second decision, and nobody has seen the next item yet.
     """
     return st.session_state.get(_place(audit), index) not in {None, index}
 
 
 def keep_all(audit: Audit, indices: list[int], reviewer: str) -> None:
-    """Keep the labels of all digits in the grid."""
+    """Keep the labels of all items in the grid."""
     _settle_and_go_on(audit, *(_decision(audit, i, reviewer, "keep", None) for i in indices))
 
 
 def take_back(audit: Audit, reviewer: str) -> None:
-    """Undo the reviewer's last decision and show its digit; first write what still waits."""
+    """Undo the reviewer's last decision and show its item; first write what still waits."""
     waiting = store.pending()
     if waiting and waiting[-1].decision == "undo":
         retry(audit)
@@ -71,16 +71,16 @@ def retry(audit: Audit) -> None:
 
 
 def step(audit: Audit, index: int, by: int) -> None:
-    """Go to the next or previous digit of the ranking, settled or not.
+    """Go to the next or previous item of the ranking, settled or not.
 
-    `index` is the digit that was drawn with the button; a second press may come before the next.
+    `index` is the item that was drawn with the button; a second press may come before the next.
     """
     here = st.session_state.get(_place(audit))
     go_to(audit, neighbour(audit.ranking, here if isinstance(here, int) else index, by))
 
 
 def go_to(audit: Audit, place: int | After) -> None:
-    """Show a digit."""
+    """Show a item."""
     st.session_state[_place(audit)] = place
 
 
@@ -89,7 +89,7 @@ def _place(audit: Audit) -> str:
 
 
 def shown(audit: Audit, current: pd.DataFrame) -> int:
-    """The digit on the screen: where people went, or else the first that is not settled."""
+    """The item on the screen: where people went, or else the first that is not settled."""
     place = st.session_state.get(_place(audit))
     if isinstance(place, After):
         place = next_unsettled(audit.ranking, current, place.index)

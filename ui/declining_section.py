@@ -51,9 +51,14 @@ def declining_section(
         if chosen.column in by_measure
     }
     whose = picked.title
-    text = sentences.describe_risk_coverage(curves, chosen.column, decisions, noun, whose)
+    chosen_by = whose if len(models) > 1 else ""
+    text = sentences.describe_risk_coverage(curves, chosen.column, decisions, noun, chosen_by)
     with answer:
-        st.markdown(plain(text))
+        for title, by_measure in curves.items():
+            one = sentences.describe_risk_coverage(
+                {title: by_measure}, chosen.column, decisions, noun, chosen_by
+            )
+            st.markdown(plain(one).replace(plain(title), f"**{plain(title)}**", 1))
         _at_equal_coverage(curves, chosen.column, decisions.get(whose), noun)
     left, right = st.columns([3, 2], gap="medium")
     with left:

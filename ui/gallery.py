@@ -25,7 +25,9 @@ def sort_field(columns: list[str]) -> Field:
 
 
 def in_order(shown: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The items in the gallery's order."""
+    """The items in the gallery's order; without a measure in that of the data."""
+    if not columns:
+        return shown
     found = least_sure(shown, value(sort_field(columns)))
     return found[::-1] if value(_surest_first()) else found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core.measures.estimate_correlation import rank_correlation
@@ -24,6 +26,8 @@ def split_note(picked: Picked) -> None:
     """How far the two parts of the split go together, measured on the study's items."""
     if "expected_entropy" in picked.columns:
         found = rank_correlation(picked.scores)
+        if math.isnan(found):  # of a single item, or where one of the two is constant
+            return
         st.info(
             f"{plain(picked.title)}, {picked.model.num_members} members, on"
             f" {picked.noun.counted(len(picked.dataset))} of {plain(picked.study.title)}: the"

@@ -41,10 +41,24 @@ def item_card(picked: Picked, number: int) -> None:
     if picked.columns:
         st.html(_measure_rows(picked, row, number))
     if members is None:
-        note_without(picked, "probabilities", "bar a class")
+        note_without(picked, "probabilities", "bar for each class")
     else:
         _probs(picked, row, members)
     _alike(picked, number)
+
+
+def invite(picked: Picked, has_scatter: bool) -> None:
+    """How to open an item, while none is."""
+    noun = picked.noun
+    text = f"Press a tile below, or **→**, to open a {noun.one}."
+    if has_scatter:
+        text = (
+            f"**Hover** over a point to see its {noun.one}. **Click** it, or press **→**, to read"
+            f" why the model is unsure of it. Draw a **box** or **lasso** to list {noun.many}"
+            " below."
+        )
+    # Without an icon Streamlit looks for an emoji in the text: 0.1 s, once.
+    st.info(text, icon=":material/touch_app:")
 
 
 def heading(picked: Picked, number: int, row: pd.Series) -> str:

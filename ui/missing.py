@@ -85,6 +85,12 @@ def models_with(picked: Picked, *needed: str) -> list[Picked]:
     return [picked, *(model for model in able if model.key != picked.key)][:MOST_MODELS]
 
 
+def note_unlabelled(picked: Picked) -> None:
+    """Say how many items have no label, where only those with one count."""
+    if number := len(picked.dataset) - len(picked.dataset.labelled):
+        st.caption(f"{picked.noun.counted(number)} without a label: left out here.")
+
+
 def note_left_out(picked: Picked, models: list[Picked], *needed: str) -> None:
     """Say which models of the study stand not beside each other, and why.
 

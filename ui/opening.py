@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -34,6 +35,7 @@ class Dropped:
         sources: By the uploads' ids, each under the name it came with.
         answers: To questions, by their keys.
         read: What was read, and of which files and answers.
+        pressed: Whether the study is to be opened now.
     """
 
     folder: tempfile.TemporaryDirectory = field(
@@ -42,21 +44,26 @@ class Dropped:
     sources: dict[str, Source] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     read: tuple[Any, Reading] | None = None
+    pressed: bool = False
 
     def take(self, files: list[UploadedFile]) -> None:
         """Keep exactly these files; answers belong to the files they were given for."""
         if set(self.sources) == {file.file_id for file in files}:
             return
+        known, self.sources = self.sources, {}
         for file in files:
-            if file.file_id not in self.sources:
-                # No name of a person's becomes a path here.
-                path = Path(self.folder.name) / str(len(self.sources))
-                with path.open("wb") as copy:
-                    shutil.copyfileobj(file, copy)
-                self.sources[file.file_id] = Source(file.name, path)
-        kept = {file.file_id for file in files}
-        self.sources = {id: source for id, source in self.sources.items() if id in kept}
+            self.sources[file.file_id] = (
+                known.pop(file.file_id) if file.file_id in known else self._copied(file)
+            )
+        for source in known.values():
+            source.path.unlink(missing_ok=True)
         self.answers, self.read = {}, None
+
+    def _copied(self, file: UploadedFile) -> Source:
+        path = Path(self.folder.name) / uuid4().hex  # no name of a person's becomes a path here
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        return Source(file.name, path)
 
 
 def drop_files() -> Dropped | None:
@@ -120,10 +127,19 @@ def ask(dropped: Dropped, reading: Reading) -> None:
             st.markdown(f"**{plain(question.text)}**")
             if question.evidence:
                 st.code("\n".join(question.evidence), language=None)
-            said = _answer(question)
-            if st.form_submit_button("Confirm", icon=":material/check:"):
-                dropped.answers = {**dropped.answers, question.key: said}
-                st.rerun()
+            _answer(question)
+            st.form_submit_button(
+                "Confirm",
+                key=f"confirm {question.key}",
+                icon=":material/check:",
+                on_click=_confirm,
+                args=(dropped, question),
+            )
+
+
+def _confirm(dropped: Dropped, question: Question) -> None:
+    said = st.session_state[f"answer {question.key}"] or question.suggested
+    dropped.answers = {**dropped.answers, question.key: said}
 
 
 def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
@@ -131,8 +147,12 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
     if not reading.is_final:
         st.info("Answer the questions above; then the study can be opened.")
         return
-    if not st.button("Open the study", type="primary", key="open study"):
+    st.button(
+        "Open the study", type="primary", key="open study", on_click=_note_press, args=(dropped,)
+    )
+    if not dropped.pressed:
         return
+    dropped.pressed = False
     bar = st.progress(0.0, "Scoring …")
     try:
         key = opening.write(reading, LIBRARY)
@@ -144,16 +164,23 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
     st.switch_page("pages/explore.py", query_params={STUDY: key})
 
 
-def _answer(question: Question) -> str:
+def _note_press(dropped: Dropped) -> None:
+    """Noted here, and carried out where progress and faults have their place."""
+    dropped.pressed = True
+
+
+def _answer(question: Question) -> None:
+    key = f"answer {question.key}"
     if not question.options:
-        return st.text_input("Answer", value=question.suggested, key=f"answer {question.key}")
+        st.text_input("Answer", value=question.suggested, key=key)
+        return
     labels = {option.value: option.label for option in question.options}
     values = list(labels)
     first = values.index(question.suggested) if question.suggested in values else 0
-    key = f"answer {question.key}"
     if len(values) > MOST_RADIOS:
-        return st.selectbox("Answer", values, first, labels.__getitem__, key)
-    return st.radio("Answer", values, first, lambda value: plain(labels[value]), key) or values[0]
+        st.selectbox("Answer", values, first, labels.__getitem__, key)
+    else:
+        st.radio("Answer", values, first, lambda value: plain(labels[value]), key)
 
 
 MOST_RADIOS = 6

@@ -1,4 +1,4 @@
-"""Where does one's own digit stand among those of the study?"""
+"""Where does one's own picture stand among those of the study?"""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def place_marks(
     chosen: int,
     on_mark: Callable[[int], None],
 ) -> None:
-    """Mark one's own digits on the chart; a click on an item's point opens it.
+    """Mark one's own pictures on the chart; a click on an item's point opens it.
 
     Args:
         picked: Whose items the chart shows.
         name: The chart's view.
-        own: One's own digits; the first `MOST_MARKS` are marked.
+        own: One's own pictures; the first `MOST_MARKS` are marked.
         chosen: Which of them is looked at.
-        on_mark: Called with the number of the digit whose mark was pressed.
+        on_mark: Called with the number of the picture whose mark was pressed.
     """
     count = min(len(own.table), MOST_MARKS)
     marks = own.once(f"marks {name}", lambda: [_mark(picked, name, own, i) for i in range(count)])
@@ -112,6 +112,6 @@ def _mark(picked: Picked, name: str, own: Own, number: int) -> dict:
     row = own.row(number)
     near = alike(picked, own, number) if name == "map" else np.array([])
     read = picked.class_names[int(row["prediction"])]
-    title = f"Your digit {number + 1}, read {read} ({row['confidence']:.1%})"
+    title = f"Your {picked.noun.one} {number + 1}, read {read} ({row['confidence']:.1%})"
     point = place_of(row, PLACES[name], picked.scores, near)
     return mark(point, read, title, data_url(png(own.images[number])))

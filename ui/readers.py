@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core.study.dataset import Dataset
+from ui.words import noun_of, short
 
+MOST_NAMED = 20
 Read = Callable[[list[str]], Any]
 """The texts behind a key in the link -> a value; ValueError says what would be right."""
 
@@ -18,7 +20,8 @@ def one_of(options: Iterable[str]) -> Read:
 
     def read(texts: list[str]) -> str:
         if texts[0] not in known:
-            raise ValueError(f"it may be {', '.join(known)}")
+            more = f" … ({len(known):,} in all)" if len(known) > MOST_NAMED else ""
+            raise ValueError(f"it may be {', '.join(known[:MOST_NAMED])}{more}")
         return texts[0]
 
     return read
@@ -92,8 +95,9 @@ def id_in(dataset: Dataset) -> Read:
 
     def read(texts: list[str]) -> int:
         if (row := dataset.ids.row(texts[0])) is None:
-            first, last = dataset.ids.take([0, len(dataset) - 1])
-            raise ValueError(f"there is no such {dataset.noun.one}, only {first} to {last}")
+            first, last = (short(id, 40) for id in dataset.ids.take([0, len(dataset) - 1]))
+            such = noun_of(dataset.noun).one
+            raise ValueError(f"there is no such {such}; the first is {first}, the last {last}")
         return row
 
     return read

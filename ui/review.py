@@ -10,11 +10,10 @@ import streamlit as st
 
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
-from core.review.decision_words import NONE_OF_THESE
-from core.review.decisions import MAX_NOTE
 from ui import cache, store
 from ui.components.tiles import tiles
-from ui.decide import decide, go_to, keep_all, retry, shown, step, take_back
+from ui.decide import go_to, keep_all, retry, shown
+from ui.decision_keys import decision_keys
 from ui.item_card import named
 from ui.item_card import picture as item_picture
 from ui.items import details
@@ -22,20 +21,11 @@ from ui.picked import Picked
 from ui.probs import probs_table
 from ui.words import plain, short
 
-KEYS = {
-    "keep": ("Keep", "K", ":material/check:"),
-    "unclear": ("Unclear", "U", ":material/help:"),
-    NONE_OF_THESE: ("None of these", "N", ":material/block:"),
-    "skip": ("Skip", "S", ":material/redo:"),
-}
 LEAVE = 0.05
-"""Seconds for the digit to leave the server and be drawn before this thread computes on: what sends
+"""Seconds for the item to leave the server and be drawn before this thread computes on: what sends
 it waits for that, and Streamlit's clearing up after the script too. Measured: with 0.01 to 0.03 the
-digit came after 110 to 140 ms, with 0.05 after 75 ms."""
-GRID = 20
-MOST_KEYS = 10
-"""Classes up to which each has a button and a key."""
-SIMILAR = 6
+item came after 110 to 140 ms, with 0.05 after 75 ms."""
+GRID, SIMILAR = 20, 6
 
 
 def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
@@ -48,8 +38,8 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     _problem(audit)
     heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
-    with answer:  # first, so that a key pressed on a new digit is never taken for the last one's
-        keys(audit, index, reviewer)
+    with answer:  # first, so that a key pressed on a new item is never taken for the last one's
+        decision_keys(audit, index, reviewer)
     with heading:
         _heading(audit, picked, index, current)
     with picture:
@@ -65,79 +55,6 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     with answer:
         _answer(audit, index)
     show_progress(audit, current)
-
-
-def keys(audit: Audit, index: int, reviewer: str) -> None:
-    """A button and a key for each decision."""
-    idle = not reviewer
-    if idle:
-        st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
-    if len(audit.dataset.class_names) <= MOST_KEYS:
-        _relabel_keys(audit, index, reviewer)
-    else:
-        _relabel_by_name(audit, index, reviewer)
-    with st.container(horizontal=True, gap="xsmall", key="verdicts"):
-        for decision, (title, key, icon) in KEYS.items():
-            st.button(
-                title,
-                key=decision,
-                shortcut=key,
-                icon=icon,
-                disabled=idle,
-                type="primary" if decision == "keep" else "secondary",
-                on_click=decide,
-                args=(audit, index, reviewer, decision),
-            )
-        st.button("Undo", key="undo", shortcut="Z", icon=":material/undo:", disabled=idle,
-                  on_click=take_back, args=(audit, reviewer))  # fmt: skip
-        for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
-            st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
-    st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
-
-
-def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
-    suggestion = int(audit.ranking["suggestion"].loc[index])
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"):
-        st.markdown("Relabel as", width="content")
-        for code, name in enumerate(audit.dataset.class_names):
-            as_read = ", as the model reads it" * (code == suggestion)
-            st.button(
-                plain(short(name)),
-                key=f"relabel {code}",
-                shortcut=str(code),  # a key has one digit
-                help=f"The right label is {plain(short(name))}{as_read}",
-                type="primary" if code == suggestion != audit.labels[index] else "secondary",
-                disabled=not reviewer,
-                on_click=decide,
-                args=(audit, index, reviewer, "relabel", code),
-            )
-
-
-def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
-    """The model's suggestion first, then every class, found by typing."""
-    names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
-    rest = [code for code in range(len(names)) if code != suggestion]
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="classes"):
-        st.selectbox(
-            "Relabel as",
-            [suggestion, *rest],
-            format_func=names.__getitem__,
-            key=f"relabel as {index}",
-            disabled=not reviewer,
-        )
-        st.button(
-            "Relabel",
-            key="relabel",
-            shortcut="L",
-            disabled=not reviewer,
-            on_click=_relabel,
-            args=(audit, index, reviewer),
-        )
-
-
-def _relabel(audit: Audit, index: int, reviewer: str) -> None:
-    """With the class that the box shows when the button is pressed, not when it was drawn."""
-    decide(audit, index, reviewer, "relabel", int(st.session_state[f"relabel as {index}"]))
 
 
 def show_progress(audit: Audit, current: pd.DataFrame) -> None:

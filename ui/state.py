@@ -24,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.study.dataset import Dataset
 from ui.readers import Read, id_in
+from ui.words import plain
 
 CHOSEN, CHOSEN_ONCE = "id", "index"
 """The key of the chosen item in the link, and the one that older links have for it."""
@@ -87,7 +88,8 @@ def value(field: Field) -> Any:
     try:
         return field.read(texts)
     except ValueError as error:
-        _note(f"The link says `{field.key}={','.join(texts)[:40].replace('`', '')}`: {error}.")
+        said = ",".join(texts)[:40].replace("`", "")
+        _note(f"The link says `{field.key}={said}`: {plain(str(error))}.")
         return field.default
 
 
@@ -108,6 +110,15 @@ def widget(field: Field) -> dict[str, Any]:
     """Arguments that tie a widget to a field: `st.toggle("Log", **widget(field))`."""
     show(field.key, value(field))
     return {"key": field.key, "on_change": _write_widget, "args": (field,)}
+
+
+def write_alone(field: Field, kept: Iterable[str]) -> None:
+    """Callback of a widget that makes all else in the link meaningless but the keys `kept`."""
+    if is_echo(field.key):
+        return
+    for key in set(st.session_state.get("_link", {})) - set(kept):
+        _remember(key, [])
+    _write_widget(field)
 
 
 def show(key: str, found: Any) -> None:

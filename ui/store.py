@@ -25,7 +25,7 @@ PENDING, PROBLEM = "_pending", "_problem"
 def settle(*decisions: Decision) -> bool:
     """Write decisions after those that wait; False if that failed, and then all of them wait.
 
-    A decision takes the place of one that waits on the same digit.
+    A decision takes the place of one that waits on the same item.
     """
     anew = {(decision.reviewer, decision.data_hash, decision.item) for decision in decisions}
     waiting = (d for d in pending() if (d.reviewer, d.data_hash, d.item) not in anew)

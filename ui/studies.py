@@ -6,12 +6,13 @@ import streamlit as st
 
 from core.review.audit import WHOLE
 from core.stored.library import Library
+from core.stored.study_entry import Entry
 from core.study.study import Study
 from core.study.study_error import StudyError
 from ui.faults import say
 from ui.picked import Key, Picked
 from ui.readers import one_of
-from ui.state import Field, top, value, widget
+from ui.state import Field, top, value, widget, write_alone
 
 STUDY, MODEL, PART = "study", "model", "split"
 LIBRARY = Library()
@@ -35,10 +36,9 @@ def pick() -> Picked:
     field = Field(STUDY, next(iter(entries)), one_of(entries))
     key = value(field)
     if len(entries) > 1:
-        titles = {key: entry.title for key, entry in entries.items()}
-        key = st.selectbox(
-            "Study", list(entries), format_func=lambda key: titles.get(key, key), **widget(field)
-        )
+        show = widget(field) | {"on_change": write_alone, "args": (field, ("reviewer",))}
+        titles = _titles(entries)
+        key = st.selectbox("Study", list(entries), format_func=titles.__getitem__, **show)
     if problem := entries[key].problem:
         with top():
             say(problem)
@@ -49,6 +49,15 @@ def pick() -> Picked:
         say("There is no model here. Make one with: python cli.py export article")
         st.stop()
     return Picked(Key(key, version, "", _pick_model(study)), study)
+
+
+def _titles(entries: dict[str, Entry]) -> dict[str, str]:
+    """Key -> title, with the key where two studies have the same."""
+    titles = [entry.title for entry in entries.values()]
+    return {
+        key: entry.title if titles.count(entry.title) == 1 else f"{entry.title} ({key})"
+        for key, entry in entries.items()
+    }
 
 
 def _pick_model(study: Study) -> str:

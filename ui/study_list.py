@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.stored.library import may_change
 from core.stored.study_entry import Entry
@@ -15,26 +17,31 @@ from ui.state import write
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain
 
+PROBLEM = "_study_problem"
+
 
 def study_list() -> None:
     """Every study with its size, its models and when it was opened."""
     st.subheader("Studies", anchor=False)
+    if problem := st.session_state.pop(PROBLEM, None):
+        say(problem)
     for entry in LIBRARY.list():
         with st.container(border=True):
             _line(entry)
 
 
 def unpack_study() -> None:
-    """Let people bring a study that was taken along from elsewhere."""
+    """Let people bring a study that was downloaded elsewhere."""
     packed = st.file_uploader("A study as ZIP", type=["zip"], key="unpack")
-    if packed is None or not st.button("Add this study", key="add packed"):
-        return
+    if packed is not None:
+        st.button("Add this study", key="add packed", on_click=_unpack, args=(packed,))
+
+
+def _unpack(packed: UploadedFile) -> None:
     try:
-        key = LIBRARY.unpack(packed)
+        _choose(LIBRARY.unpack(packed))
     except StudyError as error:
-        say(str(error))
-        return
-    st.switch_page("pages/explore.py", query_params={STUDY: key})
+        st.session_state[PROBLEM] = str(error)
 
 
 def _line(entry: Entry) -> None:
@@ -72,9 +79,8 @@ def go_now() -> None:
 
 def _changes(entry: Entry) -> None:
     with st.popover("More", key=f"more {entry.key}"):
-        title = st.text_input("Title", value=entry.title, key=f"title {entry.key}")
-        if st.button("Rename", key=f"rename {entry.key}"):
-            _try(lambda: LIBRARY.rename(entry.key, title))
+        st.text_input("Title", value=entry.title, key=f"title {entry.key}")
+        st.button("Rename", key=f"rename {entry.key}", on_click=_rename, args=(entry.key,))
         st.download_button(
             "Download as ZIP",
             lambda: _packed(entry.key),
@@ -84,17 +90,29 @@ def _changes(entry: Entry) -> None:
             on_click="ignore",
         )
         sure = st.checkbox("Delete it from the disk", key=f"sure {entry.key}")
-        if st.button("Delete", key=f"delete {entry.key}", disabled=not sure):
-            _try(lambda: LIBRARY.delete(entry.key))
+        st.button(
+            "Delete",
+            key=f"delete {entry.key}",
+            disabled=not sure,
+            on_click=_delete,
+            args=(entry.key,),
+        )
 
 
-def _try(change) -> None:
+def _rename(key: str) -> None:
+    _try(lambda: LIBRARY.rename(key, st.session_state[f"title {key}"]))
+
+
+def _delete(key: str) -> None:
+    _try(lambda: LIBRARY.delete(key))
+
+
+def _try(change: Callable[[], None]) -> None:
+    """What goes wrong is said by the run that follows, where the list has its place."""
     try:
         change()
     except StudyError as error:
-        say(str(error))
-        return
-    st.rerun()
+        st.session_state[PROBLEM] = str(error)
 
 
 def _packed(key: str) -> bytes:

@@ -11,24 +11,36 @@ import streamlit as st
 from core.measures.filters import Filter
 from core.trust import answers as trust
 from core.trust import choosing, conformal
-from core.trust.calibration import Bins, Reliability, reliability
+from core.trust.brier import BrierParts
+from core.trust.calibration import Bins, Reliability, metric_estimates, per_class, reliability
 from core.trust.calibration_errors import CalibrationErrors
 from core.trust.claims import SURE, Claim, claim
+from core.trust.classes_off import classes_off
 from core.trust.detection import Detection
-from core.trust.intervals import Estimate
-from core.trust.judged import Judged, zero_labels
+from core.trust.intervals import UNKNOWN, Estimate
+from core.trust.judged import Judged, judge, zero_labels
 from core.trust.selective import RiskCoverage
 from core.trust.streamed_sets import Ordered
 from ui import cache
 from ui.picked import Key, Picked
 from ui.words import plain
 
+MOST_FOR_PARTS = 5_000_000
+"""Items times classes up to which a slider's answer has the parts of the Brier score."""
+
 
 @st.cache_resource(max_entries=32)
-def choice(key: Key, factor: float = 1.0) -> choosing.Choice:
+def choice(key: Key) -> choosing.Choice:
     """What a model's thresholds are chosen on, and what judges them, before any filter."""
-    declining = factor == 1  # at another temperature the page only looks at calibration
-    return choosing.choose(cache.picked(key).study, key.model, factor, declining=declining)
+    return choosing.choose(cache.picked(key).study, key.model)
+
+
+@st.cache_resource(max_entries=8)
+def heated(key: Key, factor: float) -> Judged:
+    """The judged items at times the model's temperature, for calibration alone."""
+    seen, rows = cache.picked(key), choice(key).judged.rows
+    labels = choosing.labels_of(seen.study)
+    return judge(seen.model, rows, factor, labels, declining=False)
 
 
 def notes(models: list[Picked]) -> list[str]:
@@ -45,7 +57,7 @@ def notes(models: list[Picked]) -> list[str]:
 @st.cache_resource(max_entries=64)
 def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     """A model's answers on the judged items that pass the filter."""
-    everything = choice(key, factor).judged
+    everything = choice(key).judged if factor == 1 else heated(key, factor)
     if wanted == Filter():
         return everything
     return everything.only(cache.filtered(key, wanted).index.to_numpy())
@@ -71,8 +83,28 @@ def diagram(
 
 @st.cache_resource(max_entries=256)
 def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
-    """The numbers that no bin enters."""
-    return trust.numbers(judged(key, wanted, factor))
+    """The numbers that no bin enters; of many items and classes no parts of the Brier score,
+    which take longer than all the rest, at a temperature that is only looked at.
+    """
+    items = judged(key, wanted, factor)
+    if factor == 1 or len(items) * items.num_classes <= MOST_FOR_PARTS:
+        return trust.numbers(items)
+    parts = dict.fromkeys(BrierParts._fields, UNKNOWN)
+    known = metrics(key, wanted, factor)
+    return trust.Numbers(known, parts, per_class(items), classes_off(items))
+
+
+def lacks_parts(found: trust.Numbers) -> bool:
+    """Whether the parts of a Brier score were left out."""
+    return bool(np.isfinite(found.metrics["brier"].value)) and found.parts["resolution"] is UNKNOWN
+
+
+@st.cache_resource(max_entries=256)
+def metrics(key: Key, wanted: Filter, factor: float) -> dict[str, Estimate]:
+    """Accuracy, NLL and Brier score alone."""
+    if factor == 1:
+        return numbers(key, wanted, factor).metrics
+    return metric_estimates(judged(key, wanted, factor))
 
 
 def claims(key: Key, wanted: Filter, factor: float) -> tuple[Claim, Claim]:

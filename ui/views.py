@@ -36,6 +36,12 @@ WANTED = {
     "split": "several members: values of shape (members, items, classes)",
     "map": "a place for each item, which only a study that ships with one has",
 }
+PLAIN_TITLE = "Confidence by class"
+PLAIN_NOTE = (
+    "How sure the model sounds of each item, class by class: its largest probability. That is"
+    " neither aleatoric nor epistemic, and the uncertain lie **low**."
+)
+"""For studies of which no article was written."""
 LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
 
 
@@ -46,7 +52,7 @@ def view_controls(picked: Picked) -> tuple[View, str]:
     name = st.segmented_control(
         "View",
         names,
-        format_func=lambda name: TITLES[name],
+        format_func=lambda name: _title(name, picked),
         required=True,
         label_visibility="collapsed",
         **widget(Field("view", "article", one_of(names))),
@@ -54,9 +60,19 @@ def view_controls(picked: Picked) -> tuple[View, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         colour = _colour_control(columns, classes)
         view = _axes(name, columns, classes)
-    note = NOTES["article up" if name == "article" and view.y != "confidence" else name]
+    note = _note(name, view, picked)
     st.caption(" ".join([note, *_not_here(picked, names)]))
     return view, colour
+
+
+def _title(name: str, picked: Picked) -> str:
+    return PLAIN_TITLE if name == "article" and picked.key.version else TITLES[name]
+
+
+def _note(name: str, view: View, picked: Picked) -> str:
+    if name == "article" and view.y != "confidence":
+        return NOTES["article up"]
+    return PLAIN_NOTE if name == "article" and picked.key.version else NOTES[name]
 
 
 def views_in(picked: Picked) -> list[str]:

@@ -115,7 +115,7 @@ def describe_risk_coverage(
             sentences.append(f"{title}: no {noun.one}.")
         else:
             whose = "its own" if title == chosen_by else f"{in_sentence(chosen_by)}’s"
-            at = f", at {whose} threshold" if chosen_by and len(curves) > 1 else ""
+            at = f", at {whose} threshold" if chosen_by else ""
             sentences.append(f"{title}{at}: {describe_decision(decision, noun)}")
     return " ".join(sentences)
 

@@ -19,7 +19,7 @@ def standing(table: pd.DataFrame, measure: Measure, value: float) -> tuple[int, 
 
 
 def describe_standing(dataset: Dataset, table: pd.DataFrame, measure: Measure, value: float) -> str:
-    """`less sure than 99.2 % of digits in MNIST test`; for atypicality, `less typical than …`."""
+    """`less sure than 99.2 % of images in the test set`; for atypicality, `less typical than …`."""
     surer, less_sure = standing(table, measure, value)
     is_kind = measure.column == "atypicality"
     equal = len(table) - surer - less_sure

@@ -42,7 +42,7 @@ class OwnPicture:
         ink: What was taken for ink, as PNG of the preview's size; a drawing is its own ink.
         size: Width and height of the picture as it was read, in pixels.
         boxes: Of the digits in reading order, in pixels of the picture as it was read.
-        images: uint8 (N, H, W), the digits made like MNIST's; N is 0 where no ink was found.
+        images: uint8 (N, H, W), made like the training images; N is 0 where no ink was found.
         places: Row and cell of each digit, from 1; the cell is 0 where there is no grid.
         doubts: Of each digit why it may be none, in a few words; empty where nothing says so.
         left_out: Boxes of marks that were taken for no digits.

@@ -91,7 +91,7 @@ def read_folder(
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
 ) -> list[PictureFile]:
-    """Every picture of a folder, sorted by path, with its digits made like MNIST's.
+    """Every picture of a folder, sorted by path, with its digits made like the training images.
 
     Raises:
         ValueError: there is no picture in it.

@@ -47,8 +47,9 @@ def rank_labels(
         labels: The given labels (N,), 0 to K - 1.
         member_probs: Calibrated probabilities (S, N, K) of each member, if there are several.
         method: One of METHODS.
-        with_cleanlab: Whether cleanlab's columns are wanted though our own method ranks: they
-            bring scikit-learn into the process, 2.5 s and 85 MB.
+        with_cleanlab: Whether all of cleanlab's columns are wanted; else only the score that
+            ranks. They bring scikit-learn into the process, 2.5 s and 85 MB, and its confident
+            learning looks at all probabilities twice.
 
     Returns:
         Index `index`, the position in the data set. Columns `label`; `suggestion`, the most
@@ -68,8 +69,9 @@ def rank_labels(
     if members.ndim != 3 or members.shape[1:] != probs.shape:
         raise ValueError(f"member_probs must be (S, N, K), got {members.shape} for {probs.shape}")
     columns = _own_columns(probs, labels, members)
-    if with_cleanlab or method != METHODS[0]:
-        columns |= {"label_issue": _label_issues(probs, labels)} | _scores(probs, labels)
+    if with_cleanlab:
+        columns |= {"label_issue": _label_issues(probs, labels)}
+    columns |= _scores(probs, labels, _cleanlab_scores(method, with_cleanlab))
     return _ordered(columns, np.arange(len(labels)), method)
 
 
@@ -91,15 +93,15 @@ def rank_predictions(
             batches, which may differ in a few labels from its run on all at once.
     """
     _check_method(method)
-    with_scores = with_cleanlab or method != METHODS[0]
-    parts, issues = [], _LabelIssues(len(rows), labels[rows]) if with_scores else None
+    names = _cleanlab_scores(method, with_cleanlab)
+    parts, issues = [], _LabelIssues(len(rows), labels[rows]) if with_cleanlab else None
     num_classes = model.values.shape[2]
     for block in blocks(len(rows), num_classes, model.num_members):
         members = member_probs(model, rows[block])
         probs, given = members.mean(axis=0, dtype=np.float64), labels[rows[block]].astype(np.int64)
         columns = _own_columns(probs, given, members.astype(np.float64))
+        columns |= _scores(probs, given, names)
         if issues is not None:
-            columns |= _scores(probs, given)
             issues.add(probs, given)
         parts.append(columns)
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -151,11 +153,22 @@ def member_log_odds(member_probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return (log_probs[..., 0] - log_probs[..., 1]).mean(axis=0)
 
 
-def _scores(probs: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+def _cleanlab_scores(method: str, with_cleanlab: bool) -> tuple[str, ...]:
+    """Which of cleanlab's scores are wanted: all, or the one that ranks, if one does."""
+    if with_cleanlab:
+        return METHODS[1:]
+    return () if method == METHODS[0] else (method,)
+
+
+def _scores(
+    probs: np.ndarray, labels: np.ndarray, names: tuple[str, ...] = METHODS[1:]
+) -> dict[str, np.ndarray]:
+    if not names:
+        return {}
     # Imported here, so that who does not ask for it does not wait and pay for it.
     from cleanlab.rank import get_label_quality_scores  # noqa: PLC0415
 
-    return {name: get_label_quality_scores(labels, probs, method=name) for name in METHODS[1:]}
+    return {name: get_label_quality_scores(labels, probs, method=name) for name in names}
 
 
 def _label_issues(probs: np.ndarray, labels: np.ndarray) -> np.ndarray:

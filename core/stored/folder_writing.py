@@ -23,8 +23,8 @@ from core.study.study_error import StudyError
 
 Advance = Callable[[int, int], None]
 """advance(rows just finished, rows in all), from any thread"""
-_SCORED_LATER, _MOST_ITEMS = 10_000_000, 500_000
-"""Up to so many values and items a model is scored when its scores are first read."""
+_SCORED_LATER, _MOST_ITEMS = 6_000_000, 200_000
+"""Up to so many values and items a model is scored, in a second, when it is first looked at."""
 _ROWS = 10_000
 
 

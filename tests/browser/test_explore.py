@@ -71,7 +71,7 @@ def test_clicking_opens_the_right_digit_and_the_ring_lies_on_it(page, server, sc
     row = scores.loc[index]
     heading = f"Digit {index} · label {row['label']} · predicted {row['prediction']}"
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
-    assert f"index={index}" in page.url
+    assert f"id={index}" in page.url
     ring = page.locator(".penumbra-ring").bounding_box()
     middle = (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
     assert np.allclose(middle, place(page, index), atol=1.5)
@@ -157,7 +157,7 @@ def test_taking_away_gives_the_filtered_table(page, server, scores):
         page.get_by_role("button", name="CSV").click()
     lines = download.value.path().read_text().splitlines()
     assert len(lines) - 1 == (~scores["correct"]).sum()
-    assert lines[0].startswith("index,label,prediction,correct")
+    assert lines[0].startswith("id,label,prediction,correct")
 
 
 def test_nothing_breaks_and_nothing_overflows_on_a_narrow_screen(page, server):

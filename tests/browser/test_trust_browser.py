@@ -65,8 +65,8 @@ def test_a_threshold_moved_by_keyboard_changes_the_numbers_and_travels_to_explor
 
 def test_the_temperature_slider_shows_overconfidence_by_keyboard(page, server):
     open_section(page, server, "calibration")
-    claim = page.locator("p", has_text=re.compile("^The article.*on average"))
-    expect(claim).to_contain_text("as sure as it should be")
+    claim = page.locator("p", has_text=re.compile("^The article.*averages"))
+    expect(claim).to_contain_text("no miscalibration detected on average")
     page.locator(".st-key-heat").get_by_role("slider").focus()
     for _ in range(3):
         page.keyboard.press("ArrowLeft")

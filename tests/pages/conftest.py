@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,3 +24,29 @@ def opened() -> Callable[..., AppTest]:
         return at.switch_page(page).run() if page else at
 
     return open_page
+
+
+@pytest.fixture
+def own_decisions(tmp_path, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_DECISIONS", f"sqlite:///{tmp_path / 'decisions.sqlite3'}")
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def written(own_decisions):
+    """Writes a study under a key for one test."""
+    from core.stored.folder import write_study
+    from tests.pages.any_study import ROOT
+
+    keys = []
+
+    def write(new, key="any"):
+        keys.append(key)
+        write_study(new, ROOT, key)
+        return key
+
+    yield write
+    for key in keys:
+        shutil.rmtree(ROOT / key, ignore_errors=True)

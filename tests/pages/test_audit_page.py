@@ -274,4 +274,4 @@ def test_the_training_images_are_reviewed_with_out_of_fold_answers(database):
 def test_a_link_that_says_nothing_sensible_opens_the_page(database, link):
     app = open_page(**link)
     assert not app.exception
-    assert shown(app) == load_audit(load_artifacts("article"), "test").ranking.index[0]
+    assert shown(app) == load_audit(load_study(), "article").ranking.index[0]

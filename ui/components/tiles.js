@@ -1,7 +1,9 @@
 // A grid of items, each a real button. Buttons are updated in place: replacing them would take
 // the keyboard focus away.
 const live = new WeakMap();
-const WORDS = 130; // pixels that a tile of words takes at least
+// Letters of a caption beside which a tile stays as small as its picture; pixels that a tile takes at
+// least with a longer one, and with words in place of a picture.
+const SHORT = 11, LONG = 92, WORDS = 130;
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = live.get(parentElement);
@@ -12,7 +14,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     live.set(parentElement, grid);
   }
   const words = data.tiles.some((tile) => tile.text);
-  grid.style.setProperty("--size", `${words ? Math.max(data.size, WORDS) : data.size}px`);
+  const long = data.tiles.some((tile) => tile.caption.length > SHORT);
+  const least = words ? WORDS : long ? LONG : 0;
+  grid.classList.toggle("long", long);
+  grid.style.setProperty("--size", `${Math.max(data.size, least)}px`);
   grid.style.gridTemplateColumns = data.row ? `repeat(${data.row}, minmax(0, 1fr))` : "";
   while (grid.children.length > data.tiles.length) grid.lastChild.remove();
   while (grid.children.length < data.tiles.length) grid.appendChild(makeButton());

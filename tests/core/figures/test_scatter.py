@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.figures.confusion import confusion_figure, count_pairs
 from core.figures.item_probs import bars_shown, describe_probs, probs_figure
 from core.figures.scatter import (
     FLOOR,
@@ -12,7 +13,8 @@ from core.figures.scatter import (
     describe_scatter,
     scatter_figure,
 )
-from core.study.dataset import Noun
+from core.figures.some_classes import cut
+from core.study.dataset import UNLABELLED, Noun
 from examples.mnist_artifacts import load_artifacts
 
 NAMES = tuple("0123456789")
@@ -118,3 +120,31 @@ def test_of_many_classes_the_bars_are_the_largest_and_the_label():
     assert len(bars_shown(probs, label=3)) == 10
     figure = probs_figure(probs, probs[None], tuple(map(str, range(1_000))), label=999)
     assert figure.data[0].x[-1] == "999"
+
+
+def test_items_without_a_label_are_points_of_their_own_beside_the_classes(thousand):
+    table = thousand.head(300).copy()
+    table.loc[::3, ["label", "correct"]] = pd.NA
+    for names in (tuple(map(str, range(1_000))), tuple(map(str, range(10)))):
+        part = table[table["label"].isna() | (table["label"] < len(names))]
+        figure = scatter_figure(part, View("label", "confidence"), "label", names)
+        assert sorted(joined(figure, "customdata")) == part.index.tolist()
+        unknown = next(trace for trace in figure.data if trace.name.startswith("no label ("))
+        assert sorted(unknown.customdata) == part.index[part["label"].isna()].tolist()
+        assert (np.abs(unknown.x - UNLABELLED) <= JITTER).all()
+        assert figure.layout.xaxis.ticktext[0] == "no label"
+
+
+def test_a_name_written_for_html_is_not_cut_inside_a_letter():
+    assert cut("&lt;b&gt;", 3) == "&lt;b&gt;"
+    assert cut("&lt;bold&gt;", 3) == "&lt;b…"
+
+
+def test_a_confusion_matrix_counts_every_labelled_item_once(thousand):
+    few = thousand[(thousand["label"] < 12) & (thousand["prediction"] < 12)].copy()
+    few.loc[few.index[0], ["label", "correct"]] = pd.NA
+    counts = count_pairs(few, 12)
+    assert counts.sum() == few["label"].notna().sum()
+    assert np.trace(counts) == (few["correct"] == True).sum()  # noqa: E712  three-valued
+    figure = confusion_figure(few, tuple(map(str, range(12))), DIGIT)
+    assert np.allclose(figure.data[0].z, np.log10(1 + counts))

@@ -1,7 +1,10 @@
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.measures.filters import Filter, apply, confusions, least_sure
+from core.measures.score_predictions import score_answers
+from core.study.dataset import UNLABELLED
 from examples.mnist_artifacts import load_artifacts
 
 
@@ -81,3 +84,17 @@ def test_rows_without_a_label_are_no_mistakes(scores):
 def test_nothing_may_be_left(scores):
     assert apply(scores, Filter(low=2.0)).empty
     assert least_sure(scores.iloc[:0], "margin").empty
+
+
+def test_answers_alone_can_be_filtered_by_class_and_keep_their_order():
+    answers = score_answers(np.array([1, 0, 1, 2]), 3, np.array([1, 1, 0, 2]))
+    assert apply(answers, Filter(only_mistakes=True)).index.tolist() == [1, 2]
+    assert apply(answers, Filter(predictions=(1,), most=1)).index.tolist() == [0]
+    assert least_sure(answers, "confidence") is answers
+
+
+def test_confusions_are_counted_the_most_frequent_first_and_ties_by_class():
+    labels, prediction = np.array([3, 3, 0, 0, 2, 1, UNLABELLED]), np.array([1, 1, 2, 1, 2, 0, 0])
+    counts = confusions(score_answers(prediction, 4, labels))
+    assert list(counts.items()) == [((3, 1), 2), ((0, 1), 1), ((0, 2), 1), ((1, 0), 1)]
+    assert confusions(score_answers(labels[:3], 4, labels[:3])).empty

@@ -48,13 +48,15 @@ def test_other_methods_rank_as_cleanlab_does(planted, method):
     assert ranking.index[ranking["label_issue"]].tolist() == order.tolist()
 
 
-def test_without_cleanlab_the_ranking_is_the_same_with_fewer_columns(planted):
+@pytest.mark.parametrize("method", METHODS)
+def test_without_cleanlab_the_ranking_is_the_same_with_fewer_columns(planted, method):
     members, _, labels, _ = planted
     probs = members.mean(axis=0)
-    full = rank_labels(probs, labels, members)
-    lean = rank_labels(probs, labels, members, with_cleanlab=False)
+    full = rank_labels(probs, labels, members, method)
+    lean = rank_labels(probs, labels, members, method, with_cleanlab=False)
     assert lean.equals(full[lean.columns])
-    assert list(lean.columns) == ["label", "suggestion", "label_quality", "log_odds"]
+    score = [] if method == METHODS[0] else [method]
+    assert list(lean.columns) == ["label", "suggestion", "label_quality", "log_odds", *score]
 
 
 @pytest.mark.filterwarnings("ignore:May not flag")

@@ -206,3 +206,12 @@ def test_a_correction_the_model_predicted_raises_the_accuracy(corrected):
     found = evaluate_predictions(model, codes)
     assert found["accuracy"] == pytest.approx(4 / 4)
     assert found["num_items"] == 4
+
+
+def test_a_label_that_is_not_known_is_kept_as_such_and_never_usable():
+    given = np.array([1, UNLABELLED, 0])
+    corrected = correct_labels(given, decided(), NamedIds(["a", "b", "c"])).table
+    with np.load(io.BytesIO(labels_npz(corrected))) as found:
+        assert found["labels"].tolist() == given.tolist()
+        assert found["given_labels"].tolist() == given.tolist()
+        assert found["usable"].tolist() == [True, False, True]

@@ -38,7 +38,9 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    return write_study(made_study(), tmp_path_factory.mktemp("studies"))
+    folder = write_study(made_study(), tmp_path_factory.mktemp("studies"))
+    check_study(folder)  # makes the score tables
+    return folder
 
 
 @pytest.fixture
@@ -50,8 +52,15 @@ def test_an_undamaged_copy_opens(folder):
     check_study(folder)
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        (file, damage)
+        for file in FILES
+        for damage in DAMAGES
+        if damage != "missing" or not file.endswith("net-1/scores.parquet")
+    ],
+)
 def test_a_damaged_file_gives_its_sentence(folder, file, damage):
     harm, sentence = DAMAGES[damage]
     harm(folder / file)

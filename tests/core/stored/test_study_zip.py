@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.stored import study_zip
-from core.stored.folder import StudyError, open_study, write_study
+from core.stored.folder import StudyError, check_study, open_study, write_study
 from core.stored.study_zip import pack_study, unpack_study
 from tests.core.stored.made_studies import NUM_ITEMS, content, made_study
 
@@ -18,6 +18,7 @@ from tests.core.stored.made_studies import NUM_ITEMS, content, made_study
 @pytest.fixture
 def packed(tmp_path):
     folder = write_study(made_study(), tmp_path / "here")
+    check_study(folder)  # makes the score tables
     pack_study(folder, tmp_path / "study.zip")
     return tmp_path / "study.zip"
 

@@ -1,0 +1,112 @@
+"""What the browser asks for by address while people look around."""
+
+import asyncio
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+
+from core.stored.folder import write_study
+from tests.pages.random_studies import ids, random_study
+from ui.item_routes import ROUTES, TILE
+
+ROOT = Path(os.environ["PENUMBRA_STUDIES"])
+KEY = "routed"
+
+
+class Answer(NamedTuple):
+    status_code: int
+    headers: dict
+    content: bytes
+
+    def json(self):
+        return json.loads(self.content)
+
+
+class Browser:
+    """Asks the routes as a server does."""
+
+    def __init__(self):
+        self._app = Starlette(routes=ROUTES)
+
+    def get(self, path, headers=()):
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        raw = [(name.lower().encode(), value.encode()) for name, value in dict(headers).items()]
+        scope = {
+            "type": "http", "method": "GET", "path": unquote(path), "query_string": b"",
+            "headers": raw, "root_path": "", "scheme": "http", "server": ("localhost", 80),
+        }  # fmt: skip
+        asyncio.run(self._app(scope, receive, send))
+        head = {name.decode().title(): value.decode() for name, value in sent[0]["headers"]}
+        head |= {"ETag": head.get("Etag", "")}
+        content = b"".join(message.get("body", b"") for message in sent[1:])
+        return Answer(sent[0]["status"], head, content)
+
+
+@pytest.fixture
+def browser():
+    yield Browser()
+    shutil.rmtree(ROOT / KEY, ignore_errors=True)
+
+
+def write(**changes):
+    write_study(random_study(num_classes=6, **changes), ROOT, KEY)
+
+
+def test_an_item_is_told_by_its_id_its_prediction_and_where_its_picture_is(browser):
+    write(ids=ids(40), pictures="bytes", kind="probabilities")
+    said = browser.get(f"/items/{KEY}/net/1").json()
+    assert said["title"].startswith("Thing $x$ → ")
+    assert said["picture"] == f"/tiles/{KEY}/1"
+    answer = browser.get(said["picture"])
+    assert Image.open(io.BytesIO(answer.content)).size == (TILE, TILE)
+    again = browser.get(said["picture"], headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", [f"/items/{KEY}/net/40", "/items/none/net/0", f"/tiles/{KEY}/40", "/tiles/none/0",
+             f"/tiles/{KEY}/0", "/items/..%2F..%2Fetc/net/0", "/tiles/..%2Fx/0"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(browser, path):
+    write()
+    assert browser.get(path).status_code == 404
+
+
+def test_a_picture_that_cannot_be_read_is_blank_and_says_nothing(browser):
+    write(pictures="bytes")
+    answer = browser.get(f"/tiles/{KEY}/0")
+    assert answer.status_code == 200
+    assert Image.open(io.BytesIO(answer.content)).getextrema()[0] == (0, 0)
+
+
+@pytest.mark.parametrize("file", ["items.parquet", "net/scores.parquet"])
+def test_a_study_that_was_cut_says_so_in_place_of_the_item(browser, file):
+    write(pictures="bytes")
+    path = ROOT / KEY / file
+    path.write_bytes(path.read_bytes()[:50])
+    answer = browser.get(f"/items/{KEY}/net/0")
+    assert answer.status_code == 404
+    assert browser.get(f"/tiles/{KEY}/0").status_code in {200, 404}
+
+
+def test_a_deleted_study_is_not_found(browser):
+    write(pictures="grey arrays")
+    assert browser.get(f"/items/{KEY}/net/0").status_code == 200
+    shutil.rmtree(ROOT / KEY)
+    assert browser.get(f"/items/{KEY}/net/0").status_code == 404
+    assert browser.get(f"/tiles/{KEY}/0").status_code == 404

@@ -1,0 +1,144 @@
+"""The Open page: files dropped, understood, asked about, opened; studies renamed and deleted."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import APP
+from tests.patience import SECONDS
+from ui.studies import LIBRARY
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    monkeypatch.setattr(LIBRARY, "root", tmp_path / "studies")
+    return LIBRARY
+
+
+@pytest.fixture
+def page(library):
+    at = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    at.run()
+    return at.switch_page("pages/open.py").run()
+
+
+def csv(num_items=30):
+    rng = np.random.default_rng(0)
+    probs = rng.dirichlet(np.ones(3), num_items)
+    frame = pd.DataFrame(probs, columns=["cat", "dog", "fox"])
+    return frame.assign(label=frame.idxmax(axis=1)).to_csv(index=False).encode()
+
+
+def npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+def dropped(at, *files):
+    at.file_uploader(key="open files").set_value(
+        [(name, content, "application/octet-stream") for name, content in files]
+    )
+    return at.run()
+
+
+def said(at):
+    assert not at.exception
+    kinds = (at.markdown, at.caption, at.info, at.error, at.subheader)
+    text = "\n".join(element.value for kind in kinds for element in kind)
+    return text.replace("\\", "")
+
+
+def test_a_dropped_file_says_how_it_is_read_before_anything_is_opened(page, library):
+    at = dropped(page, ("preds.csv", csv()))
+    assert "columns 'cat' to 'fox' (3 classes) read as probabilities" in said(at)
+    assert "30 of 30 rows" in said(at)
+    assert (
+        at.dataframe[0].value["label"].tolist()
+        == at.dataframe[0].value["preds: prediction"].tolist()
+    )
+    assert [entry.key for entry in library.list()] == ["mnist"]
+
+
+def test_it_opens_under_the_names_that_were_given(page, library):
+    at = dropped(page, ("preds.csv", csv()))
+    at.text_input(key="open title").set_value("My animals")
+    at.text_input(key="open noun").set_value("animal")
+    at.text_input(key="open model").set_value("net")
+    at.run()
+    at.button(key="open study").click().run()
+    study = library.load("my-animals")
+    assert (study.title, study.dataset.noun.many, list(study.models)) == (
+        "My animals",
+        "animals",
+        ["net"],
+    )
+
+
+def test_a_question_waits_for_its_answer(page, library):
+    rng = np.random.default_rng(1)
+    files = (
+        ("logits.npy", npy(rng.normal(size=(20, 4)) * 3)),
+        ("labels.npy", npy(np.arange(20) % 4)),
+    )
+    at = dropped(page, *files)
+    assert "Are they logits of one softmax?" in said(at)
+    assert not [button for button in at.button if button.key == "open study"]
+    at = at.button(key="confirm as").click().run()
+    assert "Are they logits of one softmax?" not in "\n".join(
+        m.value for m in at.markdown if m.value.startswith("**")
+    )
+    at.button(key="open study").click().run()
+    assert library.load("logits").models["logits"].kind == "logits"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("preds.csv", b"", "preds.csv"),
+        ("p.npy", b"\x80\x04}q\x00.", "p.npy"),
+        ("page.csv", b"<!DOCTYPE html><html></html>", "page.csv"),
+        ("<b>$x$.csv", b"no numbers here", "<b>$x$.csv"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_leaves_the_page_as_it_was(
+    page, library, name, content, words
+):
+    at = dropped(page, (name, content))
+    assert words in at.error[0].value.replace("\\", "")
+    at = dropped(at, ("preds.csv", csv()))
+    assert "How it was read" in said(at)
+
+
+def test_taking_a_file_away_and_bringing_another_mixes_nothing_up(page):
+    at = dropped(page, ("a.csv", csv(10)), ("b.csv", csv(12)))
+    at = dropped(at, ("b.csv", csv(12)))
+    assert "12 of 12 rows" in said(at)
+    at = dropped(at, ("b.csv", csv(12)), ("c.csv", csv(14)))
+    at = dropped(at, ("c.csv", csv(14)))
+    assert "14 of 14 rows" in said(at)
+
+
+def test_a_study_is_renamed_and_deleted_only_when_it_is_meant(page, library):
+    at = dropped(page, ("preds.csv", csv()))
+    at.button(key="open study").click().run()
+    at = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    at = at.switch_page("pages/open.py").run()
+    at.text_input(key="title preds").set_value("Renamed")
+    at.button(key="rename preds").click().run()
+    assert {entry.title for entry in library.list()} == {"MNIST", "Renamed"}
+    assert at.button(key="delete preds").disabled
+    at.checkbox(key="sure preds").check().run()
+    at.button(key="delete preds").click().run()
+    assert not at.exception
+    assert [entry.key for entry in library.list()] == ["mnist"]
+
+
+def test_a_private_server_shows_prepared_studies_only(page, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_UPLOADS", "off")
+    at = page.run()
+    assert "prepared studies only" in said(at)
+    assert not at.get("file_uploader")

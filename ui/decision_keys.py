@@ -1,0 +1,102 @@
+"""The buttons and keys that settle a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.review.audit import Audit
+from core.review.decision_words import NONE_OF_THESE
+from core.review.decisions import MAX_NOTE
+from ui.decide import decide, step, take_back
+from ui.words import plain, short
+
+KEYS = {
+    "keep": ("Keep", "K", ":material/check:"),
+    "unclear": ("Unclear", "U", ":material/help:"),
+    NONE_OF_THESE: ("None of these", "N", ":material/block:"),
+    "skip": ("Skip", "S", ":material/redo:"),
+}
+MOST_KEYS = 10
+"""Classes up to which each has a button and a key."""
+MOST_OFFERED = 1_000
+"""Classes that a box offers."""
+
+
+def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
+    """A button and a key for each decision."""
+    idle = not reviewer
+    if idle:
+        st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
+    if len(audit.dataset.class_names) <= MOST_KEYS:
+        _relabel_keys(audit, index, reviewer)
+    else:
+        _relabel_by_name(audit, index, reviewer)
+    with st.container(horizontal=True, gap="xsmall", key="verdicts"):
+        for decision, (title, key, icon) in KEYS.items():
+            st.button(
+                title,
+                key=decision,
+                shortcut=key,
+                icon=icon,
+                disabled=idle,
+                type="primary" if decision == "keep" else "secondary",
+                on_click=decide,
+                args=(audit, index, reviewer, decision),
+            )
+        st.button("Undo", key="undo", shortcut="Z", icon=":material/undo:", disabled=idle,
+                  on_click=take_back, args=(audit, reviewer))  # fmt: skip
+        for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
+            st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
+    st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
+
+
+def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
+    suggestion = int(audit.ranking["suggestion"].loc[index])
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"):
+        st.markdown("Relabel as", width="content")
+        for code, name in enumerate(audit.dataset.class_names):
+            as_read = ", as the model reads it" * (code == suggestion)
+            st.button(
+                plain(short(name)),
+                key=f"relabel {code}",
+                shortcut=str(code),  # a key has one digit
+                help=f"The right label is {plain(short(name))}{as_read}",
+                type="primary" if code == suggestion != audit.labels[index] else "secondary",
+                disabled=not reviewer,
+                on_click=decide,
+                args=(audit, index, reviewer, "relabel", code),
+            )
+
+
+def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
+    """The model's suggestion first, then the other classes, found by typing."""
+    names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
+    offered: Sequence[int] = range(len(names))
+    if len(names) > MOST_OFFERED:
+        offered = np.argsort(-audit.member_probs(index).mean(0))[:MOST_OFFERED].tolist()
+        st.caption(f"Of {len(names):,} classes the {MOST_OFFERED:,} most probable are offered.")
+    rest = [code for code in offered if code != suggestion]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="names"):
+        st.selectbox(
+            "Relabel as",
+            [suggestion, *rest],
+            format_func=names.__getitem__,
+            key=f"relabel as {index}",
+            disabled=not reviewer,
+        )
+        st.button(
+            "Relabel",
+            key="relabel",
+            shortcut="L",
+            disabled=not reviewer,
+            on_click=_relabel,
+            args=(audit, index, reviewer),
+        )
+
+
+def _relabel(audit: Audit, index: int, reviewer: str) -> None:
+    """With the class that the box shows when the button is pressed, not when it was drawn."""
+    decide(audit, index, reviewer, "relabel", int(st.session_state[f"relabel as {index}"]))
