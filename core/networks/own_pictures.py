@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,13 @@ from PIL import Image
 from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
 from core.measures.verdict import Thresholds, judge, sentence
+from core.networks.likeness import Predict
 from core.networks.scoring import Scorer, table_of
+from core.networks.touching import part_touching
+from core.networks.turned_pages import quarter_turns as turns_of_page
 from core.pictures.ink import Ink, find_ink
 from core.pictures.picture_files import read_picture, shown_name
-from core.pictures.segments import Box, find_digits
+from core.pictures.segments import Box, Found, find_marks
 from core.study.dataset import Noun
 from core.study.study import Answers
 
@@ -40,6 +43,12 @@ class OwnPicture:
         size: Width and height of the picture as it was read, in pixels.
         boxes: Of the digits in reading order, in pixels of the picture as it was read.
         images: uint8 (N, H, W), made like the training images; N is 0 where no ink was found.
+        places: Row and cell of each digit, from 1; the cell is 0 where there is no grid.
+        doubts: Of each digit why it may be none, in a few words; empty where nothing says so.
+        left_out: Boxes of marks that were taken for no digits.
+        frames: Boxes of the frames, combs, tables and lines that were taken out.
+        notes: What is to be said of the picture, a sentence each.
+        quarter_turns: By how many quarters, counter-clockwise, it is probably to be turned.
     """
 
     name: str
@@ -48,6 +57,12 @@ class OwnPicture:
     size: tuple[int, int]
     boxes: tuple[Box, ...]
     images: np.ndarray
+    places: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[str, ...] = ()
+    left_out: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
+    notes: tuple[str, ...] = ()
+    quarter_turns: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,8 @@ class Scored:
     Attributes:
         table: Their score table. Beside the usual columns: `kind` and `verdict`, see
             `core.measures.verdict`; `source`, the picture's name, and `box`, the digit's place in
-            it as `left,top,right,bottom`.
+            it as `left,top,right,bottom`; `row` and, in a grid, `cell`; `doubt`, why it may be no
+            single digit.
         mean_probs: float32 (N, K).
         member_probs: float32 (N, S, K).
         features: float32 (N, D).
@@ -69,7 +85,14 @@ class Scored:
     features: np.ndarray
 
 
-def read_digits(name: str, raw: bytes, shape: tuple[int, int], several: bool = True) -> OwnPicture:
+def read_digits(
+    name: str,
+    raw: bytes,
+    shape: tuple[int, int],
+    several: bool = True,
+    predict: Predict | None = None,
+    quarter_turns: int = 0,
+) -> OwnPicture:
     """The digits of a picture file.
 
     Args:
@@ -77,14 +100,20 @@ def read_digits(name: str, raw: bytes, shape: tuple[int, int], several: bool = T
         raw: Its bytes; nothing is written to disk.
         shape: Of the images to make.
         several: False takes all the ink for one digit.
+        predict: What parts touching digits and notices a page on its side; None does neither.
+        quarter_turns: By how many quarters, counter-clockwise, the picture is turned first.
 
     Raises:
         PictureError: One sentence with the file's name: the bytes hold no picture.
     """
-    ink = find_ink(read_picture(raw, name))
-    return _own_picture(
-        shown_name(name), ink, shape, several, _preview(ink.picture), _drawn(ink.ink)
-    )
+    ink = find_ink(np.ascontiguousarray(np.rot90(read_picture(raw, name), quarter_turns)))
+    found = find_marks(ink, shape, several)
+    if predict is not None:
+        found = replace(found, digits=part_touching(predict, found.digits))
+    own = _own_picture(shown_name(name), ink, shape, found, _preview(ink.picture), _drawn(ink.ink))
+    if predict is None:
+        return own
+    return replace(own, quarter_turns=turns_of_page(predict, own.images))
 
 
 def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> OwnPicture:
@@ -97,7 +126,7 @@ def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> O
     covered = (255 - grey).astype(np.float32) / 255
     picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
     ink = Ink(picture, grey, covered, covered, light_on_dark=False, scale=1.0, on_paper=False)
-    return _own_picture("Drawing", ink, shape, several, raw, raw)
+    return _own_picture("Drawing", ink, shape, find_marks(ink, shape, several), raw, raw)
 
 
 def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
@@ -107,9 +136,9 @@ def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
 
 
 def _own_picture(
-    name: str, ink: Ink, shape: tuple[int, int], several: bool, preview: bytes, drawn: bytes
+    name: str, ink: Ink, shape: tuple[int, int], found: Found, preview: bytes, drawn: bytes
 ) -> OwnPicture:
-    digits = find_digits(ink, shape, several)
+    digits = found.digits
     images = [digit.image for digit in digits]
     height, width = ink.picture.shape[:2]
     return OwnPicture(
@@ -119,6 +148,11 @@ def _own_picture(
         size=(width, height),
         boxes=tuple(digit.box for digit in digits),
         images=np.stack(images) if images else np.zeros((0, *shape), np.uint8),
+        places=tuple((digit.row, digit.cell) for digit in digits),
+        doubts=tuple(digit.doubt for digit in digits),
+        left_out=found.left_out,
+        frames=found.frames,
+        notes=found.notes,
     )
 
 
@@ -164,11 +198,21 @@ def score_pictures(
     boxes = [(picture.name, box) for picture in pictures for box in picture.boxes]
     table["source"] = [name for name, _ in boxes]
     table["box"] = [str(box) for _, box in boxes]
-    kinds = [judge(row, thresholds) for row in _rows(table)]
+    for axis, name in enumerate(("row", "cell")):
+        numbers = [place[axis] or None for picture in pictures for place in picture.places]
+        table[name] = pd.array(numbers, dtype="Int16")
+    table["doubt"] = [doubt for picture in pictures for doubt in picture.doubts]
+    kinds = [_kind(row, thresholds) for row in _rows(table)]
     said = [sentence(k, p, scorer.class_names, noun) for k, p in zip(kinds, probs, strict=True)]
     table.insert(0, "kind", kinds)
     table.insert(1, "verdict", said)
     return Scored(table, probs, _member_probs(scorer, answers), np.asarray(answers.features))
+
+
+def _kind(row: dict[Hashable, Any], thresholds: Thresholds) -> str:
+    """What may be no single digit is never sure, whatever the network says."""
+    kind = judge(row, thresholds)
+    return "unlike" if row["doubt"] and kind == "sure" else kind
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:

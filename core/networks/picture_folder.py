@@ -1,4 +1,4 @@
-"""A folder of pictures -> the score table of the digits on them."""
+"""A folder or a ZIP file of pictures, or one picture -> the score table of its digits."""
 
 from __future__ import annotations
 
@@ -16,15 +16,11 @@ import pandas as pd
 
 from core.measures.table import save_table
 from core.networks.scoring import Advance, Scorer, check_out, score_images
+from core.networks.touching import part_touching
 from core.pictures.ink import find_ink
-from core.pictures.picture_files import (
-    READABLE,
-    PictureError,
-    find_pictures,
-    read_picture,
-    shown_name,
-)
-from core.pictures.segments import Digit, find_digits
+from core.pictures.picture_files import READABLE, PictureError, read_picture, shown_name
+from core.pictures.picture_sources import PictureSource, find_sources, readable_name
+from core.pictures.segments import Box, Digit, find_marks
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,16 @@ class PictureFile:
         label: The class that the name or the sub-folder states, or None.
         digits: In reading order.
         refusal: Why there is none, in one sentence; empty where there are some.
+        left_out: Boxes of marks that were taken for no digits.
+        uncounted: How many marks were not looked at, the smallest of very many.
     """
 
     source: str
     label: int | None
     digits: tuple[Digit, ...] = ()
     refusal: str = ""
+    left_out: tuple[Box, ...] = ()
+    uncounted: int = 0
 
 
 def score_folder(
@@ -52,18 +52,18 @@ def score_folder(
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
 ) -> tuple[int, list[str]]:
-    """Score the digits on a folder's pictures into `out`, which is not written if there is none.
+    """Score the digits on some pictures into `out`, which is not written if there is none.
 
     Args:
-        folder: Searched with its sub-folders.
+        folder: Searched with its sub-folders; or a ZIP file, or one picture.
         out: `.parquet` or `.csv`.
         classifier: What scores them.
         threads: That read pictures at a time; one a core if None.
         advance: Called as pictures are read, from any thread.
-        use_labels: Whether names and sub-folders give labels; see `find_pictures`.
+        use_labels: Whether names and sub-folders give labels; see `find_sources`.
 
     Returns:
-        How many digits there were, and one line for each file that gave none.
+        How many digits there were, and one line for each file that gave none or was not read whole.
 
     Raises:
         ValueError: no picture in the folder, or a name for `out` that is no table's.
@@ -72,6 +72,12 @@ def score_folder(
     check_out(out)
     files = read_folder(folder, classifier, threads, advance, use_labels)
     refused = [f"{readable(file.source)}: {file.refusal}" for file in files if file.refusal]
+    refused += [
+        f"{readable(file.source)}: there are too many marks; the {file.uncounted} smallest were"
+        " not read."
+        for file in files
+        if file.uncounted
+    ]
     read = [file for file in files if file.digits]
     if read:
         save_table(score_files(classifier, read, threads), out)
@@ -88,16 +94,14 @@ def read_folder(
     """Every picture of a folder, sorted by path, with its digits made like the training images.
 
     Raises:
-        NotADirectoryError: `folder` is no folder.
         ValueError: there is no picture in it.
     """
-    found = find_pictures(folder, classifier.class_names if use_labels else None)
+    found = find_sources(folder, classifier.class_names if use_labels else None)
     if not found:
         raise ValueError(f"{folder} holds no pictures; {READABLE}")
     files = []
-    read = partial(_read_file, folder=folder, shape=classifier.image_shape)
     with _pool(threads) as pool:
-        for file in pool.map(read, *zip(*found, strict=True)):
+        for file in pool.map(partial(_read_file, classifier=classifier), found):
             files.append(file)
             advance(1, len(found))
     return files
@@ -106,17 +110,27 @@ def read_folder(
 def score_files(
     classifier: Scorer, files: list[PictureFile], threads: int | None = None
 ) -> pd.DataFrame:
-    """The score table of all digits of files that hold some, with `source` and `box`.
+    """The score table of all digits of files that hold some, and where each of them is.
 
     `source` is the file relative to the folder, with `/`; `box` is `left,top,right,bottom` in
-    pixels of the picture as it was read. Without a label, `label` and `correct` are missing.
+    pixels of the picture as it was read; `row` counts from 1, and so does `cell`, missing where
+    there is no grid; `doubt` says why it may be no single digit; `left_out`, with the first digit
+    of a picture, holds the boxes of marks that were taken for none, parted by spaces. Without a
+    label, `label` and `correct` are missing.
     """
     rows = [(file, digit) for file in files for digit in file.digits]
     images = np.stack([digit.image for _, digit in rows])
     labels = np.array([-1 if file.label is None else file.label for file, _ in rows])
     table = _score_labelled(classifier, images, labels, threads)
     table["source"] = [file.source for file, _ in rows]
-    table["box"] = [str(digit.box) for _, digit in rows]
+    digits = [digit for _, digit in rows]
+    table["box"] = [str(digit.box) for digit in digits]
+    table["row"] = pd.array([digit.row for digit in digits], dtype="Int16")
+    table["cell"] = pd.array([digit.cell or None for digit in digits], dtype="Int16")
+    table["doubt"] = [digit.doubt for digit in digits]
+    table["left_out"] = [
+        " ".join(map(str, file.left_out)) if digit is file.digits[0] else "" for file, digit in rows
+    ]
     return table
 
 
@@ -132,21 +146,20 @@ def _score_labelled(
     return pd.concat(parts).sort_index()
 
 
-def _read_file(path: Path, label: int | None, folder: Path, shape: tuple[int, int]) -> PictureFile:
-    # A name that is no UTF-8 is a text in Python but cannot be written as one.
-    source = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="backslashreplace")
-    file = PictureFile(source, label)
+def _read_file(source: PictureSource, classifier: Scorer) -> PictureFile:
+    file, shown = PictureFile(readable_name(source.name), source.label), shown_name(source.name)
     try:
-        digits = find_digits(find_ink(read_picture(path.read_bytes(), path.name)), shape)
+        found = find_marks(find_ink(read_picture(source.read(), shown)), classifier.image_shape)
     except PictureError as error:
         return replace(file, refusal=str(error))
     except OSError:
-        return replace(file, refusal=f"{shown_name(path.name)} cannot be opened.")
-    if not digits:
-        return replace(file, refusal=f"{shown_name(path.name)} shows no ink that could be a digit.")
+        return replace(file, refusal=f"{shown} cannot be opened.")
+    if not found.digits:
+        return replace(file, refusal=f"{shown} shows no ink that could be a digit.")
+    digits = part_touching(classifier.predict, found.digits)
     # The ink of a photograph is larger than its digits' images by thousands.
     small = tuple(replace(digit, ink=np.zeros((0, 0), np.float32)) for digit in digits)
-    return replace(file, digits=small)
+    return replace(file, digits=small, left_out=found.left_out, uncounted=found.uncounted)
 
 
 @contextmanager

@@ -12,7 +12,10 @@ import pandas as pd
 from core.measures.runtime import Progress
 from core.measures.table import build_table, save_table, with_probs
 from core.measures.uncertainty import measure_logits
-from core.pictures.image_arrays import load_images
+from core.networks.array_doubts import doubt_about
+from core.pictures.array_forms import Form
+from core.pictures.fitting import fitted
+from core.pictures.image_arrays import read_images
 from core.study.study import Answers, Network, Study
 
 Advance = Callable[[int, int], None]
@@ -91,24 +94,34 @@ def score_file(
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
+    key: str | None = None,
+    form: Form = Form(),  # noqa: B008 - it is frozen
+    say: Callable[[str], None] = lambda line: None,
 ) -> int:
     """Score the images of `source` into `out`; returns how many there were.
 
     Args:
-        source: `.npz`, `.npy` or IDX.
+        source: NPZ, NPY, IDX or a CSV with a column a pixel, gzip or plain.
         out: `.parquet` or `.csv`.
         classifier: What scores them.
         threads: One a core if None.
         advance: Called as images are finished, from any thread.
-        use_labels: False takes the labels of an `.npz` for unknown.
+        use_labels: False takes the labels of the file for unknown.
+        key: The name of the images' array, where the file holds several.
+        form: How values and axes are to be read, where it is not left to the array.
+        say: Told in a line how the file was read, and in one more if its images look wrong.
 
     Raises:
         ValueError: unusable input, or a name for `out` that is no table's.
         OSError: `source` cannot be read or `out` cannot be written.
     """
     check_out(out)
-    images, labels = load_images(source)
-    known = labels if use_labels else None
+    found = read_images(source, key, form, classifier.class_names)
+    images, note = fitted(found.images, classifier.image_shape)
+    say("; ".join([f"{source}: {found.line}", *([note] if note else [])]))
+    if doubt := doubt_about(classifier.predict, images):
+        say(f"{source}: {doubt}")
+    known = found.labels if use_labels else None
     save_table(score_images(classifier, images, known, threads, advance), out)
     return len(images)
 

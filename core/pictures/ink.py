@@ -10,6 +10,7 @@ import numpy as np
 from core.pictures import paper_and_ink as paper
 from core.pictures import rulings
 from core.pictures.page_on_table import only_page
+from core.pictures.two_colours import coverage_of_colours, two_colours
 
 SMALL_SIDE = 96
 FINE_SIDE = 200
@@ -88,9 +89,13 @@ def find_ink(picture: np.ndarray) -> Ink:
     given = picture[::block, ::block]
     small = max(given.shape) < SMALL_SIDE
     sheet = given if small else only_page(given)
-    light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
-    covered = _flat_coverage(sheet, light_on_dark)
-    ceiling = paper_ceiling(covered)
+    colours = two_colours(sheet)
+    if colours is not None:
+        covered, light_on_dark = coverage_of_colours(sheet, colours)
+    else:
+        light_on_dark = paper.is_light_on_dark(paper.grey(sheet))
+        covered = _flat_coverage(sheet, light_on_dark)
+    ceiling = paper_ceiling(covered) if colours is None else 0.0
     if not small and ink_level(covered, ceiling) == 0:
         covered = cv2.GaussianBlur(covered, (0, 0), max(covered.shape) / FAINT)
         ceiling = paper_ceiling(covered)

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.pictures.paper_and_ink import PROXY_SIDE, grey, shrink
 
-LEAST_AREA = 0.08
+LEAST_AREA = 0.02
 DARKER = 0.75
 LEAST_FILL = 0.86
 LONGEST = 4.0

@@ -15,6 +15,8 @@ NARROW = 5
 THIN_LEAST = 0.001
 FAINT = 0.75
 CALM = 1.03
+EDGE_LINE = 0.8
+EDGE_BESIDE = 0.35
 
 
 def grey(picture: np.ndarray) -> np.ndarray:
@@ -123,11 +125,25 @@ def _usual_around(small: np.ndarray) -> np.ndarray:
 
 def _paper_is_dark_by_border_and_area(small: np.ndarray) -> bool:
     low, high = np.percentile(small, [1, 99])
-    bright = small > (float(low) + float(high)) / 2
+    bright = _without_edge_lines(small > (float(low) + float(high)) / 2)
     border = np.concatenate([bright[0], bright[-1], bright[1:-1, 0], bright[1:-1, -1]])
     corners = bright[[0, 0, -1, -1], [0, -1, 0, -1]]
     votes = border.mean() + bright.mean() + 0.5 * corners.mean()
     return bool(votes < 1.25)
+
+
+def _without_edge_lines(bright: np.ndarray) -> np.ndarray:
+    """A mask without lines along its edges: a few rows of the rarer tone beside the other's."""
+    line_is_bright = bool(bright.mean() < 0.5)
+    for turn in range(4):
+        turned = np.rot90(bright, turn)
+        share = turned[: max(2, len(turned) // 6) + 1].mean(1)
+        tone = share if line_is_bright else 1 - share
+        inner = np.flatnonzero(tone[1:] < EDGE_BESIDE)
+        if tone[0] > EDGE_LINE and inner.size and len(turned) > 8:
+            turned = turned[inner[0] + 1 :]
+        bright = np.rot90(turned, -turn)
+    return bright
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ import io
 import struct
 import unicodedata
 import zlib
-from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -28,7 +26,6 @@ SUFFIXES = (
     *(".tif", ".tiff", ".heic", ".heif", ".avif"),
 )
 READABLE = "PNG, JPEG, WebP, BMP, GIF, TIFF and HEIC pictures can be read"
-_NAMED = (*SUFFIXES, ".svg", ".pdf")
 _NAME_LENGTH = 60
 _STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _HEIF_STARTS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
@@ -83,40 +80,10 @@ def shown_name(name: str) -> str:
     return plain or "The file"
 
 
-def find_pictures(
-    folder: Path, class_names: Sequence[str] | None = None
-) -> list[tuple[Path, int | None]]:
-    """The picture files under a folder, sorted by path, each with its label.
-
-    A file in a sub-folder named as a class, or whose name begins with a class and `_`
-    (`7_anything.png`), has that class's position as its label. Hidden files are left out, and
-    links that lead out of the folder.
-
-    Args:
-        folder: Searched with its sub-folders.
-        class_names: The names that give labels; None gives none.
-
-    Raises:
-        NotADirectoryError: `folder` is no folder.
-    """
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder")
-    root = folder.resolve()
-    found = []
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.suffix.lower() not in _NAMED or any(part.startswith(".") for part in parts):
-            continue
-        if path.is_file() and path.resolve().is_relative_to(root):
-            found.append((path, _label(parts, class_names or ())))
-    return found
-
-
-def _label(parts: tuple[str, ...], class_names: Sequence[str]) -> int | None:
-    for candidate in (*parts[-2:-1], parts[-1].partition("_")[0] if "_" in parts[-1] else ""):
-        if candidate in class_names:
-            return list(class_names).index(candidate)
-    return None
+def looks_like_picture(start: bytes) -> bool:
+    """Whether a file that begins with these 16 bytes or more is a picture, by its content."""
+    is_webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    return start.startswith(_STARTS) or start[4:12] in _HEIF_STARTS or is_webp
 
 
 def _refuse_other_kinds(raw: bytes, shown: str) -> None:
@@ -135,7 +102,7 @@ def _opened(raw: bytes, shown: str) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureError(_too_large(shown)) from error
     except UnidentifiedImageError as error:
-        if raw.startswith(_STARTS) or raw[4:12] in _HEIF_STARTS:
+        if looks_like_picture(raw):
             raise PictureError(f"{shown} is damaged and cannot be opened.") from error
         raise PictureError(f"{shown} is not a picture; {READABLE}.") from error
     except _BROKEN as error:

@@ -13,12 +13,18 @@ PROXY_SIDE = 800
 LEAST_PART = 0.4
 ALIKE = 1.6
 FEWEST = 3
+LEAST_SIDE = 100
+BLACK = 0.5
+AS_DARK = 0.6
+AT_EDGE = 0.03
 
 
 def without_rulings(covered: np.ndarray) -> np.ndarray:
     """Coverage float32 (H, W) with long, thin, straight lines set to 0; strokes are bridged."""
+    if min(covered.shape) < LEAST_SIDE:
+        return covered
     lines = find_rulings(covered)
-    if not lines:
+    if not lines or _are_a_form(lines, covered):
         return covered
     template = _template(lines, covered.shape)
     width = max(line.width for line in lines)
@@ -26,6 +32,19 @@ def without_rulings(covered: np.ndarray) -> np.ndarray:
     left = np.where((template > 0) & (covered < 1.6 * template) & ~broad, 0, covered)
     bridged = cv2.morphologyEx(left, cv2.MORPH_CLOSE, _disc(2.2 * width + 3))
     return np.where(template > 0, bridged, left)
+
+
+def _are_a_form(lines: list[Line], covered: np.ndarray) -> bool:
+    """Whether lines are a form's or a table's: black, or as dark as ink and ending on the paper.
+
+    Those are ink like the digits among them, and are told from these by their shape.
+    """
+    level = float(np.median([line.level for line in lines]))
+    if level > BLACK:
+        return True
+    ink = covered[covered > level / 2]
+    inner = [min(line.first, 1 - line.last) > AT_EDGE for line in lines if line.is_whole]
+    return level > AS_DARK * float(np.percentile(ink, 90)) and float(np.mean(inner)) > AS_DARK
 
 
 def _template(lines: list[Line], shape: tuple[int, ...]) -> np.ndarray:

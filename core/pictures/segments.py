@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from core.pictures.framing import frame_digit
+from core.pictures.frames import Lines, without_frames
+from core.pictures.framing import frame_digit, stroke_width
+from core.pictures.grid import Grid, find_grid
 from core.pictures.ink import Ink
+from core.pictures.joining import join
+from core.pictures.pieces import Piece, find_pieces, own_pixels, united
+from core.pictures.rows import FRAGMENT, in_rows, without_small, without_words
 
 SPECK = 0.06
 LEAST_SIDE = 0.02
+DUST = 0.1
 FRAMED_SIDE = 200
-MOST_PIECES = 100
-FRAGMENT = 0.3
-NEAR = 0.14
+MOST_PIECES = 5_000
 
 
 @dataclass(frozen=True)
@@ -34,77 +37,129 @@ class Box:
 
 @dataclass(frozen=True)
 class Digit:
-    """One digit of a picture: where it is, its ink (h, w) and its image uint8 (H, W)."""
+    """One digit of a picture.
+
+    Attributes:
+        box: Where it is.
+        ink: Its ink float32 (h, w).
+        image: uint8 (H, W), made like MNIST's.
+        row: Of the reading order or of the grid, from 1.
+        cell: Of the grid's row, from 1; 0 where there is no grid.
+        doubt: Why it may be no single digit, in a few words; empty where nothing speaks for that.
+    """
 
     box: Box
     ink: np.ndarray
     image: np.ndarray
+    row: int = 1
+    cell: int = 0
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """Some connected strokes: their numbers in the marks, their box and their pixels."""
+class Found:
+    """What a picture holds.
 
-    marks: tuple[int, ...]
-    left: int
-    top: int
-    right: int
-    bottom: int
-    area: int
+    Attributes:
+        digits: In reading order: rows from the top, each from the left.
+        left_out: Boxes of marks that were taken for no digits; specks of dirt are not counted.
+        grid: The rules that part the digits, in pixels of the ink; None where there are none.
+        frames: Boxes of the frames, combs, tables and lines that were taken out.
+        uncounted: How many marks were not even looked at, the smallest of more than 5,000.
+    """
+
+    digits: tuple[Digit, ...] = ()
+    left_out: tuple[Box, ...] = ()
+    grid: Grid | None = None
+    frames: tuple[Box, ...] = ()
+    uncounted: int = 0
 
     @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of marks that are among no digits, a sentence each."""
+        notes = []
+        if self.left_out:
+            marks = "1 mark" if len(self.left_out) == 1 else f"{len(self.left_out)} marks"
+            notes.append(f"{marks} left out.")
+        if self.uncounted:
+            notes.append(
+                f"There are over {MOST_PIECES} marks: the smallest {self.uncounted} were not read."
+            )
+        return tuple(notes)
 
 
 def find_digits(ink: Ink, shape: tuple[int, int], several: bool = True) -> tuple[Digit, ...]:
-    """The digits of a picture in reading order: rows from the top, each from the left.
+    """The digits that `find_marks` finds."""
+    return find_marks(ink, shape, several).digits
+
+
+def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
+    """The digits of a picture, what was left out, and the lines around them.
 
     Args:
         ink: The picture's ink.
         shape: Of the images to make.
         several: False takes all the ink for one digit.
     """
-    marks, pieces = _pieces(ink.ink > 0.25)
-    pieces = _without_specks(pieces, ink.ink.shape)
+    solid, lines = ink.ink > 0.25, Lines()
+    if ink.on_paper:
+        solid, lines = without_frames(solid, ink.scale)
+    marks, pieces = find_pieces(solid)
     if not pieces:
-        return ()
-    pieces = _join(pieces, marks) if several or ink.on_paper else [_united(pieces)]
+        return Found()
+    if not several:
+        kept = _of_one_digit(pieces, ink)
+        return Found((_digit(ink, marks, united(kept), shape),))
+    pieces, uncounted = _largest(pieces)
+    joined = join(_without_dust(pieces), marks, stroke_width(solid))
+    cut: list[Piece] = []
+    if max(ink.ink.shape) > FRAMED_SIDE:
+        inside = _inside(joined, ink.ink.shape)
+        cut = list(set(joined).difference(inside))
+        joined = inside
+    rows, words = without_words(in_rows(joined))
+    rows, specks = without_small(rows)
+    grid = find_grid(lines.rules)
+    digits = _in_order(ink, marks, rows, grid, shape)
+    left_out = tuple(
+        _box(piece, ink)
+        for piece in sorted((*words, *specks, *cut), key=lambda piece: (piece.top, piece.left))
+    )
+    frames = tuple(_box(Piece((), *box, 0), ink) for box in lines.boxes)
+    return Found(digits, left_out, grid, frames, uncounted)
+
+
+def _largest(pieces: list[Piece]) -> tuple[list[Piece], int]:
+    """As many as can be looked at in reasonable time, and how many more there are."""
+    if len(pieces) <= MOST_PIECES:
+        return pieces, 0
+    ordered = sorted(pieces, key=lambda piece: -piece.area)
+    return ordered[:MOST_PIECES], len(pieces) - MOST_PIECES
+
+
+def _without_dust(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that may be a digit or a part of one beside the usual ones."""
+    heights = np.sort([max(piece.width, piece.height) for piece in pieces])
+    usual = float(heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)])
+    least = max(2, DUST * usual)
+    return [piece for piece in pieces if max(piece.width, piece.height) >= least]
+
+
+def _of_one_digit(pieces: list[Piece], ink: Ink) -> list[Piece]:
+    """All ink that is no speck, where a picture is known to hold one digit."""
+    ordered = sorted(pieces, key=lambda piece: -piece.area)
+    least = LEAST_SIDE * max(ink.ink.shape)
+    pieces = [piece for piece in ordered if piece.area >= SPECK * ordered[0].area]
+    pieces = [p for p in pieces if max(p.width, p.height) >= least] or pieces[:1]
     if max(ink.ink.shape) > FRAMED_SIDE:
         pieces = _inside(pieces, ink.ink.shape)
+    if not ink.on_paper:
+        return pieces
     tall = max(max(piece.width, piece.height) for piece in pieces)
-    lengths = [piece.height if several else max(piece.width, piece.height) for piece in pieces]
-    long = [length >= FRAGMENT * tall for length in lengths]
-    pieces = [piece for piece, kept in zip(pieces, long, strict=True) if kept] or pieces
-    rows = _rows(pieces) if several else [_united(pieces)]
-    return tuple(_digit(ink, marks, piece, shape) for piece in rows)
+    return [p for p in pieces if max(p.width, p.height) >= FRAGMENT * tall]
 
 
-def _pieces(solid: np.ndarray) -> tuple[np.ndarray, list[_Piece]]:
-    number, marks, stats, _ = cv2.connectedComponentsWithStats(
-        solid.astype(np.uint8), connectivity=8
-    )
-    return marks, [
-        _Piece((mark,), int(x), int(y), int(x + w), int(y + h), int(area))
-        for mark, (x, y, w, h, area) in enumerate(stats[1:number], start=1)
-    ]
-
-
-def _without_specks(pieces: list[_Piece], shape: tuple[int, ...]) -> list[_Piece]:
-    """The largest pieces, without those under `SPECK` of the largest or `LEAST_SIDE` long."""
-    if not pieces:
-        return []
-    ordered = sorted(pieces, key=lambda piece: -piece.area)[:MOST_PIECES]
-    least = LEAST_SIDE * max(shape)
-    kept = [piece for piece in ordered if piece.area >= SPECK * ordered[0].area]
-    return [piece for piece in kept if max(piece.width, piece.height) >= least]
-
-
-def _inside(pieces: list[_Piece], shape: tuple[int, ...]) -> list[_Piece]:
+def _inside(pieces: list[Piece], shape: tuple[int, ...]) -> list[Piece]:
     """Without what the picture's border cuts (a page's edge, a shadow).
 
     Kept are a border piece as large as the others, and all of them where nothing else is there.
@@ -122,81 +177,40 @@ def _inside(pieces: list[_Piece], shape: tuple[int, ...]) -> list[_Piece]:
     ]
 
 
-def _at_border(piece: _Piece, shape: tuple[int, ...]) -> bool:
+def _at_border(piece: Piece, shape: tuple[int, ...]) -> bool:
     inner = min(piece.left, piece.top) > 1
     return not (inner and piece.right < shape[1] - 1 and piece.bottom < shape[0] - 1)
 
 
-def _united(pieces: list[_Piece]) -> _Piece:
-    return _Piece(
-        tuple(mark for piece in pieces for mark in piece.marks),
-        min(piece.left for piece in pieces),
-        min(piece.top for piece in pieces),
-        max(piece.right for piece in pieces),
-        max(piece.bottom for piece in pieces),
-        sum(piece.area for piece in pieces),
-    )
-
-
-def _join(pieces: list[_Piece], marks: np.ndarray) -> list[_Piece]:
-    """Unite pieces until no two belong to one digit; the largest gathers its own first."""
-    joined: list[_Piece] = []
-    waiting = sorted(pieces, key=lambda piece: -piece.height)
-    while waiting:
-        one = waiting.pop(0)
-        own = [other for other in waiting if _one_digit(one, other, marks)]
-        if own:
-            waiting = [_united([one, *own]), *(other for other in waiting if other not in own)]
+def _in_order(
+    ink: Ink, marks: np.ndarray, rows: list[list[Piece]], grid: Grid | None, shape: tuple[int, int]
+) -> tuple[Digit, ...]:
+    """Digits row by row; in a grid cell by cell, and its rows are its own."""
+    placed = [(row, 0, piece) for row, pieces in enumerate(rows, start=1) for piece in pieces]
+    if grid is not None:
+        cells = [grid.place(*piece.middle) for _, _, piece in placed]
+        if grid.levels:
+            placed = [(at[0], at[1], p) for at, (_, _, p) in zip(cells, placed, strict=True)]
         else:
-            joined.append(one)
-    return joined
+            placed = [(r, at[1], p) for at, (r, _, p) in zip(cells, placed, strict=True)]
+        first = min((row for row, _, _ in placed), default=1)
+        placed = [(row - first + 1, cell, piece) for row, cell, piece in placed]
+        placed.sort(key=lambda each: each[:2])  # stable: rows and columns within a cell stay
+    return tuple(_digit(ink, marks, piece, shape, row, cell) for row, cell, piece in placed)
 
 
-def _one_digit(one: _Piece, other: _Piece, marks: np.ndarray) -> bool:
-    """Whether the shorter piece `other` is a stroke of `one`: near it, and small or above it."""
-    reach = NEAR * max(one.height, one.width, other.width)
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if min(across, down) < -reach:
-        return False
-    gap = _gap(one, other, marks)
-    if gap <= 0.4 * reach:
-        return True
-    small = other.height < 0.55 * one.height and other.area < 0.6 * one.area
-    over = across > 0.4 * min(one.width, other.width)
-    return gap <= reach and (small or over)
+def _box(piece: Piece, ink: Ink) -> Box:
+    edges = (piece.left, piece.top, piece.right, piece.bottom)
+    return Box(*(round(edge / ink.scale) for edge in edges))
 
 
-def _gap(one: _Piece, other: _Piece, marks: np.ndarray) -> float:
-    """The least distance between the pixels of two pieces."""
-    both = _united([one, other])
-    window = marks[both.top : both.bottom, both.left : both.right]
-    distance = cv2.distanceTransform(
-        (~np.isin(window, one.marks)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE
-    )
-    return float(distance[np.isin(window, other.marks)].min())
-
-
-def _rows(pieces: list[_Piece]) -> list[_Piece]:
-    """Sorted as read: a piece belongs to the row whose last piece it overlaps by half."""
-    rows: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.left):
-        row = next((row for row in rows if _same_row(row[-1], piece)), None)
-        if row is None:
-            rows.append([piece])
-        else:
-            row.append(piece)
-    rows.sort(key=lambda row: np.mean([piece.top + piece.bottom for piece in row]))
-    return [piece for row in rows for piece in row]
-
-
-def _same_row(last: _Piece, piece: _Piece) -> bool:
-    down = min(last.bottom, piece.bottom) - max(last.top, piece.top)
-    return down > 0.4 * min(last.height, piece.height)
-
-
-def _digit(ink: Ink, marks: np.ndarray, piece: _Piece, shape: tuple[int, int]) -> Digit:
-    window = np.s_[piece.top : piece.bottom, piece.left : piece.right]
-    own = np.where(np.isin(marks[window], piece.marks), ink.ink[window], 0)
-    box = Box(*(round(v / ink.scale) for v in (piece.left, piece.top, piece.right, piece.bottom)))
-    return Digit(box, own, frame_digit(own, shape))
+def _digit(
+    ink: Ink,
+    marks: np.ndarray,
+    piece: Piece,
+    shape: tuple[int, int],
+    row: int = 1,
+    cell: int = 0,
+) -> Digit:
+    own = np.where(own_pixels(piece, marks), ink.ink[piece.window], 0)
+    return Digit(_box(piece, ink), own, frame_digit(own, shape), row, cell)

@@ -16,6 +16,7 @@ from tests.core import made_pictures as made
 from tests.shipped import scorer
 
 IMAGES, LABELS = load_test()
+PLACES = ("source", "box", "row", "cell", "doubt", "left_out")
 
 
 def save(path, picture):
@@ -57,7 +58,7 @@ def test_every_digit_of_a_folder_has_a_row_with_its_file_and_its_box(folder, tmp
     assert lefts == sorted(lefts)
     expected = load_artifacts("ensemble").scores.columns.difference(["map_x", "map_y"])
     probs = [f"p_{k}" for k in range(10)]
-    assert set(table.columns) == {*expected, *probs, "index", "source", "box"}
+    assert set(table.columns) == {*expected, *probs, "index", *PLACES}
 
 
 def test_names_and_folders_give_labels_unless_they_are_turned_off(folder, tmp_path):

@@ -1,7 +1,6 @@
 import io
 import tracemalloc
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -14,7 +13,6 @@ from core.pictures.picture_files import (
     FORMATS,
     LONGEST_SIDE,
     PictureError,
-    find_pictures,
     read_picture,
     shown_name,
 )
@@ -206,31 +204,6 @@ def test_any_name_is_shown_without_control_characters(name):
     assert 0 < len(shown) <= 60
     assert shown.isprintable() or " " in shown
     assert "/" not in shown
-
-
-def test_folders_and_names_give_labels(tmp_path: Path):
-    names = ["7/1_first.png", "7_x.PNG", "x_7.jpg", "10_x.png", "7.png", "a/b/3_c.webp"]
-    for name in [*names, "notes.txt", ".hidden/7_a.png"]:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-    found = {
-        str(path.relative_to(tmp_path)): label
-        for path, label in find_pictures(tmp_path, [str(digit) for digit in range(10)])
-    }
-    assert found == dict(zip(names, [7, 7, None, None, None, 3], strict=True))
-    assert {label for _, label in find_pictures(tmp_path)} == {None}
-
-
-def test_links_out_of_the_folder_are_left_out(tmp_path: Path):
-    inside, outside = tmp_path / "in", tmp_path / "out"
-    inside.mkdir()
-    outside.mkdir()
-    (outside / "7_a.png").write_bytes(b"x")
-    (inside / "7_b.png").symlink_to(outside / "7_a.png")
-    assert find_pictures(inside) == []
-    with pytest.raises(NotADirectoryError, match="is not a folder"):
-        find_pictures(outside / "7_a.png")
 
 
 def test_heic_of_a_telephone_is_read_upright():
