@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.measures.probabilities import BLOCK_VALUES, blocks, logits_of
+from core.study.mapped_pages import release_pages
 from core.study.predictions import Predictions
 
 COLDEST, HOTTEST = 0.02, 50.0
@@ -94,7 +95,11 @@ def fit_predictions(predictions: Predictions, rows: np.ndarray, labels: np.ndarr
     if len(rows) > most:
         places = np.linspace(0, len(rows), most, endpoint=False).astype(int)
         rows, labels = rows[places], labels[places]
-    return fit_temperature(logits_of(predictions, rows), labels)
+    parts = []
+    for part in blocks(len(rows), num_classes, num_members):
+        parts.append(logits_of(predictions, rows[part]))
+        release_pages(predictions.values)
+    return fit_temperature(np.concatenate(parts, axis=1), labels)
 
 
 class _Margins(NamedTuple):
