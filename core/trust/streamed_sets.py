@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.measures.probabilities import MeanProbs, blocks
-from core.trust.conformal import FREE_LABELS, PENALTY, Method, nonconformity
+from core.trust.conformal import FREE_LABELS, PENALTY, Method, from_the_highest, nonconformity
 from core.trust.streamed_probs import SomeProbs, whole
 
 KEPT_VALUES = 12_800_000
@@ -167,7 +167,7 @@ def set_sizes(
     sizes = np.zeros(num_items, np.int64)
     if (threshold != threshold[0]).any():
         for rows, block in probs:
-            sizes[rows] = _sets(block, threshold, rule.only(rows), keep_top).sum(1)
+            sizes[rows] = _sizes(block, threshold, rule.only(rows), keep_top)
         return sizes
     longer = np.arange(num_items)
     for width in _widths(ordered.top.shape[1]):
@@ -204,6 +204,17 @@ def _sets(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) 
     if keep_top:
         sets[np.arange(len(block)), block.argmax(1)] = True
     return sets
+
+
+def _sizes(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) -> np.ndarray:
+    """As `_sets`, only counted: so nothing has to return to the order of the classes."""
+    if rule.method == "lac":
+        return _sets(block, threshold, rule, keep_top).sum(1)
+    falling, classes = from_the_highest(block)
+    is_in = rule.by_rank(falling) <= threshold[classes]
+    if keep_top:
+        is_in[:, 0] = True
+    return is_in.sum(1)
 
 
 def _widths(num_kept: int) -> list[int]:
