@@ -16,7 +16,6 @@ from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import codes_of, correct_labels, labels_npz, usable
 from core.study.spreadsheets import harmless_csv
-from core.trust.evaluation import evaluate_predictions
 from ui import store
 from ui.components.tiles import tiles
 from ui.decide import go_to
@@ -55,6 +54,9 @@ def _counts(corrected: pd.DataFrame) -> None:
 
 
 def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
+    # Imported here, so that who settles labels does not wait for SciPy.
+    from core.trust.evaluation import evaluate_predictions  # noqa: PLC0415
+
     st.subheader("What the corrections do to the accuracy", anchor=False)
     before = evaluate_predictions(picked.model)
     after = evaluate_predictions(picked.model, codes_of(usable(corrected)))

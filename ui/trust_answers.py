@@ -141,7 +141,7 @@ def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str
 
 @st.cache_resource(max_entries=16)
 def _chosen_order(key: Key) -> Ordered:
-    return trust.ordered(choice(key).chosen_on)
+    return trust.ordered(choice(key).chosen_on, for_sets=False)
 
 
 @st.cache_resource(max_entries=16)

@@ -17,6 +17,7 @@ from core.measures.runtime import Progress
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
 from core.study.dataset import UNLABELLED
+from core.study.mapped_pages import release_pages
 from core.study.predictions import Kind, Predictions
 
 _MOST_THREADS = 4
@@ -129,6 +130,7 @@ def _measured(
     given = None if labels is None else labels[rows]
     codes = None if given is None else np.where(given == UNLABELLED, 0, given)
     found = measure_logits(as_logits(part, kind), temperature, codes)
+    release_pages(values)
     del found["mean_probs"]
     if given is not None:
         found["log_likelihood"][given == UNLABELLED] = np.nan

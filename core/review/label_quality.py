@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.measures.probabilities import blocks, member_probs
+from core.measures.probabilities import member_blocks
 from core.study.predictions import Predictions
 
 METHODS = (
@@ -68,7 +68,7 @@ def rank_labels(
     members = probs[None] if member_probs is None else np.asarray(member_probs, float)
     if members.ndim != 3 or members.shape[1:] != probs.shape:
         raise ValueError(f"member_probs must be (S, N, K), got {members.shape} for {probs.shape}")
-    columns = _own_columns(probs, labels, members)
+    columns = _own_columns(probs, labels, member_log_odds(members, labels))
     if with_cleanlab:
         columns |= {"label_issue": _label_issues(probs, labels)}
     columns |= _scores(probs, labels, _cleanlab_scores(method, with_cleanlab))
@@ -95,11 +95,11 @@ def rank_predictions(
     _check_method(method)
     names = _cleanlab_scores(method, with_cleanlab)
     parts, issues = [], _LabelIssues(len(rows), labels[rows]) if with_cleanlab else None
-    num_classes = model.values.shape[2]
-    for block in blocks(len(rows), num_classes, model.num_members):
-        members = member_probs(model, rows[block])
-        probs, given = members.mean(axis=0, dtype=np.float64), labels[rows[block]].astype(np.int64)
-        columns = _own_columns(probs, given, members.astype(np.float64))
+    for places, members in member_blocks(model, rows):
+        probs, given = _mean(members), labels[rows[places]].astype(np.int64)
+        columns = _own_columns(probs, given, _log_odds(probs, members, given))
+        if names or issues is not None:
+            probs = probs.astype(np.float64)
         columns |= _scores(probs, given, names)
         if issues is not None:
             issues.add(probs, given)
@@ -111,9 +111,8 @@ def rank_predictions(
 
 
 def _own_columns(
-    probs: np.ndarray, labels: np.ndarray, members: np.ndarray
+    probs: np.ndarray, labels: np.ndarray, log_odds: np.ndarray
 ) -> dict[str, np.ndarray]:
-    log_odds = member_log_odds(members, labels)
     return {
         "label": labels,
         "suggestion": probs.argmax(axis=1),
@@ -143,13 +142,21 @@ def member_log_odds(member_probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
         member_probs: (S, N, K).
         labels: (N,).
     """
+    return _log_odds(_mean(member_probs), member_probs, labels)
+
+
+def _mean(members: np.ndarray) -> np.ndarray:
+    """Over the members (S, n, K); of one member a view, else float64."""
+    return members[0] if len(members) == 1 else members.mean(axis=0, dtype=np.float64)
+
+
+def _log_odds(mean_probs: np.ndarray, members: np.ndarray, labels: np.ndarray) -> np.ndarray:
     rows = np.arange(len(labels))
-    others = member_probs.mean(axis=0)
+    others = mean_probs.copy()
     others[rows, labels] = -1
     rivals = others.argmax(axis=1)
-    log_probs = np.log(
-        np.maximum(member_probs[:, rows[:, None], np.stack([labels, rivals], 1)], _SMALLEST)
-    )
+    pairs = members[:, rows[:, None], np.stack([labels, rivals], 1)].astype(np.float64)
+    log_probs = np.log(np.maximum(pairs, _SMALLEST))
     return (log_probs[..., 0] - log_probs[..., 1]).mean(axis=0)
 
 

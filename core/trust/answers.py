@@ -137,9 +137,15 @@ def rule_of(judged: Judged, method: conformal.Method, is_chosen_on: bool = False
     return Rule(method, draws[judged.rows])
 
 
-def ordered(judged: Judged) -> Ordered:
-    """What prediction sets are made of, in one pass over the probabilities: to be kept."""
-    return order(judged.distribution.probs, judged.labels)
+def ordered(judged: Judged, for_sets: bool = True) -> Ordered:
+    """What prediction sets are made of, in one pass over the probabilities: to be kept.
+
+    Args:
+        judged: With a distribution.
+        for_sets: Whether sets are to be made of these items, or thresholds alone: in much less
+            memory.
+    """
+    return order(judged.distribution.probs, judged.labels, for_sets)
 
 
 def nonconformities(
@@ -156,8 +162,8 @@ def nonconformities(
         is_chosen_on: Whether thresholds are chosen on them.
         kept: Of them, from `ordered`, where it is at hand.
     """
-    kept = kept or ordered(judged)
-    return label_scores(judged.distribution.probs, kept, rule_of(judged, method, is_chosen_on))
+    kept = kept or ordered(judged, for_sets=False)
+    return label_scores(kept, rule_of(judged, method, is_chosen_on))
 
 
 def conform(

@@ -127,7 +127,7 @@ def _sets(found: Choice, noun: Noun, class_conditional: bool) -> dict[str, trust
     chosen_on, judged = found.chosen_on, found.judged
     if not judged.has_distribution:
         return {}
-    kept, fitted = trust.ordered(judged), trust.ordered(chosen_on)
+    kept, fitted = trust.ordered(judged), trust.ordered(chosen_on, for_sets=False)
     sets: dict[str, trust.Sets] = {}
     for method in conformal.METHODS:
         scores = trust.nonconformities(chosen_on, method, is_chosen_on=True, kept=fitted)

@@ -85,28 +85,38 @@ def nonconformity(
     probs = np.asarray(probs)
     if method == "lac":
         return 1 - probs.astype(np.float64)
-    order = _from_the_highest(probs)
-    ordered = np.take_along_axis(probs, order, axis=1).astype(np.float64)
-    total = np.cumsum(ordered, axis=1)
+    ordered, classes = from_the_highest(probs)
+    total = np.cumsum(ordered, axis=1, dtype=np.float64)
     if uniform is not None:
         total -= uniform[:, None] * ordered
     if method == "raps":
         total += penalty * np.maximum(0, np.arange(1, probs.shape[1] + 1) - free_labels)
     result = np.empty_like(total)
-    np.put_along_axis(result, order, total, axis=1)
+    np.put_along_axis(result, classes, total, axis=1)
     return result
 
 
-def _from_the_highest(probs: np.ndarray) -> np.ndarray:
-    """The classes from the most to the least probable, int (N, K), equal ones in their order."""
+def from_the_highest(probs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities from the highest to the lowest, and whose they are: float and int (N, K).
+
+    Equal ones stay in the order of their classes.
+
+    Args:
+        probs: (N, K).
+    """
     if probs.dtype != np.float32 or probs.min(initial=0) < 0:
-        return np.argsort(-probs, axis=1, kind="stable")
+        classes = np.argsort(-probs, axis=1, kind="stable")
+        return np.take_along_axis(probs, classes, axis=1), classes
     # Bits of floats from 0 on rise with their values; with the class below them no two keys tie,
     # and NumPy sorts integers ten times as fast as it ranks floats.
     bits = np.ascontiguousarray(probs + np.float32(0)).view(np.uint32)
-    keys = (~bits).astype(np.uint64) << np.uint64(32)
+    keys = (~bits).astype(np.uint64)
+    keys <<= np.uint64(32)
     keys |= np.arange(probs.shape[1], dtype=np.uint64)
-    return (np.sort(keys, axis=1) & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    keys.sort(axis=1)
+    classes = keys.astype(np.uint32).astype(np.int64)  # the lower half of each key
+    keys >>= np.uint64(32)
+    return (~keys.astype(np.uint32)).view(np.float32), classes
 
 
 def uniform_draws(num_items: int, seed: int = SEED) -> np.ndarray:

@@ -16,6 +16,7 @@ from core.measures.probabilities import MeanProbs, blocks, logits_of
 from core.measures.register import BY_COLUMN, DECLINING
 from core.measures.uncertainty import measure_logits
 from core.study.dataset import UNLABELLED
+from core.study.mapped_pages import release_pages
 from core.study.predictions import Predictions
 from core.trust.streamed_probs import KeptProbs, SomeProbs, probs_of
 
@@ -181,6 +182,7 @@ def zero_labels(predictions: Predictions, judged: Judged) -> int:
         return 0
     zero = -np.inf if predictions.kind == "log-probabilities" else 0
     of_label = predictions.values[:, judged.rows, judged.labels]
+    release_pages(predictions.values)
     return int((of_label == zero).all(0).sum())
 
 
@@ -225,6 +227,7 @@ def _measured(
         measured = measure_logits(logits_of(predictions, rows[part]), temperature)
         for name, values in found.items():
             values[part] = measured[name]
+        release_pages(predictions.values)
     return at_hand | found
 
 

@@ -10,14 +10,22 @@ from typing import Protocol
 
 import numpy as np
 
-from core.measures.probabilities import Block, MeanProbs, as_logits, blocks, shares_of
+from core.measures.probabilities import (
+    COMPILED_VALUES,
+    Block,
+    MeanProbs,
+    as_logits,
+    as_slice,
+    blocks,
+    shares_of,
+    softmax,
+)
 from core.measures.uncertainty import measure_logits
+from core.study.mapped_pages import release_pages
 from core.study.predictions import Kind, Predictions
 
 KEPT_VALUES = 1_000_000
 """Probabilities (N x K) up to which they stay in memory: 4 MB in float32."""
-COMPILED_VALUES = 5_000_000
-"""Values (S x N x K) up to which the compiled graph computes them."""
 SHARES = ("probabilities", "votes", "counts")
 
 
@@ -66,8 +74,9 @@ class StreamedProbs:
     def __iter__(self) -> Iterator[Block]:
         kind, values = self._predictions.kind, self._predictions.values
         for rows in blocks(*self.shape, self._predictions.num_members):
-            given = np.asarray(values[:, _as_slice(self._rows[rows])])
+            given = np.asarray(values[:, as_slice(self._rows[rows])])
             yield Block(rows, self._computed(given, kind, self._temperature))
+            release_pages(values)
 
     def only(self, places: np.ndarray) -> StreamedProbs:
         """Those at some places, int (n,), in that order, computed in the same way."""
@@ -113,15 +122,5 @@ def _compiled(values: np.ndarray, kind: Kind, temperature: float) -> np.ndarray:
 
 
 def _softmax(values: np.ndarray, kind: Kind, temperature: float) -> np.ndarray:
-    probs = as_logits(values, kind) * np.float32(1 / temperature)
-    probs -= probs.max(-1, keepdims=True)
-    np.exp(probs, out=probs)
-    probs /= probs.sum(-1, keepdims=True)
+    probs = softmax(as_logits(values, kind), temperature)
     return probs.mean(0) if len(probs) > 1 else probs[0]
-
-
-def _as_slice(rows: np.ndarray) -> slice | np.ndarray:
-    """Neighbouring rows as a slice, which reads a memory map without copying row by row."""
-    if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
-        return slice(int(rows[0]), int(rows[-1]) + 1)
-    return rows

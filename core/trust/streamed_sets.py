@@ -7,12 +7,13 @@ N items, K classes, M classes that are kept of each item. The same numbers as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
 
 from core.measures.probabilities import MeanProbs, blocks
-from core.trust.conformal import FREE_LABELS, PENALTY, Method, nonconformity
+from core.trust.conformal import FREE_LABELS, PENALTY, Method, from_the_highest, nonconformity
 from core.trust.streamed_probs import SomeProbs, whole
 
 KEPT_VALUES = 12_800_000
@@ -26,10 +27,14 @@ class Ordered(NamedTuple):
     Attributes:
         top: float (N, M), the M highest in falling order; most sets end among them.
         rank: int (N,), how many classes come before the label, equal ones in their order.
+        of_label: float (N,), the label's probability.
+        up_to_label: float64 (N,), its sum with those of the classes before it, added in order.
     """
 
     top: np.ndarray
     rank: np.ndarray
+    of_label: np.ndarray
+    up_to_label: np.ndarray
 
 
 class Rule(NamedTuple):
@@ -62,49 +67,79 @@ class Rule(NamedTuple):
         if self.uniform is not None:
             total -= self.uniform[:, None] * ordered
         if self.method == "raps":
-            places = np.arange(1, ordered.shape[1] + 1)
-            total += self.penalty * np.maximum(0, places - self.free_labels)
+            total += self._penalties(np.arange(ordered.shape[1]))
         return total
+
+    def at(self, prob: np.ndarray, up_to: np.ndarray, rank: np.ndarray) -> np.ndarray:
+        """Nonconformity of one class of each item, float64 (N,).
+
+        Args:
+            prob: (N,) its probability.
+            up_to: float64 (N,), its sum with all that come before it.
+            rank: int (N,), how many do.
+        """
+        if self.method == "lac":
+            return 1 - prob.astype(np.float64)
+        total = up_to if self.uniform is None else up_to - self.uniform * prob
+        return total + self._penalties(rank) if self.method == "raps" else total
+
+    def _penalties(self, rank: np.ndarray) -> np.ndarray:
+        return self.penalty * np.maximum(0, rank + 1 - self.free_labels)
 
     def by_class(self, probs: np.ndarray) -> np.ndarray:
         """Nonconformity of every class, float64 (n, K)."""
         return nonconformity(probs, self.method, self.uniform, self.penalty, self.free_labels)
 
 
-def order(probs: MeanProbs, labels: np.ndarray) -> Ordered:
-    """The highest probabilities of each item and the label's rank, in one pass.
+def order(probs: MeanProbs, labels: np.ndarray, for_sets: bool = True) -> Ordered:
+    """The highest probabilities of each item and the label's place, in one pass.
 
     Args:
         probs: Mean probabilities (N, K).
         labels: (N,) class codes.
+        for_sets: Whether sets are to be made of them; a threshold needs the label's place alone,
+            and so M is 0.
     """
     num_items, num_classes = probs.shape
     num_kept = min(num_classes, max(LEAST_KEPT, KEPT_VALUES // max(num_items, 1)))
-    top = np.zeros((num_items, num_kept), np.float32)
-    rank = np.zeros(num_items, np.int64)
+    top = np.zeros((num_items, num_kept if for_sets else 0), np.float32)
+    rank, of_label = np.zeros(num_items, np.int64), np.zeros(num_items, np.float32)
+    up_to_label = np.zeros(num_items)
     for rows, block in probs:
         top = top.astype(block.dtype, copy=False)
-        top[rows] = _falling(block)[:, :num_kept]
+        of_label = of_label.astype(block.dtype, copy=False)
+        falling = _falling(block)
+        top[rows] = falling[:, : top.shape[1]]
+        of_label[rows] = block[np.arange(len(block)), labels[rows]]
         rank[rows] = _ranks(block, labels[rows])
-    return Ordered(top, rank)
+        up_to_label[rows] = _sums_up_to(falling, rank[rows])
+    return Ordered(top, rank, of_label, up_to_label)
 
 
-def label_scores(probs: SomeProbs, ordered: Ordered, rule: Rule) -> np.ndarray:
+def _sums_up_to(falling: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """The sum of each row (n, K) up to and with a place (n,), in float64, one after another."""
+    sums = np.zeros(len(rank))
+    for places, width in _by_width(rank, falling.shape[1]):
+        totals = np.cumsum(falling[places, :width], axis=1, dtype=np.float64)
+        sums[places] = totals[np.arange(len(places)), rank[places]]
+    return sums
+
+
+def _by_width(rank: np.ndarray, num_classes: int) -> Iterator[tuple[np.ndarray, int]]:
+    """Which items have their label among how many highest classes: most among a few."""
+    is_near = rank < LEAST_KEPT
+    yield np.flatnonzero(is_near), LEAST_KEPT
+    yield np.flatnonzero(~is_near), num_classes
+
+
+def label_scores(ordered: Ordered, rule: Rule) -> np.ndarray:
     """The label's nonconformity of each item, float64 (N,): all that a threshold needs.
 
     Args:
-        probs: Mean probabilities (N, K).
-        ordered: Of them, from `order`.
+        ordered: From `order`.
         rule: With the items' draws.
     """
-    num_kept, rank = ordered.top.shape[1], ordered.rank
-    scores = np.zeros(len(rank))
-    for rows, by_rank in _kept(ordered, rule):
-        scores[rows] = by_rank[np.arange(len(by_rank)), np.minimum(rank[rows], num_kept - 1)]
-    later = np.flatnonzero(rank >= num_kept)
-    for places, by_rank in _every(probs, later, rule):
-        scores[places] = by_rank[np.arange(len(places)), rank[places]]
-    return scores
+    return rule.at(ordered.of_label, ordered.up_to_label, ordered.rank)
 
 
 def set_sizes(
@@ -132,12 +167,14 @@ def set_sizes(
     sizes = np.zeros(num_items, np.int64)
     if (threshold != threshold[0]).any():
         for rows, block in probs:
-            sizes[rows] = _sets(block, threshold, rule.only(rows), keep_top).sum(1)
+            sizes[rows] = _sizes(block, threshold, rule.only(rows), keep_top)
         return sizes
-    num_kept = ordered.top.shape[1]
-    for part, by_rank in _kept(ordered, rule):
-        sizes[part] = (by_rank <= threshold[0]).sum(1)
-    longer = np.flatnonzero(sizes == num_kept) if num_kept < num_classes else np.zeros(0, int)
+    longer = np.arange(num_items)
+    for width in _widths(ordered.top.shape[1]):
+        for places in _parts(longer, width):
+            by_rank = rule.only(places).by_rank(ordered.top[places, :width])
+            sizes[places] = (by_rank <= threshold[0]).sum(1)
+        longer = longer[(sizes[longer] == width) & (width < num_classes)]
     for places, by_rank in _every(probs, longer, rule):
         sizes[places] = (by_rank <= threshold[0]).sum(1)
     return np.maximum(sizes, 1) if keep_top else sizes
@@ -169,10 +206,25 @@ def _sets(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) 
     return sets
 
 
-def _kept(ordered: Ordered, rule: Rule) -> Iterator[tuple[slice, np.ndarray]]:
-    """Rows and their kept classes' nonconformity, block by block."""
-    for rows in blocks(*ordered.top.shape):
-        yield rows, rule.only(rows).by_rank(ordered.top[rows])
+def _sizes(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) -> np.ndarray:
+    """As `_sets`, only counted: so nothing has to return to the order of the classes."""
+    if rule.method == "lac":
+        return _sets(block, threshold, rule, keep_top).sum(1)
+    falling, classes = from_the_highest(block)
+    is_in = rule.by_rank(falling) <= threshold[classes]
+    if keep_top:
+        is_in[:, 0] = True
+    return is_in.sum(1)
+
+
+def _widths(num_kept: int) -> list[int]:
+    """How many of the kept classes are looked at: first a few, as most sets end among them."""
+    return [*takewhile(lambda width: width < num_kept, (LEAST_KEPT, 4 * LEAST_KEPT)), num_kept]
+
+
+def _parts(places: np.ndarray, width: int) -> Iterator[np.ndarray]:
+    for part in blocks(len(places), width):
+        yield places[part]
 
 
 def _every(
@@ -184,7 +236,9 @@ def _every(
 
 
 def _falling(block: np.ndarray) -> np.ndarray:
-    return -np.sort(-block, axis=1)
+    falling = np.negative(block)
+    falling.sort(axis=1)
+    return np.negative(falling, out=falling)
 
 
 def _ranks(block: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.measures.probabilities import BLOCK_VALUES, blocks, logits_of
+from core.measures.probabilities import blocks, logits_of
+from core.study.mapped_pages import release_pages
 from core.study.predictions import Predictions
 
 COLDEST, HOTTEST = 0.02, 50.0
 MOST_ROWS, MOST_VALUES = 20_000, 4_000_000
+FINE_VALUES = 1_000_000
+"""Values (S x N x K) up to which the temperature is searched for to a millionth."""
 
 
 def mean_probs_at(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -71,7 +74,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         total = sum(part.log_probs(log_temperature).sum() for part in parts)
         return float(np.log(num_members) - total / num_items)
 
-    tolerance = 1e-6 if logits.size <= BLOCK_VALUES else 1e-4
+    tolerance = 1e-6 if logits.size <= FINE_VALUES else 1e-4
     return float(np.exp(lowest(nll, np.log(COLDEST), np.log(HOTTEST), tolerance)))
 
 
@@ -94,7 +97,11 @@ def fit_predictions(predictions: Predictions, rows: np.ndarray, labels: np.ndarr
     if len(rows) > most:
         places = np.linspace(0, len(rows), most, endpoint=False).astype(int)
         rows, labels = rows[places], labels[places]
-    return fit_temperature(logits_of(predictions, rows), labels)
+    parts = []
+    for part in blocks(len(rows), num_classes, num_members):
+        parts.append(logits_of(predictions, rows[part]))
+        release_pages(predictions.values)
+    return fit_temperature(np.concatenate(parts, axis=1), labels)
 
 
 class _Margins(NamedTuple):

@@ -7,7 +7,9 @@ import pytest
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores, order_label_issues
 
-from core.review.label_quality import METHODS, member_log_odds, rank_labels
+from core.measures import probabilities
+from core.review.label_quality import METHODS, member_log_odds, rank_labels, rank_predictions
+from tests.core.trust.made_study import made_predictions, made_values
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -139,3 +141,17 @@ def test_importing_the_module_leaves_cleanlab_and_scikit_learn_unloaded():
         "sys.exit(sorted({'cleanlab', 'sklearn'} & set(sys.modules)) or 0)"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize(("num_members", "kind"), [(1, "logits"), (3, "logits"), (2, "counts")])
+def test_many_classes_are_ranked_by_numpy_as_by_the_compiled_graph(num_members, kind, monkeypatch):
+    values, labels = made_values(400, 30, num_members)
+    if kind == "counts":
+        values = np.round(np.exp(values)) + 1
+    model, rows = made_predictions(values, labels, kind, temperature=1.3), np.arange(400)[::-3]
+    monkeypatch.setattr(probabilities, "BLOCK_VALUES", 17 * 30 * num_members)
+    compiled = rank_predictions(model, labels, rows, with_cleanlab=False).sort_index()
+    monkeypatch.setattr(probabilities, "COMPILED_VALUES", 0)
+    found = rank_predictions(model, labels, rows, with_cleanlab=False).sort_index()
+    assert (found[["label", "suggestion"]] == compiled[["label", "suggestion"]]).all(axis=None)
+    np.testing.assert_allclose(found["log_odds"], compiled["log_odds"], atol=1e-4)  # of the logits

@@ -49,7 +49,7 @@ def test_sizes_and_labels_scores_are_those_of_the_whole_array(
     kept, rule = KeptProbs(probs), Rule(method, draws)
     ordered = order(kept, labels)
     assert ordered.top.shape == (300, min(8, num_classes))
-    scores = label_scores(kept, ordered, rule)
+    scores = label_scores(ordered, rule)
     assert (scores == whole[np.arange(300), labels]).all()
     for alpha in (0.02, 0.1, 0.4):
         threshold = fit_threshold(whole, labels, alpha, by_class)
@@ -58,6 +58,9 @@ def test_sizes_and_labels_scores_are_those_of_the_whole_array(
         sets = prediction_sets(whole, threshold)
         sizes = set_sizes(kept, ordered, threshold, rule)
         assert (sizes == sets.sum(1)).all()
+        with_top = sets | (np.arange(num_classes) == probs.argmax(1)[:, None])
+        sizes = set_sizes(kept, ordered, threshold, rule, keep_top=True)
+        assert (sizes == with_top.sum(1)).all()
         places = np.array([299, 0, 17])
         few = sets_of(kept, places, threshold, rule)
         assert (few == sets[places]).all()
@@ -85,7 +88,7 @@ def test_equal_probabilities_rank_in_the_order_of_the_classes(rows, label, metho
         expected = 1 - exact if method == "lac" else expected
         assert (nonconformity(probs, method, draws) == expected).all()
         kept = KeptProbs(probs)
-        found = label_scores(kept, order(kept, labels), Rule(method, draws))
+        found = label_scores(order(kept, labels), Rule(method, draws))
         assert (found == expected[:, label]).all()
 
 
@@ -161,7 +164,7 @@ def test_streamed_sets_of_many_classes_are_mapies(method, options, alpha, monkey
     (fitted, labels), (probs, own) = splits
     draws = [np.random.RandomState(4).uniform(size=size) for size in (900, 700)]
     chosen_on, judged = KeptProbs(fitted), KeptProbs(probs)
-    scores = label_scores(chosen_on, order(chosen_on, labels), Rule(method, draws[0]))
+    scores = label_scores(order(chosen_on, labels, for_sets=False), Rule(method, draws[0]))
     threshold = label_threshold(scores, labels, alpha, 80)
     sizes = set_sizes(judged, order(judged, own), threshold, Rule(method, draws[1]))
     sets = sets_of(judged, np.arange(700), threshold, Rule(method, draws[1]))
