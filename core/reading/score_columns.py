@@ -11,6 +11,7 @@ import pyarrow as pa
 from core.reading.lists import column_matrix
 from core.reading.names import (
     FEATURES,
+    KNOWN,
     LABELS,
     SHARES,
     is_score_prefix,
@@ -132,9 +133,9 @@ def _beside(table: pa.Table, name: str, low: int, high: int, free: list[str]) ->
 
 
 def _prefixed(free: list[str]) -> list[Group]:
-    """Columns like "prob_cat" and "prob_dog"."""
+    """Columns like "prob_cat" and "prob_dog", but not "y_true" and "y_score"."""
     by_prefix: dict[str, list[str]] = {}
-    for name in free:
+    for name in (name for name in free if normal(name) not in KNOWN):
         for cut in (place for place, sign in enumerate(name) if sign in "_-. :/"):
             prefix = normal(name[:cut])
             known = is_score_prefix(prefix) or prefix in LABELS | SHARES
