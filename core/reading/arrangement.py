@@ -55,12 +55,12 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
     for file in labelled:
         (arranged.others if _names_items(file, speaking) else arranged.truth).append(file)
     if not speaking:
-        raise ReadingError(_nothing_found(files))
+        raise ReadingError(_nothing_found(files, desk))
     arranged.models = models_of(speaking, arranged.truth, desk)
     return arranged
 
 
-def _nothing_found(files: Sequence[Fields]) -> str:
+def _nothing_found(files: Sequence[Fields], desk: Desk) -> str:
     columns = [name for file in files if file.rest is not None for name in file.rest.column_names]
     names = listed([file.file for file in files], 3)
     if several := [name for file in files for name in unit_columns(file)]:
@@ -69,6 +69,8 @@ def _nothing_found(files: Sequence[Fields]) -> str:
             f"a multi-label classifier; {ONE_CLASS}: save softmax probabilities."
         )
     seen = f" among the columns {listed(columns)}" if columns else ""
+    unused = [line.text for line in desk.report.of("set aside")]
+    seen += f" ({listed(unused, 2)})" if unused else ""
     return (
         f"{names}: no scores or predictions found{seen}; name the columns c0, c1 … or like the "
         "labels' values, or the array `probs`, `logits` or `pred`."

@@ -49,6 +49,8 @@ def understand(
     Raises:
         ReadingError: they are multi-label, or do not fit the answer that was given.
     """
+    if not values.shape[1]:
+        raise ReadingError(f"{file}: {model!r} has no rows; export it again.")
     found = tally(values)
     if found.broken.all():
         raise ReadingError(

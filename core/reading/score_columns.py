@@ -71,7 +71,8 @@ def groups_of(table: pa.Table, free: list[str], label_values: frozenset[str]) ->
     found = _numbered_groups(table, free)
     taken = {name for group in found for name in group.columns}
     left = [name for name in free if name not in taken]
-    named = _named_like(left, label_values, table) or _prefixed(left) or _summing(table, left)
+    plain = [name for name in left if normal(name) not in LABELS]
+    named = _named_like(left, label_values, table) or _prefixed(left) or _summing(table, plain)
     return found + named
 
 
