@@ -37,11 +37,13 @@ with drop:
     if (dropped := drop_files()) is None:
         show_example()
         st.stop()
-    report, names = st.container(), st.container()
-    with names:
-        opening = correct(name_it(dropped))
+    report, names = st.container(), st.empty()
+    with names.container():
+        opening = name_it(dropped)
+    opening = correct(opening)
     with report:
         if (reading := understand(dropped, opening)) is None:
+            names.empty()
             st.stop()
         show_reading(reading)
         ask(dropped, reading)

@@ -29,6 +29,7 @@ id,label,cat,dog,fox
 a.jpg,cat,0.91,0.06,0.03
 b.jpg,fox,0.20,0.35,0.45
 """
+CORRECTIONS = ("open id", "open label", "open kind")
 KINDS = (
     "as they look",
     "probabilities",
@@ -72,6 +73,8 @@ class Dropped:
         for source in known.values():
             source.path.unlink(missing_ok=True)
         self.answers, self.read = {}, None
+        for key in CORRECTIONS:
+            st.session_state.pop(key, None)
 
     def forget_answers(self) -> None:
         """Ask everything anew."""

@@ -47,7 +47,7 @@ def _unpack(packed: UploadedFile) -> None:
 
 def _line(entry: Entry) -> None:
     text, buttons = st.columns([5, 3], vertical_alignment="center")
-    text.markdown(f"**{plain(short(entry.title))}**  \n:small[{_facts(entry)}]")
+    text.markdown(f"**{plain(short(entry.title))}**  \n{_small(_facts(entry))}")
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         if not entry.problem:
             st.button("Open", key=f"open {entry.key}", on_click=_choose, args=(entry.key,))
@@ -57,6 +57,10 @@ def _line(entry: Entry) -> None:
         say(entry.problem)
 
 
+def _small(lines: str) -> str:
+    return "  \n".join(f":small[{line}]" for line in lines.split("  \n"))
+
+
 def _facts(entry: Entry) -> str:
     if entry.problem:
         return "cannot be opened"
@@ -64,7 +68,8 @@ def _facts(entry: Entry) -> str:
         return "comes with Penumbra"
     opened = datetime.fromtimestamp(entry.opened, UTC).strftime("%Y-%m-%d %H:%M UTC")
     what = f"{counted(entry.num_items, 'item')} of {entry.num_classes:,} classes"
-    return f"{plain(short(', '.join(entry.models)))} · {what} · {_size(entry.num_bytes)} · {opened}"
+    models = plain(short(", ".join(entry.models)))
+    return f"{models} · {what}  \n{_size(entry.num_bytes)} · {opened}"
 
 
 def _size(num_bytes: int) -> str:

@@ -201,3 +201,12 @@ def test_a_title_of_any_kind_stands_as_letters_in_the_list(page, library, title)
     start = next(text for text in line if text.startswith(f"**{shown[:79]}"))
     assert len(start) < 100
     assert "30 items of 3 classes" in said(at)
+
+
+def test_a_correction_belongs_to_the_file_it_was_made_for(page):
+    at = dropped(page, ("a.csv", csv()))
+    at = at.text_input(key="open label").set_value("nowhere").run()
+    assert "nowhere" in at.error[0].value
+    assert not [field for field in at.text_input if field.key == "open title"]
+    at = dropped(at, ("b.csv", csv()))
+    assert not at.error

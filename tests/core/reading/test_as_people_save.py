@@ -120,3 +120,13 @@ def test_the_five_best_of_timm_are_called_top_k(folder):
 def test_columns_of_a_multi_label_classifier_without_labels_are_called_so(folder):
     columns = made.scores(np.random.default_rng(4).random((N, 3)), "", ["toxic", "threat", "rude"])
     assert "multi-label" in folder.refusal(("a.csv", made.csv({"id": IDS} | columns)))
+
+
+def test_numbers_written_with_a_per_cent_sign_are_asked_about_as_per_cent(folder):
+    written = {name: [f"{100 * p:.6f}%" for p in PROBS[:, k]] for k, name in enumerate(NAMES)}
+    content = made.csv(written | {"label": NAMES[LABELS]})
+    reading = folder.read(("a.csv", content))
+    assert keys(reading) == ["as"]
+    assert reading.questions[0].suggested == "per-cent"
+    answered = folder.read(("a.csv", content), answers={"as": "per-cent"})
+    assert answered.models["a"].values[0] == pytest.approx(100 * PROBS, abs=5e-7)
