@@ -3,7 +3,16 @@
 import streamlit as st
 
 from core.stored.library import may_change
-from ui.opening import ask, drop_files, name_it, open_button, show_reading, understand
+from ui.opening import (
+    ask,
+    correct,
+    drop_files,
+    name_it,
+    open_button,
+    show_example,
+    show_reading,
+    understand,
+)
 from ui.state import open_page
 from ui.study_list import go_now, study_list, unpack_study
 
@@ -26,10 +35,16 @@ with drop:
         st.info("This server shows prepared studies only.", icon=":material/lock:")
         st.stop()
     if (dropped := drop_files()) is None:
+        show_example()
         st.stop()
-    opening = name_it(dropped)
-    if (reading := understand(dropped, opening)) is None:
-        st.stop()
-    show_reading(reading)
-    ask(dropped, reading)
+    report, names = st.container(), st.empty()
+    with names.container():
+        opening = name_it(dropped)
+    opening = correct(opening)
+    with report:
+        if (reading := understand(dropped, opening)) is None:
+            names.empty()
+            st.stop()
+        show_reading(reading)
+        ask(dropped, reading)
     open_button(dropped, opening, reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,21 @@ from ui.words import plain, short
 
 DROP = "Drop a file of predictions, or several of one data set"
 FORMATS = "CSV, TSV, JSON lines, Parquet, Arrow, NPY, NPZ, or a ZIP of these"
+EXAMPLE = """\
+id,label,cat,dog,fox
+a.jpg,cat,0.91,0.06,0.03
+b.jpg,fox,0.20,0.35,0.45
+"""
+CORRECTIONS = ("open id", "open label", "open kind")
+KINDS = (
+    "as they look",
+    "probabilities",
+    "logits",
+    "log-probabilities",
+    "votes",
+    "counts",
+    "per-cent",
+)
 
 
 @dataclass
@@ -58,6 +73,12 @@ class Dropped:
         for source in known.values():
             source.path.unlink(missing_ok=True)
         self.answers, self.read = {}, None
+        for key in CORRECTIONS:
+            st.session_state.pop(key, None)
+
+    def forget_answers(self) -> None:
+        """Ask everything anew."""
+        self.answers = {}
 
     def _copied(self, file: UploadedFile) -> Source:
         path = Path(self.folder.name) / uuid4().hex  # no name of a person's becomes a path here
@@ -70,21 +91,30 @@ def drop_files() -> Dropped | None:
     """Let people drop files; None while there are none."""
     kept = st.session_state.setdefault("_dropped", Dropped())
     limit = int(st.get_option("server.maxUploadSize"))
-    files = st.file_uploader(
-        DROP,
-        accept_multiple_files=True,
-        key="open files",
-        help=f"{FORMATS}. Above {limit} MB, on the machine itself: `python cli.py open FILE`.",
+    files = st.file_uploader(DROP, accept_multiple_files=True, key="open files")
+    st.caption(
+        f"{FORMATS}; gzipped too; up to {limit} MB each. Larger ones are opened on the machine "
+        "itself, by `python cli.py open FILE`."
     )
     kept.take(files)
     return kept if kept.sources else None
+
+
+def show_example() -> None:
+    """What a file may look like, while there is none."""
+    st.markdown("One file is enough, for example a table with a row an item:")
+    st.code(EXAMPLE, language=None)
+    st.markdown(
+        "or `pred_probs.npy` (items, classes) with `labels.npy`; of an ensemble (members, items,"
+        " classes). Other names and forms are understood too, and what is ambiguous is asked."
+    )
 
 
 def name_it(dropped: Dropped) -> Opening:
     """What the study, an item and the model are called."""
     first = next(iter(dropped.sources.values())).name
     left, middle, right = st.columns(3)
-    title = left.text_input("Title", value=Path(first).name.partition(".")[0], key="open title")
+    title = left.text_input("Title", value=_title(first), key="open title")
     noun = middle.text_input(
         "An item is called", value="item", key="open noun", help="image, text, row, leaf/leaves …"
     )
@@ -98,15 +128,29 @@ def name_it(dropped: Dropped) -> Opening:
     )
 
 
+def correct(opening: Opening) -> Opening:
+    """The same with what people say of columns and numbers that are read wrongly."""
+    with st.expander("Is something read wrongly?"):
+        left, middle, right = st.columns(3)
+        id = left.text_input("Column of the ids", key="open id", placeholder="or none")
+        label = middle.text_input("Column of the labels", key="open label")
+        kind = right.selectbox("The numbers are", KINDS, key="open kind")
+    told = {} if kind == KINDS[0] else {"as": kind}
+    return replace(opening.answered(told), id=id.strip() or None, label=label.strip() or None)
+
+
 def understand(dropped: Dropped, opening: Opening) -> Reading | None:
     """How the files are understood, or why they cannot be read."""
-    key = (tuple(dropped.sources), tuple(sorted(dropped.answers.items())), opening.model)
+    answers = tuple(sorted(opening.answers.items()))
+    key = (tuple(dropped.sources), answers, opening.model, opening.id, opening.label)
     if dropped.read is None or dropped.read[0] != key:
         try:
             with st.spinner("Reading …"):
                 dropped.read = key, opening.read()
         except ReadingError as error:
             st.error(plain(str(error)), icon=":material/broken_image:")
+            st.caption("Nothing was opened. Take the file away by its ×, or add what is missing.")
+            _ask_again(dropped)
             return None
     return dropped.read[1]
 
@@ -139,6 +183,18 @@ def ask(dropped: Dropped, reading: Reading) -> None:
                 on_click=_confirm,
                 args=(dropped, question),
             )
+    _ask_again(dropped)
+
+
+def _ask_again(dropped: Dropped) -> None:
+    """The way back from an answer."""
+    if dropped.answers:
+        st.button(
+            "Take my answers back",
+            key="ask again",
+            icon=":material/undo:",
+            on_click=dropped.forget_answers,
+        )
 
 
 def _confirm(dropped: Dropped, question: Question) -> None:
@@ -151,6 +207,10 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
     if not reading.is_final:
         st.info("Answer the questions above; then the study can be opened.")
         return
+    st.caption(
+        "What you open becomes a study on this server, which everybody who can see these pages can"
+        " see, until it is deleted in the list of studies."
+    )
     st.button(
         "Open the study", type="primary", key="open study", on_click=_note_press, args=(dropped,)
     )
@@ -193,6 +253,15 @@ MOST_RADIOS = 6
 def _line(kind: str, texts: list[str]) -> str:
     cells = "".join(f"<{kind}>{escape(short(text))}</{kind}>" for text in texts)
     return f"<tr>{cells}</tr>"
+
+
+def _title(file: str) -> str:
+    """Of a study, after its first file; what was typed stays when further files come."""
+    found, kept = Path(file).name.partition(".")[0], st.session_state
+    if kept.get("open title") == kept.get("_offered title"):
+        kept.pop("open title", None)
+    kept["_offered title"] = found
+    return found
 
 
 def _cell(value: object) -> str:

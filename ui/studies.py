@@ -13,6 +13,7 @@ from ui.faults import say
 from ui.picked import Key, Picked
 from ui.readers import one_of
 from ui.state import Field, top, value, widget, write_alone
+from ui.words import short
 
 STUDY, MODEL, PART = "study", "model", "split"
 LIBRARY = Library()
@@ -53,10 +54,11 @@ def pick() -> Picked:
 
 def _titles(entries: dict[str, Entry]) -> dict[str, str]:
     """Key -> title, with the key where two studies have the same."""
-    titles = [entry.title for entry in entries.values()]
+    shown = {key: short(entry.title) for key, entry in entries.items()}
+    titles = list(shown.values())
     return {
-        key: entry.title if titles.count(entry.title) == 1 else f"{entry.title} ({key})"
-        for key, entry in entries.items()
+        key: title if titles.count(title) == 1 else f"{title} ({key})"
+        for key, title in shown.items()
     }
 
 

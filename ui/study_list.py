@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.reading.errors import counted
 from core.stored.library import may_change
 from core.stored.study_entry import Entry
 from core.study.study_error import StudyError
 from ui.faults import say
 from ui.state import write
 from ui.studies import LIBRARY, STUDY
-from ui.words import plain
+from ui.words import plain, short
 
 PROBLEM = "_study_problem"
 
@@ -45,8 +46,9 @@ def _unpack(packed: UploadedFile) -> None:
 
 
 def _line(entry: Entry) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(entry.title)}**  \n{_facts(entry)}")
+    text, buttons = st.columns([5, 3], vertical_alignment="center")
+    text.markdown(f"**{plain(short(entry.title))}**  \n{_small(_facts(entry))}")
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
         if not entry.problem:
             st.button("Open", key=f"open {entry.key}", on_click=_choose, args=(entry.key,))
         if may_change() and not entry.bundled:
@@ -55,12 +57,23 @@ def _line(entry: Entry) -> None:
         say(entry.problem)
 
 
+def _small(lines: str) -> str:
+    return "  \n".join(f":small[{line}]" for line in lines.split("  \n"))
+
+
 def _facts(entry: Entry) -> str:
+    if entry.problem:
+        return "cannot be opened"
     if entry.bundled:
         return "comes with Penumbra"
     opened = datetime.fromtimestamp(entry.opened, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    size = f"{entry.num_bytes / 1e6:,.1f} MB"
-    return f"{plain(', '.join(entry.models))} · {size} · {opened}"
+    what = f"{counted(entry.num_items, 'item')} of {entry.num_classes:,} classes"
+    models = plain(short(", ".join(entry.models)))
+    return f"{models} · {what}  \n{_size(entry.num_bytes)} · {opened}"
+
+
+def _size(num_bytes: int) -> str:
+    return f"{num_bytes / 1e6:,.1f} MB" if num_bytes >= 1e5 else f"{num_bytes / 1e3:,.0f} kB"
 
 
 def _choose(key: str) -> None:

@@ -18,6 +18,7 @@ _ITEM = Noun("item", "items")
 def plain(text: str) -> str:
     """`text` with everything that Markdown would read as markup made ordinary letters."""
     line = " ".join(text.split())  # a line that begins with blanks would be code
+    line = re.sub("[\u202a-\u202e\u2066-\u2069]", "", line)  # they turn round what follows
     # Icons and emoji are looked for after Markdown is read: an invisible joiner parts their colon.
     line = re.sub(r":(?=[a-zA-Z+-][\w+/-]*:)", ":\u2060", line)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)

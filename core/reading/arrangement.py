@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
+from core.reading.kinds import ONE_CLASS
 from core.reading.names import IDS, LABELS, loosely, tokens
+from core.reading.plain_columns import class_names_in, take_label_beside, unit_columns
 from core.reading.questions import Desk, Option, Question
 from core.reading.several_files import models_of
 from core.reading.tally import tally
@@ -42,6 +44,8 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
     arranged = Arranged(truth=list(truth))
     speaking = [one for file in files if file.predicts for one in _one_scores(file, desk)]
     silent = [file for file in files if not file.predicts]
+    for file in silent:
+        take_label_beside(file, class_names_in(speaking))
     labelled = [file for file in silent if file.labels or file.label_matrix]
     arranged.others = [file for file in silent if not (file.labels or file.label_matrix)]
     if not speaking:
@@ -51,15 +55,22 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
     for file in labelled:
         (arranged.others if _names_items(file, speaking) else arranged.truth).append(file)
     if not speaking:
-        raise ReadingError(_nothing_found(files))
+        raise ReadingError(_nothing_found(files, desk))
     arranged.models = models_of(speaking, arranged.truth, desk)
     return arranged
 
 
-def _nothing_found(files: Sequence[Fields]) -> str:
+def _nothing_found(files: Sequence[Fields], desk: Desk) -> str:
     columns = [name for file in files if file.rest is not None for name in file.rest.column_names]
     names = listed([file.file for file in files], 3)
+    if several := [name for file in files for name in unit_columns(file)]:
+        return (
+            f"{names}: the numbers in [0, 1] under {listed(several)} do not sum to 1, as those of "
+            f"a multi-label classifier; {ONE_CLASS}: save softmax probabilities."
+        )
     seen = f" among the columns {listed(columns)}" if columns else ""
+    unused = [line.text for line in desk.report.of("set aside")]
+    seen += f" ({listed(unused, 2)})" if unused else ""
     return (
         f"{names}: no scores or predictions found{seen}; name the columns c0, c1 … or like the "
         "labels' values, or the array `probs`, `logits` or `pred`."

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from core.reading.containers import Contents
+from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields, Part, Scores
 from core.reading.names import (
     ANSWERS,
@@ -127,6 +128,8 @@ def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) ->
     column = Column(name, as_arrow(values))
     fits = not sizes or len(values) in sizes
     text, fractions = values.dtype.kind in "US", _has_fractions(values)
+    if fractions and bare(name) in LABELS:
+        raise no_labels(fields.file, name, values)
     if loosely(name, CLASS_NAMES) and text:
         fields.class_names = tuple(str(value) for value in column.values.to_pylist())
     elif not fractions and (bare(name) in ANSWERS or _is_answer(name)):
@@ -141,6 +144,15 @@ def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) ->
         fields.labels, fields.labels_guessed = [column], True
     else:
         _set_aside(fields.file, name, values, report)
+
+
+def no_labels(file: str, name: str, values: np.ndarray) -> ReadingError:
+    """What is said of labels that are fractions."""
+    row = int(np.flatnonzero(np.isfinite(values) & (values != np.floor(values)))[0])
+    return ReadingError(
+        f"{file}, row {row:,}: {name!r} holds {values[row]:.4g}, and a label is a class's number "
+        "or name; save the classes, or rename it if it is no label."
+    )
 
 
 def _is_answer(name: str) -> bool:

@@ -101,15 +101,15 @@ def _open_table(contents: Contents, path: Path, start: bytes, report: Report) ->
 
 
 def _open_json(contents: Contents, path: Path, text: bytes) -> None:
-    from core.reading import json_files  # noqa: PLC0415 - as above
+    from core.reading import json_files, json_scores  # noqa: PLC0415 - as above
 
     line, _, more = text.partition(b"\n")
     if text.startswith(b"{") and line.rstrip().endswith(b"}") and more.strip():
-        contents.table = json_files.read_json_lines(path, contents.file)
-        return
-    found = json_files.read_json(path, contents.file)
+        found: pa.Table | dict = json_files.read_json_lines(path, contents.file)
+    else:
+        found = json_files.read_json(path, contents.file)
     if isinstance(found, pa.Table):
-        contents.table = found
+        contents.table = json_scores.flat(found, contents.file)
     else:
         contents.arrays = found
 

@@ -15,8 +15,14 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def cut(name: str, longest: int = 60) -> str:
+    """A name as it is, or its beginning."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
 def listed(names: object, most: int = 5) -> str:
     """The first few names, and how many more there are."""
-    every = [str(name) for name in names] if isinstance(names, list | tuple) else [str(names)]
+    several = names if isinstance(names, list | tuple) else [names]
+    every = [cut(str(name)) for name in several]
     more = f" and {len(every) - most:,} more" if len(every) > most else ""
     return ", ".join(every[:most]) + more

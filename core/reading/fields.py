@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from core.reading.errors import cut
+
 Part = Literal["main", "held-out", "training"]
 
 
@@ -40,7 +42,8 @@ class Scores(NamedTuple):
         """What a report calls it: the array, or the first and the last column."""
         if self.columns is None:
             return repr(self.name)
-        return f"columns {self.columns[0]!r} to {self.columns[-1]!r}"
+        first, last = (cut(self.columns[end]) for end in (0, -1))
+        return f"columns {first!r} to {last!r}"
 
 
 @dataclass

@@ -10,6 +10,7 @@ from core.reading.containers import Contents
 from core.reading.fields import Column, Fields, Scores
 from core.reading.lists import column_matrix
 from core.reading.names import LABELS, loosely
+from core.reading.score_columns import sums_to_one
 
 
 def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
@@ -22,6 +23,7 @@ def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
         fields.ids = Column(names[0], table[names[0]].cast(pa.string()).combine_chunks())
         names = names[1:]
     fractions = [name for name in names if pa.types.is_floating(table[name].type)]
+    fractions = _without_label(table, fractions, alone=len(names) == 1)
     whole = [name for name in names if pa.types.is_integer(table[name].type)]
     if not fractions and len(whole) > 1:
         fractions, whole = whole, []
@@ -37,6 +39,20 @@ def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
     fields.labels = [Column(name, table[name].combine_chunks()) for name in others]
     fields.labels_guessed = bool(others) and not loosely(contents.stem, LABELS)
     return fields
+
+
+def _without_label(table: pa.Table, fractions: list[str], alone: bool) -> list[str]:
+    """The columns but for labels written as 2.0, as NumPy's `savetxt` does: one column alone, or
+    one beside columns that sum to 1 without it.
+    """
+    for name in fractions[:1] + fractions[-1:]:
+        values = table[name].drop_null().to_numpy()
+        if not len(values) or (values != np.floor(values)).any() or (values == values[0]).all():
+            continue
+        others = [other for other in fractions if other != name]
+        if alone or (len(others) > 1 and sums_to_one(table, others)):
+            return others
+    return fractions
 
 
 def _leads(table: pa.Table, names: list[str]) -> bool:

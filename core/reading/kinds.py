@@ -49,6 +49,8 @@ def understand(
     Raises:
         ReadingError: they are multi-label, or do not fit the answer that was given.
     """
+    if not values.shape[1]:
+        raise ReadingError(f"{file}: {model!r} has no rows; export it again.")
     found = tally(values)
     if found.broken.all():
         raise ReadingError(
@@ -141,10 +143,12 @@ def _ask_order(found: Tally, values: np.ndarray, file: str, desk: Desk) -> None:
         "order", f"{file}: in every row the scores fall from left to right. Top-k, or classes?",
         options, "classes", shown(values, np.flatnonzero(~found.broken)), "--order",
     )  # fmt: skip
-    if desk.ask(question) == "falling":
+    part = found.in_unit and found.worst_sum > _ALMOST and question.key not in desk.answers
+    if part or desk.ask(question) == "falling":
         raise ReadingError(
-            f"{file} holds the k highest scores of each row without their classes (top-k); "
-            "save the scores of all classes in the order of the classes."
+            f"{file} holds the k highest scores of each row, highest first (top-k); save the "
+            "scores of all classes in the order of the classes, or the first class as `prediction` "
+            "and its score as `confidence`."
         )
 
 

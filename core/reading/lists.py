@@ -12,7 +12,7 @@ from core.reading.arrow_files import is_list
 from core.reading.errors import ReadingError
 from core.reading.scratch import allocate
 
-_BRACKETS = re.compile(r"[\[\](),;]|array|dtype=\w+")
+_BRACKETS = re.compile(r"[\[\](),;]|array|tensor|np\.float\d+|np\.int\d+|dtype=[\w.]+")
 
 
 def is_list_column(column: pa.ChunkedArray) -> bool:
@@ -22,7 +22,13 @@ def is_list_column(column: pa.ChunkedArray) -> bool:
     if not pa.types.is_string(column.type):
         return False
     known = column.drop_null()
-    return len(known) > 0 and bool(re.match(r"\s*(\[|array\()\s*[-+.\dn]", known[0].as_py()))
+    return len(known) > 0 and _opens_list(known[0].as_py())
+
+
+def _opens_list(text: str) -> bool:
+    """Whether a text is a list of numbers: not "[2] Smith et al."."""
+    begins = re.match(r"\s*(\[|array\(|tensor\()\s*\[?[-+.\dn]", text)
+    return bool(begins) and ("..." in text or bool(_numbers(text)))
 
 
 def list_lengths(column: pa.ChunkedArray) -> np.ndarray:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
+from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
 from core.reading.labels import text_of
 from core.reading.names import ANSWERS, CLASS_NAMES, CONFIDENCE, LABELS, PREDICTED, SCORES, normal
+
+_NUMBERS = CONFIDENCE | SCORES | ANSWERS
+"""What one number a row is called; "prediction" too, where it is no class."""
+
+_SURELY_LABELS = {"label", "labels", "y_true", "true_label", "true_class", "ground_truth"}
+"""Names of labels that no feature has, as `y` or `target` may be one."""
 
 
 def is_number_column(column: pa.ChunkedArray) -> bool:
@@ -24,6 +33,8 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
         if name is not None and _is_category(table[name]):
             fields.labels.append(_column(table, name))
             taken.add(name)
+        elif name is not None and (name == label or normal(name) in _SURELY_LABELS):
+            _refuse_fractions(fields.file, name, table[name])
     for name in plain:
         if name in taken:
             continue
@@ -31,7 +42,7 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
         if fields.answers is None and form in ANSWERS and _is_category(column):
             fields.answers = _column(table, name)
             taken.add(name)
-        elif fields.number is None and form in CONFIDENCE | SCORES and is_number_column(column):
+        elif fields.number is None and form in _NUMBERS and is_number_column(column):
             fields.number = _column(table, name)
             taken.add(name)
         elif form in CLASS_NAMES and table.num_columns == 1:
@@ -50,12 +61,12 @@ def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
             return
 
 
-def take_label_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+def take_label_by_values(
+    fields: Fields, table: pa.Table, taken: set[str], known: frozenset[str]
+) -> None:
     """Without a label by name: text columns that hold nothing but names of the classes."""
-    classes = fields.scores[0].classes if fields.scores else None
-    if fields.labels or fields.label_matrix is not None or classes is None:
+    if fields.labels or fields.label_matrix is not None:
         return
-    known = set(classes) | set(fields.scores[0].columns or ())
     for name in table.column_names:
         if name in taken or not pa.types.is_string(table[name].type):
             continue
@@ -64,6 +75,36 @@ def take_label_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> No
             fields.labels.append(_column(table, name))
             fields.labels_guessed = True
             taken.add(name)
+
+
+def class_names_in(files: Sequence[Fields]) -> frozenset[str]:
+    """The names of the columns of scores, in full and as classes."""
+    named = [one for file in files for one in file.scores[:1]]
+    return frozenset(name for one in named for name in (*(one.classes or ()), *(one.columns or ())))
+
+
+def take_label_beside(file: Fields, known: frozenset[str]) -> None:
+    """The label in a file without scores, told by the names of another file's columns."""
+    if file.rest is None or not known:
+        return
+    taken: set[str] = set()
+    take_label_by_values(file, file.rest, taken, known)
+    names = [name for name in file.rest.column_names if name not in taken]
+    file.rest = file.rest.select(names) if names else None
+
+
+def unit_columns(file: Fields) -> list[str]:
+    """Further columns of fractions in [0, 1], if there are several."""
+    if file.rest is None:
+        return []
+    found = []
+    for name in file.rest.column_names:
+        values = file.rest[name].drop_null()
+        if pa.types.is_floating(values.type) and not _is_category(file.rest[name]):
+            numbers = values.to_numpy()
+            if len(numbers) and numbers.min() >= 0 and numbers.max() <= 1:
+                found.append(name)
+    return found if len(found) > 1 else []
 
 
 def _is_category(column: pa.ChunkedArray) -> bool:
@@ -78,6 +119,19 @@ def _is_category(column: pa.ChunkedArray) -> bool:
         or types.is_integer(column.type)
         or types.is_boolean(column.type)
     )
+
+
+def _refuse_fractions(file: str, name: str, column: pa.ChunkedArray) -> None:
+    if not pa.types.is_floating(column.type):
+        return
+    values = column.to_numpy()
+    wrong = np.flatnonzero(np.isfinite(values) & (values != np.floor(values)))
+    if wrong.size:
+        row = int(wrong[0])
+        raise ReadingError(
+            f"{file}, row {row:,}: {name!r} holds {values[row]:.4g}, and a label is a class's "
+            "number or name; save the classes, or name another column with --label."
+        )
 
 
 def _column(table: pa.Table, name: str) -> Column:

@@ -71,6 +71,9 @@ def _parts(
 ) -> tuple[Files, list[Fields]]:
     """The files of the main part with those named as labels, and the files of the held-out part."""
     contents = [part for source in sources for part in open_source(source, desk.report)]
+    if not contents:
+        names = listed([source.name for source in sources], 3)
+        raise ReadingError(f"{names} holds no file of predictions; name one.")
     told = open_source(labels, desk.report) if labels else []
     tables = [part.table for part in [*contents, *told] if part.table is not None]
     values = _label_values(tables, label)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from core.reading.lists import column_matrix
 from core.reading.names import (
     FEATURES,
+    KNOWN,
     LABELS,
     SHARES,
     is_score_prefix,
@@ -70,7 +71,8 @@ def groups_of(table: pa.Table, free: list[str], label_values: frozenset[str]) ->
     found = _numbered_groups(table, free)
     taken = {name for group in found for name in group.columns}
     left = [name for name in free if name not in taken]
-    named = _named_like(left, label_values, table) or _prefixed(left) or _summing(table, left)
+    plain = [name for name in left if normal(name) not in LABELS]
+    named = _named_like(left, label_values, table) or _prefixed(left) or _summing(table, plain)
     return found + named
 
 
@@ -132,9 +134,9 @@ def _beside(table: pa.Table, name: str, low: int, high: int, free: list[str]) ->
 
 
 def _prefixed(free: list[str]) -> list[Group]:
-    """Columns like "prob_cat" and "prob_dog"."""
+    """Columns like "prob_cat" and "prob_dog", but not "y_true" and "y_score"."""
     by_prefix: dict[str, list[str]] = {}
-    for name in free:
+    for name in (name for name in free if normal(name) not in KNOWN):
         for cut in (place for place, sign in enumerate(name) if sign in "_-. :/"):
             prefix = normal(name[:cut])
             known = is_score_prefix(prefix) or prefix in LABELS | SHARES

@@ -23,6 +23,7 @@ from core.reading.names import (
     normal,
 )  # fmt: skip
 from core.reading.plain_columns import (
+    class_names_in,
     is_number_column,
     take_columns,
     take_label_by_values,
@@ -74,7 +75,7 @@ def table_fields(
         _take_group(fields, table, group, taken, label)
     take_columns(fields, table, taken, label)
     take_prediction(fields, table, taken)
-    take_label_by_values(fields, table, taken)
+    take_label_by_values(fields, table, taken, class_names_in([fields]))
     names = [name for name in table.column_names if name not in taken]
     fields.rest = table.select(names) if names else None
     return fields

@@ -18,6 +18,7 @@ from core.reading.scratch import IN_MEMORY, spooled
 
 _NULLS = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "-nan"]
 _MANY = 0.9
+_PER_CENT = r"^[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)? ?%$"
 
 
 def read_text_table(path: Path, file: str, report: Report) -> tuple[pa.Table, bool]:
@@ -103,6 +104,8 @@ def _settled(column: pa.ChunkedArray, file: str, name: str, decimal: str) -> pa.
     known = pc.if_else(pc.is_in(column, value_set=pa.array(_NULLS)), None, column)
     if known.null_count == len(known):
         return column
+    if pc.all(pc.match_substring_regex(known, _PER_CENT)).as_py():
+        known = pc.utf8_rtrim(known, "% ")
     for kind in (pa.int64(), pa.float64()):
         numbers = _cast(known, kind, decimal)
         if numbers is not None:

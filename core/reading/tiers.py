@@ -26,14 +26,26 @@ def settle(file: Fields, truth: Column | None, desk: Desk) -> None:
     if file.scores:
         _keep_number(file)
         return
-    if file.number is None or file.answers is not None:
+    if file.number is None or (file.answers is not None and not _is_of_one_class(file, truth)):
         return
-    if file.labels and _is_prediction(file, truth, desk):
+    if file.answers is None and file.labels and _is_prediction(file, truth, desk):
         file.answers, file.labels = file.labels[0], file.labels[1:]
         return
-    label = truth or (file.labels[0] if file.labels else None)
+    label = truth or (file.labels[0] if file.labels else file.answers)
     file.scores = [_binary(file, file.number, label, desk)]
     file.number = None
+
+
+def _is_of_one_class(file: Fields, truth: Column | None) -> bool:
+    """Whether the number beside a prediction of two classes is always the same class's: a
+    confidence is never below one half there.
+    """
+    known = [column for column in (file.answers, truth, *file.labels[:1]) if column is not None]
+    names = {text for column in known for text in distinct(column.values)}
+    assert file.number is not None  # noqa: S101 - for the type checker; settle looked
+    values = _numbers(file.number)
+    values = values[np.isfinite(values)]
+    return len(names) == 2 and bool(values.size) and 0 <= values.min() < 0.5 and values.max() <= 1
 
 
 def _keep_number(file: Fields) -> None:

@@ -20,6 +20,8 @@ class Entry:
         key: For the link.
         title: What a person reads.
         num_bytes: On the disk; 0 for a bundled one.
+        num_items: N; 0 for a bundled one, or where it cannot be opened.
+        num_classes: K, likewise.
         models: Their titles, the default first; none for a bundled one that is not open yet.
         opened: When it was written here, seconds since 1970; 0 for a bundled one.
         bundled: Whether it comes with Penumbra, and so can be neither renamed nor deleted.
@@ -29,6 +31,8 @@ class Entry:
     key: str
     title: str
     num_bytes: int = 0
+    num_items: int = 0
+    num_classes: int = 0
     models: tuple[str, ...] = ()
     opened: float = 0.0
     bundled: bool = False
@@ -43,7 +47,15 @@ def read_entry(folder: Path) -> Entry:
     """
     card = read_card(folder)
     models = tuple(model.title for model in card.models)
-    return Entry(folder.name, card.title, _num_bytes(folder), models, card.opened)
+    return Entry(
+        key=folder.name,
+        title=card.title,
+        num_bytes=_num_bytes(folder),
+        num_items=card.num_items,
+        num_classes=len(card.class_names),
+        models=models,
+        opened=card.opened,
+    )
 
 
 def _num_bytes(folder: Path) -> int:

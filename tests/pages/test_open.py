@@ -142,3 +142,71 @@ def test_a_private_server_shows_prepared_studies_only(page, monkeypatch):
     at = page.run()
     assert "prepared studies only" in said(at)
     assert not at.get("file_uploader")
+
+
+def test_it_says_how_larger_files_are_opened_and_what_a_file_may_look_like(page):
+    assert "python cli.py open FILE" in said(page)
+    assert "a.jpg,cat,0.91" in page.code[0].value
+    at = dropped(page, ("preds.csv", csv()))
+    assert not at.code
+    assert "everybody who can see these pages" in said(at)
+
+
+def test_an_answer_can_be_taken_back(page):
+    at = dropped(page, ("logits.npy", npy(np.random.default_rng(1).normal(size=(20, 4)) * 3)))
+    at = at.button(key="confirm as").click().run()
+    assert [button for button in at.button if button.key == "open study"]
+    at = at.button(key="ask again").click().run()
+    assert not [button for button in at.button if button.key in {"open study", "ask again"}]
+    assert "Are they logits of one softmax?" in said(at)
+
+
+def test_ids_that_repeat_are_mended_on_the_page(page, library):
+    table = pd.read_csv(io.BytesIO(csv())).assign(id=7, page=range(100, 130))
+    at = dropped(page, ("preds.csv", table.to_csv(index=False).encode()))
+    assert "is on row 0 and on row 1" in at.error[0].value.replace("\\", "")
+    at = at.text_input(key="open id").set_value("page").run()
+    assert not at.error
+    at.button(key="open study").click().run()
+    assert library.load("preds").dataset.ids[0] == "100"
+
+
+def test_numbers_read_wrongly_are_told_what_they_are(page, library):
+    at = dropped(page, ("preds.csv", csv()))
+    at = at.selectbox(key="open kind").set_value("logits").run()
+    at.button(key="open study").click().run()
+    assert library.load("preds").models["preds"].kind == "logits"
+
+
+def test_the_title_follows_the_file_until_somebody_types_one(page):
+    at = dropped(page, ("a.csv", csv()))
+    assert at.text_input(key="open title").value == "a"
+    at = dropped(at, ("b.csv", csv()))
+    assert at.text_input(key="open title").value == "b"
+    at = at.text_input(key="open title").set_value("Mine").run()
+    at = dropped(at, ("c.csv", csv()))
+    assert at.text_input(key="open title").value == "Mine"
+
+
+@pytest.mark.parametrize("title", ["x" * 5000, "a\u202eb", "<b> $x$ ../x :red[y]", "שלום", "🎉"])
+def test_a_title_of_any_kind_stands_as_letters_in_the_list(page, library, title):
+    at = dropped(page, ("preds.csv", csv()))
+    at.text_input(key="open title").set_value(title).run()
+    at.button(key="open study").click().run()
+    assert [entry.title for entry in library.list()] == ["MNIST", title]
+    at = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    at = at.switch_page("pages/open.py").run()
+    line = said(at).splitlines()
+    shown = title.replace("\u202e", "")
+    start = next(text for text in line if text.startswith(f"**{shown[:79]}"))
+    assert len(start) < 100
+    assert "30 items of 3 classes" in said(at)
+
+
+def test_a_correction_belongs_to_the_file_it_was_made_for(page):
+    at = dropped(page, ("a.csv", csv()))
+    at = at.text_input(key="open label").set_value("nowhere").run()
+    assert "nowhere" in at.error[0].value
+    assert not [field for field in at.text_input if field.key == "open title"]
+    at = dropped(at, ("b.csv", csv()))
+    assert not at.error

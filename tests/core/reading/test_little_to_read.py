@@ -1,0 +1,53 @@
+"""Files with nothing, next to nothing or the wrong thing under a known name."""
+
+import numpy as np
+import pytest
+
+from core.reading.errors import ReadingError
+from core.reading.read import Source, read_files
+from tests.core.reading import made_files as made
+from tests.core.reading.made_files import LABELS, PROBS, N, keys, lines
+
+
+def test_a_label_and_a_number_that_sum_to_one_are_not_two_classes(folder):
+    columns = {"p0": np.ones(5), "label": np.zeros(5, int)}
+    assert keys(folder.read(("a.csv", made.csv(columns))))[0] == "label-is"
+
+
+@pytest.mark.parametrize("write", [made.npz, None])
+def test_labels_with_fractions_are_refused_not_forgotten(folder, write):
+    labels = LABELS + np.where(np.arange(N) == 3, 0.5, 0)
+    if write:
+        sentence = folder.refusal(("a.npz", write(probs=PROBS, labels=labels)))
+    else:
+        sentence = folder.refusal(("a.csv", made.csv(made.scores() | {"label": labels})))
+    assert "row 3" in sentence
+    assert "holds" in sentence
+
+
+def test_a_target_with_fractions_beside_a_label_is_one_more_column(folder):
+    columns = made.scores() | {"label": LABELS, "target": PROBS[:, 0]}
+    assert folder.read(("a.csv", made.csv(columns))).columns.column_names == ["target"]
+
+
+def test_an_array_without_rows_says_so(folder):
+    assert "no rows" in folder.refusal(("a.npy", made.npy(np.zeros((0, 3)))))
+
+
+def test_a_folder_without_data_is_named(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG")
+    with pytest.raises(ReadingError, match=r"pictures holds no file of predictions"):
+        read_files([Source("pictures", tmp_path / "pictures")])
+
+
+def test_an_array_of_four_axes_is_named_with_its_shape(folder):
+    sentence = folder.refusal(("a.npy", made.npy(np.ones((2, 2, 5, 3)))))
+    assert "(2, 2, 5, 3)" in sentence
+
+
+def test_names_of_thousands_of_letters_are_cut_where_they_are_said(folder):
+    columns = {"a" * 5000: PROBS[:, 0], "b": 1 - PROBS[:, 0]}
+    reading = folder.read(("a.csv", made.csv(columns)))
+    assert len(lines(reading)) < 400
+    assert reading.class_names == ("a" * 5000, "b")
