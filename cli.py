@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from core.networks.scoring import Advance
     from core.reading.reading import Reading
     from core.stored.library import Library
     from core.study.study import Study
@@ -107,36 +109,84 @@ def export(name: str, labels: Path | None) -> None:
     show_default=True,
     help="As stated by the input, for pictures by name; or none.",
 )
-def score(source: Path, out: Path, model: str, threads: int | None, labels: str) -> None:
+@click.option("--key", help="The images' array, where a file holds several.")
+@click.option(
+    "--scale",
+    type=click.Choice(["1", "255", "standardised"]),
+    help="What full ink is, where values do not tell.",
+)
+@click.option("--invert", is_flag=True, help="Dark ink on light ground, turned round.")
+@click.option("--transpose", is_flag=True, help="Exchange rows and columns, as for EMNIST.")
+@click.option("--mirror", is_flag=True, help="Exchange left and right.")
+def score(
+    source: Path,
+    out: Path,
+    model: str,
+    threads: int | None,
+    labels: str,
+    key: str | None,
+    **form: Any,
+) -> None:
     """Score images: one row each with the prediction and every measure.
 
-    INPUT is .npz, .npy, IDX, IDX.gz, or a folder. A folder is searched for pictures (photographs,
-    scans, drawings, with several digits on each); a name such as 7_anything.png or a sub-folder 7
-    states the label.
+    INPUT is a file of arrays (.npz, .npy, IDX, a CSV with a column a pixel, gzip or plain), or
+    pictures: a folder, a ZIP file, or one photograph, scan or drawing with one or several digits.
+    It is told by its content; a line says how it was read. The names 7.png, 7_anything.png and
+    digit_7.png and a sub-folder 7 state the label.
 
-    Exit code 1: some pictures gave no digit, a line each says why, and the others are scored.
-    Exit code 2: nothing could be scored, and nothing is written.
+    Exit code 1: some pictures gave no digit or have too many marks, a line each says why, and the
+    others are scored. Exit code 2: nothing could be scored, and nothing is written.
     """
-    from core.networks.picture_folder import score_folder
-    from core.networks.scoring import score_file, scorer_of
-    from examples.mnist import load_study
+    from core.pictures.picture_sources import holds_pictures
 
-    is_folder, use_labels = source.is_dir(), labels == "given"
-    refused: list[str] = []
     with _one_line_errors(source):
         _require(source)
         _require_place(out, ".parquet", ".csv")
-    with _one_line_errors(source), _progress("pictures" if is_folder else "images") as advance:
-        scorer = scorer_of(load_study(), model)
-        if is_folder:
-            num_images, refused = score_folder(source, out, scorer, threads, advance, use_labels)
-        else:
-            num_images = score_file(source, out, scorer, threads, advance, use_labels)
-    for line in refused:
+        pictures = holds_pictures(source)
+        if pictures:
+            _refuse_array_options(source, {"key": key} | form)
+    said: list[str] = []
+    with _one_line_errors(source), _progress("pictures" if pictures else "images") as advance:
+        read = _score_pictures if pictures else partial(_score_arrays, key=key, form=form)
+        count, refused = read(source, out, model, threads, advance, labels == "given", said.append)
+    for line in [*said, *refused]:
         click.echo(f"penumbra: {line}", err=True)
-    click.echo(f"{num_images} images scored: {out}" if num_images else "nothing scored")
+    click.echo(f"{count} images scored: {out}" if count else "nothing scored")
     if refused:
-        raise click.exceptions.Exit(1 if num_images else 2)
+        raise click.exceptions.Exit(1 if count else 2)
+
+
+def _refuse_array_options(source: Path, options: dict[str, Any]) -> None:
+    given = [f"--{name}" for name, value in options.items() if value]
+    if given:
+        raise ValueError(f"{source} holds pictures: {', '.join(given)} is for a file of arrays")
+
+
+def _score_pictures(
+    source: Path, out: Path, model: str, threads: int | None, advance: Advance, use_labels: bool,
+    say: Callable[[str], None],
+) -> tuple[int, list[str]]:  # fmt: skip
+    from core.networks.picture_folder import score_folder
+    from core.networks.scoring import scorer_of
+    from examples.mnist import load_study
+
+    scorer = scorer_of(load_study(), model)
+    return score_folder(source, out, scorer, threads, advance, use_labels, say)
+
+
+def _score_arrays(
+    source: Path, out: Path, model: str, threads: int | None, advance: Advance, use_labels: bool,
+    say: Callable[[str], None], key: str | None, form: dict[str, Any],
+) -> tuple[int, list[str]]:  # fmt: skip
+    from core.networks.scoring import score_file, scorer_of
+    from core.pictures.array_forms import Form
+    from examples.mnist import load_study
+
+    scorer = scorer_of(load_study(), model)
+    count = score_file(
+        source, out, scorer, threads, advance, use_labels, key, Form(**form), say
+    )  # fmt: skip
+    return count, []
 
 
 @app.command()

@@ -40,7 +40,7 @@ def test_scoring_images_gives_the_rows_of_the_committed_table(some, tmp_path, su
     [
         ({"images": np.full((2, 28, 28), np.nan)}, "is nan"),
         ({"images": np.zeros((0, 28, 28), np.uint8)}, "(0, 28, 28)"),
-        ({"images": np.zeros((2, 8, 8), np.uint8)}, "28, 28"),
+        ({"pictures": np.zeros((2, 28, 28), np.uint8)}, "--key pictures"),
         ({"images": np.zeros((1, 28, 28), np.uint8), "labels": [11]}, "labels must be 0 to 9"),
     ],
 )

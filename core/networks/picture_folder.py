@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -51,6 +51,7 @@ def score_folder(
     threads: int | None = None,
     advance: Advance = lambda done, total: None,
     use_labels: bool = True,
+    say: Callable[[str], None] = lambda line: None,
 ) -> tuple[int, list[str]]:
     """Score the digits on some pictures into `out`, which is not written if there is none.
 
@@ -61,6 +62,7 @@ def score_folder(
         threads: That read pictures at a time; one a core if None.
         advance: Called as pictures are read, from any thread.
         use_labels: Whether names and sub-folders give labels; see `find_sources`.
+        say: Told in a line which labels names state, and in one how many marks were left out.
 
     Returns:
         How many digits there were, and one line for each file that gave none or was not read whole.
@@ -80,8 +82,27 @@ def score_folder(
     ]
     read = [file for file in files if file.digits]
     if read:
+        for line in _lines(read, classifier.class_names):
+            say(line)
         save_table(score_files(classifier, read, threads), out)
     return sum(len(file.digits) for file in read), refused
+
+
+def _lines(files: list[PictureFile], class_names: tuple[str, ...]) -> list[str]:
+    """What is to be said of pictures that were read: their labels, and marks that are no digits."""
+    lines = []
+    stated = [file for file in files if file.label is not None]
+    if stated and (label := stated[0].label) is not None:
+        example = f"{readable(stated[0].source)} states {class_names[label]}"
+        lines.append(
+            f"labels by name or folder for {len(stated)} of {len(files)} pictures ({example});"
+            " --labels none leaves them out."
+        )
+    marks = sum(len(file.left_out) for file in files)
+    if marks:
+        what = "1 mark was" if marks == 1 else f"{marks} marks were"
+        lines.append(f"{what} taken for no digits; the column left_out holds their boxes.")
+    return lines
 
 
 def read_folder(
