@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from core.reading.arrow_files import is_list
 from core.reading.errors import ReadingError
-from core.reading.names import numbered
+from core.reading.names import SCORES, SHARES, loosely, numbered
 
 
 def flat(table: pa.Table, file: str) -> pa.Table:
@@ -20,7 +20,7 @@ def flat(table: pa.Table, file: str) -> pa.Table:
     """
     for name in table.column_names:
         column = table[name].combine_chunks()
-        if _is_numbers(column.type):
+        if loosely(name, SCORES | SHARES) and _is_numbers(column.type):
             parts = {field.name: pc.struct_field(column, field.name) for field in column.type}
         elif is_list(column.type) and _names_scores(column.type.value_type):
             parts = _by_label(column, file, name)

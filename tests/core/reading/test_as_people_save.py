@@ -130,3 +130,8 @@ def test_numbers_written_with_a_per_cent_sign_are_asked_about_as_per_cent(folder
     assert reading.questions[0].suggested == "per-cent"
     answered = folder.read(("a.csv", content), answers={"as": "per-cent"})
     assert answered.models["a"].values[0] == pytest.approx(100 * PROBS, abs=5e-7)
+
+
+def test_a_box_beside_the_probabilities_is_still_refused_by_name(folder):
+    rows = [{"probs": p.tolist(), "box": {"x1": 1, "y1": 2, "x2": 3, "y2": 4}} for p in PROBS]
+    assert "'box' is nested" in folder.refusal(("a.json", json.dumps(rows)))
