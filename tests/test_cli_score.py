@@ -136,7 +136,7 @@ def zipped(**files):
     return raw.getvalue()
 
 
-SEVEN, TWO = (canvas_picture(IMAGES[LABELS == label][0]) for label in (7, 2))
+SEVEN, TWO = (canvas_picture(IMAGES[label == LABELS][0]) for label in (7, 2))
 
 
 @pytest.mark.parametrize("name", ["7.png", "digit_7.png", "7_mine.png", "7.PNG"])
@@ -167,7 +167,7 @@ def test_an_option_for_arrays_is_refused_for_pictures(tmp_path):
 def test_marks_that_are_no_digits_are_counted_in_a_line_and_boxed_in_the_table(tmp_path):
     page = np.full((300, 900), 255, np.uint8)
     for place, label in enumerate((7, 2, 1)):
-        digit = cv2.resize(IMAGES[LABELS == label][0], (140, 140))
+        digit = cv2.resize(IMAGES[label == LABELS][0], (140, 140))
         page[80:220, 40 + 200 * place :][:, :140] -= digit
     page[20:32, 800:818] = 0
     raw = cv2.imencode(".png", page)[1].tobytes()
