@@ -12,6 +12,7 @@ from ui.readers import one_of
 from ui.stages import stages
 from ui.state import Field, close_page, open_page, widget
 from ui.studies import pick
+from ui.uploads import offer_removal
 from ui.verdicts import verdict
 
 open_page("draw")
@@ -51,6 +52,8 @@ def look() -> None:
     with card if way == "draw" else ways_in:
         stages(*picture_of(own, number))
     with ways_in:
+        if way == "upload":
+            offer_removal(picture_of(own, number)[0], own.pictures)
         if len(own.table) > 1:
             own_tiles(picked, own, number, look_at)
     place_marks(picked, place, own, number, look_at)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.networks.own_pictures import CANVAS_SIDE, canvas_picture
 from core.study.dataset import Dataset
+from ui.components.canvas_alone import canvas_alone
 from ui.components.sprite import data_url
 from ui.picked import Picked
 from ui.readers import one_of, whole
@@ -29,6 +30,13 @@ class Step:
 
     objects: list[dict[str, Any]]
     picture: bytes | None
+
+
+class Drawing(NamedTuple):
+    """What lies on the canvas: as PNG, and the row of the item if it is that item alone."""
+
+    picture: bytes
+    item: int | None
 
 
 @dataclass
@@ -90,7 +98,7 @@ class Canvas:
         step = Step(objects, picture)
         if self.taken_back and _shapes(objects) in self.gone:
             return
-        if self.taken_back:
+        if self.taken_back or _shapes(objects) == _shapes(self.steps[-1].objects):
             self.steps[-1], self.taken_back = step, False
         else:
             # Fast strokes arrive together; each can be undone, its picture comes when it is.
@@ -99,14 +107,23 @@ class Canvas:
             self.steps = [*self.steps, *between, step][-MOST_STEPS:]
             self.gone = []
 
+    def drawing(self) -> Drawing | None:
+        """What lies on it now, or None while it is empty."""
+        last = self.steps[-1]
+        picture = last.picture or self.seen
+        if not last.objects or picture is None:
+            return None
+        begun = [thing.get("type") for thing in last.objects] == ["Image"]
+        return Drawing(picture, self.start if begun else None)
+
 
 def start_field(dataset: Dataset) -> Field:
     """The row of the item the canvas begins with."""
     return Field("start", None, whole(0, len(dataset) - 1))
 
 
-def canvas(picked: Picked) -> bytes | None:
-    """Show the canvas with its tools; what is on it as PNG, or None while it is empty."""
+def canvas(picked: Picked) -> Drawing | None:
+    """Show the canvas with its tools; what is on it, or None while it is empty."""
     kept, start = _kept(), start_field(picked.dataset)
     if value(start) != kept.start:
         kept.begin(value(start), picked.dataset)
@@ -124,10 +141,10 @@ def canvas(picked: Picked) -> bytes | None:
         return_image_data=True,
         key=key,
     )
+    canvas_alone()
     kept.take(result)
     _tools(kept, picked)
-    last = kept.steps[-1]
-    return (last.picture or kept.seen) if last.objects else None
+    return kept.drawing()
 
 
 def begin_with(row: int) -> None:
@@ -140,7 +157,7 @@ def _kept() -> Canvas:
 
 
 def _tools(kept: Canvas, picked: Picked) -> None:
-    """Below the canvas: its own small toolbar comes up above it."""
+    """The page's own tools, the only ones."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="tools"):
         st.segmented_control(
             "Tool",

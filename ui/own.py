@@ -15,17 +15,19 @@ from core.networks.own_pictures import (
     OwnPicture,
     Scored,
     all_images,
+    parts_of_drawing,
     read_drawing,
+    read_item,
     score_pictures,
 )
 from core.networks.scoring import scorer_of
 from ui import cache
-from ui.canvas import begin_with, canvas
+from ui.canvas import Drawing, begin_with, canvas
 from ui.components.tiles import tiles
 from ui.picked import Picked
 from ui.readers import flag
-from ui.state import Field, widget
-from ui.uploads import photograph, read_example, upload
+from ui.state import Field, widget, write
+from ui.uploads import photograph, read_example, reading_of, upload
 
 WAYS = {
     "draw": ":material/draw: Draw",
@@ -97,15 +99,8 @@ def bring(way: str, picked: Picked) -> list[OwnPicture] | None:
     """Let people bring digits; None while there is nothing to read."""
     if way == "draw":
         return _drawn(picked)
-    pictures = (upload if way == "upload" else photograph)(shape_of(picked))
+    pictures = (upload if way == "upload" else photograph)(reading_of(picked))
     return pictures or None
-
-
-def shape_of(picked: Picked) -> tuple[int, int]:
-    """Height and width of the images that the picked network reads."""
-    if picked.network is None:
-        raise ValueError(f"{picked.title} has no network")
-    return picked.network.image_shape
 
 
 def read(pictures: Sequence[OwnPicture], picked: Picked) -> Own | None:
@@ -153,7 +148,7 @@ def invite(way: str, picked: Picked) -> None:
             key="example",
             icon=":material/image:",
             on_click=read_example,
-            args=(way, shape_of(picked)),
+            args=(way, reading_of(picked)),
         )
     else:
         st.markdown("Or begin with one of the test digits the model is least sure of:")
@@ -162,13 +157,37 @@ def invite(way: str, picked: Picked) -> None:
 
 
 def _drawn(picked: Picked) -> list[OwnPicture] | None:
-    drawing, shape = canvas(picked), shape_of(picked)
-    several = st.toggle("Several digits", **widget(Field("several", False, flag)))
+    drawing, shape = canvas(picked), reading_of(picked).shape
+    several = st.toggle(f"Several {picked.noun.many}", **widget(Field("several", False, flag)))
     if drawing is None:
         return None
     key = (drawing, several, shape)
     kept = st.session_state.get("_drawn")
     if kept is None or kept[0] != key:
-        picture = read_drawing(drawing, shape, several)
-        kept = st.session_state["_drawn"] = (key, picture)
+        found = _read_drawing(picked, drawing, several)
+        parts = 1 if several or drawing.item is not None else parts_of_drawing(drawing.picture)
+        kept = st.session_state["_drawn"] = (key, found, parts)
+    if kept[2] > 1:
+        _offer_several(kept[2], picked)
     return [kept[1]]
+
+
+def _read_drawing(picked: Picked, drawing: Drawing, several: bool) -> OwnPicture:
+    """An item that nothing was drawn on is read as it is, everything else as it was drawn."""
+    images, shape = picked.dataset.images, reading_of(picked).shape
+    if drawing.item is not None and images is not None and not several:
+        image = images.image(drawing.item)
+        if image.shape == shape:
+            return read_item(image)
+    return read_drawing(drawing.picture, shape, several)
+
+
+def _offer_several(parts: int, picked: Picked) -> None:
+    """What was drawn as one looks like several."""
+    st.button(
+        f"This looks like {parts} {picked.noun.many}: read each alone",
+        key="read each",
+        icon=":material/splitscreen_left:",
+        on_click=write,
+        args=("several", ["true"]),
+    )

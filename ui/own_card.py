@@ -34,7 +34,9 @@ def own_card(picked: Picked, own: Own, number: int) -> None:
     verdict(picked, row["kind"], row, probs)
     badge(row)
     bars = probs_table(probs, own.member_probs[number], picked.class_names)
-    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>{_measures(picked, row)}')
+    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>')
+    with st.expander("Every measure, and how usual it is", icon=":material/straighten:"):
+        st.html(_measures(picked, row))
     st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
     near = picked.scores.loc[alike(picked, own, number)]
     tiles(
@@ -65,5 +67,7 @@ def _measures(picked: Picked, row: dict[str, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    """Four digits, and more where they would round to 1 what is not 1."""
-    return f"{value:.8g}" if 0.99995 <= value < 1 else f"{value:.4g}"
+    """Four decimal places; what would round to 0 or 1 and is neither is said to be beyond them."""
+    if 0 < value < 0.00005:
+        return "under 0.0001"
+    return "over 0.9999" if 0.99995 <= value < 1 else f"{value:.4f}"

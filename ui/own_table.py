@@ -22,7 +22,7 @@ MOST_TILES = 300
 
 def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], None]) -> None:
     """The digits found, in reading order: each a button that shows its card."""
-    st.markdown(f"**{len(own.table):,} digits found.** Choose one:")
+    st.markdown(f"**{len(own.table):,} digits found.**{_marks(own)} Choose one:")
     shown = own.once("tiles", lambda: [_tile(picked, own, i) for i in range(_num_tiles(own))])
     sheet = own.once("sheet", lambda: own_sprite(own.images[: _num_tiles(own)]))
     show_tiles(shown, sheet, "own tiles", on_pick, chosen)
@@ -46,6 +46,17 @@ def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
         alt=f"{len(table)} digits with what they were read as and every measure.",
     )
     _files(table, own.images, f"penumbra-own-{picked.key.model}")
+
+
+def _marks(own: Own) -> str:
+    """What was left out on all pictures, and how many digits may be none."""
+    marks = sum(len(picture.left_out) for picture in own.pictures)
+    doubts = int((own.table["doubt"] != "").sum())
+    said = [
+        f"{marks:,} {'mark' if marks == 1 else 'marks'} left out." if marks else "",
+        f"{doubts:,} in doubt: perhaps digits touch." if doubts else "",
+    ]
+    return "".join(f" {words}" for words in said if words)
 
 
 def _num_tiles(own: Own) -> int:
@@ -76,13 +87,16 @@ def _rows(picked: Picked, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataF
             for kind, said in zip(ordered["kind"], ordered["verdict"], strict=True)
         ],
         "source": ordered["source"],
+        "row": ordered["row"],
+        "cell": ordered["cell"],
     }
+    first = {name: values for name, values in first.items() if len(pd.Series(values).dropna())}
     return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
 
 
 def _columns() -> dict:
     numbers = {
-        name: st.column_config.NumberColumn(measure.title, format="%.3g", help=measure.meaning)
+        name: st.column_config.NumberColumn(measure.title, format="%.4f", help=measure.meaning)
         for name, measure in BY_COLUMN.items()
     }
     return numbers | {

@@ -45,17 +45,33 @@ def stages(picture: OwnPicture, number: int) -> None:
 
 
 def _found(picture: OwnPicture) -> str:
+    """The picture's name, and what was found on it besides the digits."""
     count = len(picture.boxes)
-    return picture.name if count == 1 else f"{picture.name}: {count} digits, in reading order"
+    name = picture.name if count == 1 else f"{picture.name}: {count} digits, in reading order"
+    left_out = ["Marks left out are dashed."] if picture.left_out else []
+    lines = ["Lines and frames that were taken out are dotted."] if picture.frames else []
+    said = " ".join([*picture.notes, *left_out, *lines])
+    return f"{name}. {said}" if said else name
 
 
 def _which(picture: OwnPicture, number: int) -> str:
-    return f"digit {number + 1} " if len(picture.boxes) > 1 else ""
+    if len(picture.boxes) == 1:
+        return ""
+    row, cell = picture.places[number]
+    return f"digit {number + 1}{f' (row {row}, cell {cell})' if cell else ''} "
 
 
 def _with_boxes(picture: OwnPicture, number: int) -> str:
-    """The picture under its digits' boxes; the one looked at has the thicker line."""
-    boxes = "".join(
+    """The picture under its digits' boxes; the one looked at has the thicker line.
+
+    What was taken out lies below: frames and lines, and marks that are no digits.
+    """
+    below = "".join(
+        f'<i class="{kind}" style="{_placed(box, picture.size)}"></i>'
+        for kind, placed in (("frame", picture.frames), ("out", picture.left_out))
+        for box in placed
+    )
+    boxes = below + "".join(
         f'<i class="{"chosen" if i == number else ""}" style="{_placed(box, picture.size)}">'
         f"{i + 1 if len(picture.boxes) > 1 else ''}</i>"
         for i, box in enumerate(picture.boxes)

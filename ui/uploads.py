@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,11 +12,15 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.networks.likeness import Predict
 from core.networks.own_pictures import EXAMPLE, OwnPicture, read_digits
 from core.pictures.picture_files import PictureError, shown_name
+from ui.picked import Picked
 from ui.words import plain
 
 MOST_SAID = 6
+MOST_KEPT = 20_000_000
+"""Bytes of files that are kept because they may have to be turned."""
 
 
 class File(NamedTuple):
@@ -25,40 +31,96 @@ class File(NamedTuple):
     raw: bytes
 
 
+class Way(NamedTuple):
+    """How files are read: into images of which shape, and by which network."""
+
+    shape: tuple[int, int]
+    predict: Predict
+
+
+def reading_of(picked: Picked) -> Way:
+    """How files are read for the picked model.
+
+    Raises:
+        ValueError: it has no network.
+    """
+    if picked.network is None:
+        raise ValueError(f"{picked.title} has no network")
+    return Way(picked.network.image_shape, picked.network.predict)
+
+
 @dataclass
 class Uploads:
     """One person's pictures, small; the files themselves are let go as soon as they are read.
+
+    Only what seems to lie on its side is kept, up to `MOST_KEPT` bytes: it may have to be turned.
 
     Attributes:
         version: Part of the uploader's key: another one is another, empty uploader.
         waiting: The files that are still to be read.
         pictures: By the file's id.
         failures: One sentence a file that could not be read, by its id.
+        lying: Files that seem to lie on their side, by id.
+        known: The names of the files that were read, by a digest of their content.
+        twice: The names of files that came once more, with those that they came by first.
     """
 
     version: int = 0
     waiting: list[File] = field(default_factory=list)
     pictures: dict[str, OwnPicture] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    lying: dict[str, File] = field(default_factory=dict)
+    known: dict[bytes, tuple[str, str]] = field(default_factory=dict)
+    twice: list[tuple[str, str]] = field(default_factory=list)
 
     def knows(self, file_id: str) -> bool:
         """Whether it was read before, well or not."""
         return file_id in self.pictures or file_id in self.failures
 
-    def read(self, file: File, shape: tuple[int, int]) -> None:
-        """Read one file; it ends in `pictures` or in `failures`."""
+    def read(self, file: File, way: Way) -> None:
+        """Read one file, unless it came before; it ends in `pictures` or in `failures`."""
+        digest = sha256(file.raw).digest()
+        first_id, first_name = self.known.get(digest, ("", ""))
+        if first_id in self.pictures:
+            self.twice.append((file.name, first_name))
+            return
         try:
-            picture = read_digits(file.name, file.raw, shape)
+            picture = read_digits(file.name, file.raw, way.shape, predict=way.predict)
         except PictureError as error:
             self.failures[file.id] = str(error)
             return
-        if len(picture.images):
-            self.pictures[file.id] = picture
-        else:
+        if not len(picture.images):
             self.failures[file.id] = f"No ink was found on {picture.name}."
+            return
+        self.pictures[file.id], self.known[digest] = picture, (file.id, file.name)
+        held = sum(len(lying.raw) for lying in self.lying.values())
+        if picture.quarter_turns and held + len(file.raw) <= MOST_KEPT:
+            self.lying[file.id] = file
+
+    def turn(self, way: Way) -> None:
+        """Read what lies on its side once more, turned as its digits ask for."""
+        for file_id, file in self.lying.items():
+            turns = self.pictures[file_id].quarter_turns
+            self.pictures[file_id] = read_digits(
+                file.name, file.raw, way.shape, predict=way.predict, quarter_turns=turns
+            )
+        self.lying.clear()
+
+    def remove(self, picture: OwnPicture) -> None:
+        """Let go of one picture; its file may then come again."""
+        for file_id in [each for each, kept in self.pictures.items() if kept is picture]:
+            del self.pictures[file_id]
+            self.lying.pop(file_id, None)
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        for held in (self.pictures, self.failures, self.lying, self.known):
+            held.clear()
+        self.waiting.clear()
+        self.twice.clear()
 
 
-def upload(shape: tuple[int, int]) -> list[OwnPicture]:
+def upload(way: Way) -> list[OwnPicture]:
     """Let people bring files; what could be read of them so far."""
     kept = _kept("upload")
     key = f"upload {kept.version}"
@@ -70,30 +132,43 @@ def upload(shape: tuple[int, int]) -> list[OwnPicture]:
         on_change=_take,
         args=(key, kept),
     )
-    _read_all(kept, shape)
+    _read_all(kept, way)
     _say(kept.failures)
+    _say_twice(kept.twice)
+    _offer_turn(kept, way)
     if kept.pictures or kept.failures:
-        st.button(
-            "Remove all", key="remove", icon=":material/delete:", on_click=_forget, args=(kept,)
-        )
+        st.button("Remove all", key="remove", icon=":material/delete:", on_click=kept.clear)
     return list(kept.pictures.values())
 
 
-def photograph(shape: tuple[int, int]) -> list[OwnPicture]:
+def photograph(way: Way) -> list[OwnPicture]:
     """Let people use their camera; the picture they took, if it could be read."""
     kept = _kept("camera")
     photo = st.camera_input("Photograph of one or more digits", key="camera")
     if photo is not None and not kept.knows(photo.file_id):
-        _forget(kept)
-        kept.read(File(photo.file_id, photo.name, photo.getvalue()), shape)
+        kept.clear()
+        kept.read(File(photo.file_id, photo.name, photo.getvalue()), way)
     _say(kept.failures)
+    _offer_turn(kept, way)
     return list(kept.pictures.values())
 
 
-def read_example(way: str, shape: tuple[int, int]) -> None:
+def read_example(name: str, way: Way) -> None:
     """Bring the example in a person's stead."""
-    picture = read_digits("A number on squared paper", EXAMPLE.read_bytes(), shape)
-    _kept(way).pictures["example"] = picture
+    file = File("example", "A number on squared paper", EXAMPLE.read_bytes())
+    _kept(name).read(file, way)
+
+
+def offer_removal(picture: OwnPicture, pictures: Sequence[OwnPicture]) -> None:
+    """Let people take back one of many uploads."""
+    if len(pictures) > 1:
+        st.button(
+            f"Remove {plain(picture.name)}",
+            key="remove one",
+            icon=":material/close:",
+            on_click=_kept("upload").remove,
+            args=(picture,),
+        )
 
 
 def _take(key: str, kept: Uploads) -> None:
@@ -113,7 +188,7 @@ def _take(key: str, kept: Uploads) -> None:
     kept.version += 1
 
 
-def _read_all(kept: Uploads, shape: tuple[int, int]) -> None:
+def _read_all(kept: Uploads, way: Way) -> None:
     """One after the other: a file and its decoded picture are let go before the next is opened.
 
     A press elsewhere interrupts; what then waits is read in the run that follows.
@@ -125,7 +200,7 @@ def _read_all(kept: Uploads, shape: tuple[int, int]) -> None:
     while kept.waiting:
         number, name = total - len(kept.waiting), plain(shown_name(kept.waiting[0].name))
         progress.progress(number / total, f"Reading {number + 1} of {total}: {name}")
-        kept.read(kept.waiting.pop(0), shape)
+        kept.read(kept.waiting.pop(0), way)
     progress.empty()
 
 
@@ -142,10 +217,34 @@ def _say(failures: dict[str, str]) -> None:
             st.markdown("\n".join(said[MOST_SAID:]))
 
 
-def _forget(kept: Uploads) -> None:
-    kept.waiting.clear()
-    kept.pictures.clear()
-    kept.failures.clear()
+def _say_twice(twice: Sequence[tuple[str, str]]) -> None:
+    """Files that came once more are counted once."""
+    if not twice:
+        return
+    lines = [
+        f"{plain(shown_name(name))} is the same file as {plain(shown_name(first))}."
+        if name != first
+        else f"{plain(shown_name(name))} was brought before."
+        for name, first in twice[:MOST_SAID]
+    ]
+    more = f" So are {len(twice) - MOST_SAID} more." if twice[MOST_SAID:] else ""
+    st.info(f"{' '.join(lines)}{more} It counts once.", icon=":material/file_copy:")
+
+
+def _offer_turn(kept: Uploads, way: Way) -> None:
+    """A page may lie on its side: that is noticed, and turned only when a person says so."""
+    lying = [picture for picture in kept.pictures.values() if picture.quarter_turns]
+    if not lying:
+        return
+    names = ", ".join(plain(picture.name) for picture in lying[:MOST_SAID])
+    more = f" and {len(lying) - MOST_SAID} more" if lying[MOST_SAID:] else ""
+    turned = "upside down or on its side" if len(lying) == 1 else "upside down or on their sides"
+    st.warning(f"{names}{more} seems to lie {turned}.", icon=":material/screen_rotation:")
+    if kept.lying:
+        st.button(
+            "Turn upright", key="turn", icon=":material/rotate_right:",
+            on_click=kept.turn, args=(way,),
+        )  # fmt: skip
 
 
 def _kept(name: str) -> Uploads:

@@ -8,27 +8,26 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.measures.verdict import in_play, reason, sentence
+from core.measures.verdict import CERTAIN, in_play, reason, sentence
 from ui.picked import Picked
 
 
 class Look(NamedTuple):
-    """How a kind of answer is shown: by a sign, by words, and only then by a colour."""
+    """How a kind of answer is shown beside its words: by a sign, and only then by a colour."""
 
     icon: str
     colour: Literal["green", "orange", "violet", "red", "gray"]
-    words: str
     sign: str
 
 
 LOOKS = {
-    "sure": Look(":material/check_circle:", "green", "sure", "✓"),
-    "ambiguous": Look(":material/call_split:", "orange", "aleatoric: the members share it", "?"),
-    "disagree": Look(":material/groups:", "violet", "the members disagree", "≠"),
-    "unlike": Look(":material/help_center:", "red", "atypical: unlike the training data", "!"),
-    "blank": Look(":material/check_box_outline_blank:", "gray", "no ink", ""),
+    "sure": Look(":material/check_circle:", "green", "✓"),
+    "confident": Look(":material/radio_button_checked:", "gray", "○"),
+    "ambiguous": Look(":material/call_split:", "orange", "?"),
+    "disagree": Look(":material/groups:", "violet", "≠"),
+    "unlike": Look(":material/help_center:", "red", "!"),
+    "blank": Look(":material/check_box_outline_blank:", "gray", ""),
 }
-NO_KIND = "unsure; of which kind, one network cannot say"
 
 
 def verdict(
@@ -37,22 +36,23 @@ def verdict(
     row: Mapping[Any, Any] | None = None,
     probs: np.ndarray | None = None,
 ) -> None:
-    """Say what kind of answer it is, and why.
+    """Say what kind of answer it is, and below it what that does not say yet.
 
     Args:
         picked: The model that gave it.
         kind: Of `core.measures.verdict.KINDS`.
-        row: Of a score table; None for a blank picture.
+        row: Of a score table of one's own; None for a blank picture.
         probs: Class probabilities (K,); None for a blank picture.
     """
     names, look, members = picked.class_names, LOOKS[kind], picked.model.num_members
-    words = NO_KIND if kind == "ambiguous" and members == 1 else look.words
-    st.subheader(sentence(kind, probs, names, picked.noun), anchor=False)
-    st.badge(words, icon=look.icon, color=look.colour)
+    said = sentence(kind, probs, names, picked.noun) if row is None else row["verdict"]
+    st.subheader(f":{look.colour}[{look.icon}] {said}", anchor=False)
     st.markdown(reason(kind, row, probs, names, picked.noun, members))
 
 
 def in_short(kind: str, probs: np.ndarray, class_names: tuple[str, ...]) -> str:
-    """A verdict as short as a tile: `✓ 7`, `? 4 or 9`, `! none`."""
-    names = in_play(probs, class_names)[: 1 if kind == "sure" else 2]
-    return f"{LOOKS[kind].sign} {'none' if kind == 'unlike' else ' or '.join(names)}"
+    """A verdict as short as a tile: `✓ 7`, `? 4 or 9`, `! 4?`."""
+    names = in_play(probs, class_names)
+    if kind == "unlike":
+        return f"{LOOKS[kind].sign} {names[0]}?"
+    return f"{LOOKS[kind].sign} {' or '.join(names[: 1 if kind in CERTAIN else 2])}"

@@ -1,4 +1,4 @@
-"""What kind of answer is it: sure, ambiguous, disputed, of something unlike a digit, or blank?"""
+"""What kind of answer is it: sure, confident, ambiguous, disputed, of something unlike, blank?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pandas as pd
 
 from core.study.dataset import Noun
 
-KINDS = ("sure", "ambiguous", "disagree", "unlike", "blank")
+KINDS = ("sure", "confident", "ambiguous", "disagree", "unlike", "blank")
+CERTAIN = ("sure", "confident")
+"""Answers without a doubt: of a network that can tell what is unlike its training, or cannot."""
 
 # Shares of the calibration split's digits, which were not trained on.
 UNSURE = 0.02
@@ -62,17 +64,22 @@ def fit_thresholds(scores: pd.DataFrame) -> Thresholds:
 def judge(row: Mapping[Any, Any] | None, thresholds: Thresholds) -> str:
     """The kind of one answer, of `KINDS`.
 
+    Where no atypicality is known, an answer is at best confident: such a network is confident of
+    much that belongs to no class.
+
     Args:
         row: Of the score table; None for a picture in which no ink was found.
         thresholds: Of the classifier that made the table.
     """
     if row is None:
         return "blank"
-    atypicality = row.get("atypicality", 0.0)
+    atypicality = row.get("atypicality", np.nan)
     if atypicality > thresholds.far:
         return "unlike"
     if row["least_confidence"] > thresholds.unsure:
         return "disagree" if _members_disagree(row, thresholds) else "ambiguous"
+    if np.isnan(atypicality):
+        return "confident"
     return "unlike" if atypicality > thresholds.unlike else "sure"
 
 
@@ -100,9 +107,10 @@ def sentence(kind: str, probs: np.ndarray | None, class_names: Sequence[str], no
     names = in_play(probs, class_names)
     return {
         "sure": f"Sure: {names[0]}.",
+        "confident": f"Confident: {names[0]}; cannot tell non-{noun.many}.",
         "ambiguous": f"Ambiguous: {' or '.join(names)}.",
         "disagree": f"The members disagree: {' or '.join(names)}.",
-        "unlike": f"This does not look like a {noun.one}.",
+        "unlike": f"Unlike most {noun.many}: if it is one, {names[0]}.",
     }[kind]
 
 
@@ -114,11 +122,11 @@ def reason(
     noun: Noun,
     num_members: int,
 ) -> str:
-    """Why an answer is of its kind, and what that means: one or two sentences beside the verdict.
+    """What the verdict does not say yet: one or two sentences that stand below it.
 
     Args:
         kind: Of `KINDS`.
-        row: Its measures by column; None for a blank picture.
+        row: Its measures by column, and its `doubt` if one's own; None for a blank picture.
         probs: Class probabilities (K,); None for a blank picture.
         class_names: The K names.
         noun: What an item is called.
@@ -130,31 +138,33 @@ def reason(
     _check(kind)
     if row is None or probs is None or kind == "blank":
         return "There is nothing to read."
+    shares = _shares(probs, class_names)
+    if row.get("doubt"):
+        return f"A network must name some class, here {shares[0]}: that says little."
     if kind == "unlike":
         return (
             f"It is less like the training {noun.many} than {_percent(row['atypicality'])} of"
             f" {noun.many} held out of training. A network must name some class, here"
-            f" {_shares(probs, class_names)[0]}: that says little."
+            f" {shares[0]}: that says little."
         )
-    shares = "; ".join(_shares(probs, class_names))
-    return f"{shares}. {_whose_doubt(kind, row, noun, num_members)}".rstrip()
+    if kind in CERTAIN:
+        return f"With {_percent(float(probs.max()))}."
+    return f"{'; '.join(shares)}. {_whose_doubt(kind, row, noun, num_members)}"
 
 
 def _whose_doubt(kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int) -> str:
-    if kind == "sure":
-        knows = not np.isnan(row.get("atypicality", np.nan))
-        return "" if knows else f"This model cannot tell non-{noun.many}: it may be sure of those."
     if num_members == 1:
         return f"Whether the {noun.one} is to blame or the network, one network alone cannot tell."
     if kind == "ambiguous":
         return (
-            f"The members share this doubt: the {noun.one} itself can be read in more than one way."
+            f"The members share this doubt (aleatoric): the {noun.one} itself can be read in more"
+            " than one way."
         )
     others = max(1, round(row["variation_ratio"] * num_members))
     name = "names" if others == 1 else "name"
     return (
-        f"{others} of {num_members} members {name} another class: each has learned something else"
-        f" about such {noun.many}."
+        f"{others} of {num_members} members {name} another class (epistemic): each has learned"
+        f" something else about such {noun.many}."
     )
 
 

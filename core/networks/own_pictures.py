@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
-from core.measures.verdict import Thresholds, judge, sentence
+from core.measures.verdict import CERTAIN, Thresholds, judge, sentence
 from core.networks.likeness import Predict
 from core.networks.scoring import Scorer, table_of
 from core.networks.touching import part_touching
@@ -30,6 +30,8 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "static" / "example-number.jpg"
 PREVIEW_SIDE = 480
 _UNKNOWN = {"label", "correct"}  # of one's own digits; slow to list, and no verdict asks for them
 CANVAS_SIDE = 300
+LEAST_SHAPE = 8
+"""Of images that are only counted."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,22 @@ def read_drawing(raw: bytes, shape: tuple[int, int], several: bool = False) -> O
     return _own_picture("Drawing", ink, shape, find_marks(ink, shape, several), raw, raw)
 
 
+def read_item(image: np.ndarray) -> OwnPicture:
+    """An item's own image uint8 (H, W) as it lies on a canvas, before anything is drawn on it.
+
+    The network reads the image itself: to find it again in its enlargement would change it.
+    """
+    raw = canvas_picture(image)
+    lying = read_drawing(raw, image.shape[:2])
+    boxes = lying.boxes or (Box(0, 0, *lying.size),)
+    return replace(lying, images=image[None], boxes=boxes, places=((1, 0),), doubts=("",))
+
+
+def parts_of_drawing(raw: bytes) -> int:
+    """How many digits a canvas's PNG shows if it is read as several."""
+    return len(read_drawing(raw, (LEAST_SHAPE, LEAST_SHAPE), several=True).images)
+
+
 def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
     """An image uint8 (H, W), ink 255, as dark ink on a white canvas, enlarged smoothly, as PNG."""
     large = cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC)
@@ -203,7 +221,10 @@ def score_pictures(
         table[name] = pd.array(numbers, dtype="Int16")
     table["doubt"] = [doubt for picture in pictures for doubt in picture.doubts]
     kinds = [_kind(row, thresholds) for row in _rows(table)]
-    said = [sentence(k, p, scorer.class_names, noun) for k, p in zip(kinds, probs, strict=True)]
+    said = [
+        f"{doubt.capitalize()}." if doubt else sentence(kind, each, scorer.class_names, noun)
+        for kind, each, doubt in zip(kinds, probs, table["doubt"], strict=True)
+    ]
     table.insert(0, "kind", kinds)
     table.insert(1, "verdict", said)
     return Scored(table, probs, _member_probs(scorer, answers), np.asarray(answers.features))
@@ -212,7 +233,7 @@ def score_pictures(
 def _kind(row: dict[Hashable, Any], thresholds: Thresholds) -> str:
     """What may be no single digit is never sure, whatever the network says."""
     kind = judge(row, thresholds)
-    return "unlike" if row["doubt"] and kind == "sure" else kind
+    return "unlike" if row["doubt"] and kind in CERTAIN else kind
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:

@@ -63,7 +63,8 @@ def find_sources(path: Path, class_names: Sequence[str] | None = None) -> list[P
         files = {path.name: path.read_bytes}
     names = sorted(files, key=lambda name: PurePosixPath(name).parts)
     return [
-        PictureSource(name, _label(name, names, class_names or ()), files[name]) for name in names
+        PictureSource(name, stated_label(name, names, class_names or ()), files[name])
+        for name in names
     ]
 
 
@@ -127,7 +128,14 @@ def _member(path: Path, name: str) -> bytes:
     return raw
 
 
-def _label(name: str, names: Sequence[str], class_names: Sequence[str]) -> int | None:
+def stated_label(name: str, names: Sequence[str], class_names: Sequence[str]) -> int | None:
+    """The position of the class that a file's name or folder states; see `find_sources`.
+
+    Args:
+        name: Relative to what it was found in, with `/`.
+        names: Of all files that came with it; numbers that run on are no labels.
+        class_names: The names to state.
+    """
     path = PurePosixPath(name)
     for stated in (path.parent.name, *_stated(path, names)):
         if stated in class_names:

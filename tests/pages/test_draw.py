@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from core.networks.own_pictures import CANVAS_SIDE, EXAMPLE
 from core.study.pngs import png
 from examples.mnist_artifacts import load_artifacts
+from examples.mnist_data import load_test
+from tests.core import made_forms as made
 
 PAGE = "pages/draw.py"
 SEVEN = ((80, 70), (220, 70), (140, 250))
@@ -63,12 +65,17 @@ def test_an_empty_canvas_says_what_to_do_and_offers_examples(opened, model):
     assert at.get_by_key("examples")
 
 
-@pytest.mark.parametrize("model", ["ensemble", "article"])
-def test_a_drawn_seven_is_read_as_seven(opened, model):
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("ensemble", "Sure: 7."), ("article", "Confident: 7; cannot tell non-digits.")],
+)
+def test_a_drawn_seven_is_read_as_seven(opened, model, words):
     at = draw(opened(PAGE, model=model), SEVEN)
-    assert "7" in at.subheader[0].value
-    assert "Sure: 7." in said(at)
-    assert "7 with over 99.9 %" in said(at)
+    assert at.subheader[0].value.endswith(words)
+    assert (":green[" in at.subheader[0].value) == (model == "ensemble")
+    assert said(at).count("7") == at.subheader[0].value.count("7")
+    assert "With over 99.9 %." in said(at)
+    assert "e-0" not in html(at)
     assert "of digits in MNIST test" in html(at)
     assert "as the network reads it: 28 × 28" in html(at)
 
@@ -128,8 +135,8 @@ SCRIBBLE = tuple((40 + 37 * i % 220, 40 + 89 * i % 220) for i in range(14))
     ("kind", "start", "words"),
     [
         ("sure", 0, "Sure: 7."),
-        ("disagree", 2447, "the members disagree"),
-        ("ambiguous", 115, "aleatoric: the members share it"),
+        ("disagree", 2447, "(epistemic)"),
+        ("ambiguous", 115, "(aleatoric)"),
     ],
 )
 def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
@@ -140,8 +147,8 @@ def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
 
 def test_a_scribble_does_not_look_like_a_digit(opened):
     at = draw(opened(PAGE), SCRIBBLE)
-    assert at.subheader[0].value == "This does not look like a digit."
-    assert "atypical: unlike the training data" in said(at)
+    assert "Unlike most digits: if it is one, " in at.subheader[0].value
+    assert "less like the training digits than" in said(at)
 
 
 def test_a_single_network_does_not_speak_of_members(opened):
@@ -156,6 +163,51 @@ def test_a_link_brings_a_test_digit_onto_the_canvas(opened):
     label = load_artifacts("ensemble").scores.loc[7, "label"]
     assert f"Sure: {label}." in said(at)
     assert at.number_input("start").value == 7
+
+
+def test_a_test_digit_is_read_as_it_is_until_something_is_drawn_on_it(opened):
+    scores = load_artifacts("ensemble").scores
+    unsure = scores.nlargest(6, "predictive_entropy")
+    for row in (247, *unsure.index):
+        at = opened(PAGE, start=str(row))
+        own = at.session_state["_own"][1].table.iloc[0]
+        assert own["prediction"] == scores.loc[row, "prediction"]
+        assert own["confidence"] == pytest.approx(scores.loc[row, "confidence"], abs=1e-4)
+    assert scores.loc[247, "prediction"] == 4
+
+
+def test_what_is_drawn_on_a_test_digit_is_read_with_it(opened):
+    at = opened(PAGE, start="247")
+    before = at.session_state["_own"][1].images
+    draw(at, SEVEN)
+    assert (at.session_state["_own"][1].images != before).any()
+
+
+def test_the_browsers_own_picture_of_an_item_is_no_stroke(opened):
+    at = opened(PAGE, start="247")
+    step = at.session_state["_canvas"].steps[0]
+    data = f"data:image/png;base64,{base64.b64encode(drawing(SEVEN)).decode()}"
+    key = f"canvas {at.session_state['_canvas'].version}"
+    at.session_state[key] = {"drawing": {"raw": {"objects": step.objects}, "data": data}}
+    at.run()
+    assert "4" in at.subheader[0].value
+    assert at.button("undo stroke").disabled
+
+
+ONE, ZERO = ((70, 80), (70, 220)), ((200, 80), (160, 150), (200, 220), (240, 150), (200, 80))
+
+
+def test_two_digits_side_by_side_are_offered_to_be_read_each_alone(opened):
+    at = draw(opened(PAGE), ONE, ZERO)
+    assert "looks like 2 digits" in at.button("read each").label
+    at.button("read each").click().run()
+    assert "**2 digits found.**" in said(at)
+    assert at.session_state["_own"][1].table["prediction"].tolist() == [1, 0]
+
+
+def test_one_digit_is_not_offered_to_be_read_as_several(opened):
+    at = draw(opened(PAGE), SEVEN, ((120, 160), (210, 160)))
+    assert "read each" not in [button.key for button in at.button]
 
 
 @pytest.mark.parametrize(
@@ -208,8 +260,8 @@ def test_files_that_were_read_are_held_by_nobody(opened):
 
 def test_more_files_join_those_before(opened):
     at = upload(opened(PAGE, way="upload"), ("photo.jpg", photo()), ("empty.png", b""))
-    upload(at, ("photo.jpg", photo()), ("number.jpg", EXAMPLE.read_bytes()))
-    assert "**10 digits found.**" in said(at)
+    upload(at, ("number.jpg", EXAMPLE.read_bytes()))
+    assert "**9 digits found.**" in said(at)
     assert "empty.png is empty." in at.error[0].value.replace("\\", "")
 
 
@@ -246,3 +298,70 @@ def test_of_many_broken_files_the_first_are_said_and_the_rest_wait(opened):
     assert "**9 files could not be read:**" in at.error[0].value
     assert len(at.error[0].value.split("- ")) == 7
     assert at.expander[0].label == "3 more"
+
+
+def as_png(picture: np.ndarray) -> bytes:
+    return cv2.imencode(".png", picture)[1].tobytes()
+
+
+def note(count=6, rows=1, seed=0) -> np.ndarray:
+    """Test digits on paper, as (H, W)."""
+    images = load_test()[0][:count]
+    return made.note(images, np.random.default_rng(seed), rows, tall=60)
+
+
+def test_a_file_that_comes_twice_is_noticed_and_counts_once(opened):
+    at = upload(opened(PAGE, way="upload"), ("photo.jpg", photo()))
+    upload(at, ("copy.jpg", photo()), ("number.jpg", EXAMPLE.read_bytes()))
+    assert "**9 digits found.**" in said(at)
+    assert "copy.jpg is the same file as photo.jpg." in at.info[0].value.replace("\\", "")
+
+
+def test_one_of_many_files_is_taken_back(opened):
+    at = opened(PAGE, way="upload")
+    upload(at, ("photo.jpg", photo()), ("number.jpg", EXAMPLE.read_bytes()))
+    assert at.button("remove one").label.replace("\\", "") == "Remove photo.jpg"
+    at.button("remove one").click().run()
+    assert "**8 digits found.**" in said(at)
+    upload(at, ("photo.jpg", photo()))
+    assert "**9 digits found.**" in said(at)
+
+
+def test_what_is_left_out_is_said_and_shown_with_its_box(opened):
+    picture = note()
+    picture[10:14, 200:206] = 30
+    at = upload(opened(PAGE, way="upload"), ("note.png", as_png(picture)))
+    assert "**6 digits found.** 1 mark left out." in said(at)
+    assert "1 mark left out. Marks left out are dashed." in html(at)
+    assert html(at).count('<i class="out"') == 1
+
+
+def test_frames_are_shown_and_digits_named_by_row_and_cell(opened):
+    images = load_test()[0][:9]
+    picture = made.table(images, np.random.default_rng(1), rows=3, tall=40)
+    at = upload(opened(PAGE, way="upload"), ("table.png", as_png(picture)))
+    assert "Lines and frames that were taken out are dotted." in html(at)
+    assert '<i class="frame"' in html(at)
+    assert "digit 1 (row 1, cell 1) as the network reads it" in html(at)
+
+
+def test_touching_digits_are_parted_or_doubted_and_never_sure(opened):
+    images, _ = load_test()
+    rng = np.random.default_rng(0)
+    files = [(f"{i}.png", as_png(made.touching(images[i : i + 2], rng))) for i in range(0, 20, 2)]
+    at = upload(opened(PAGE, way="upload"), *files)
+    table = at.session_state["_own"][1].table
+    assert len(table) > len(files)
+    doubted = table[table["doubt"] != ""]
+    assert not doubted["kind"].isin(["sure", "confident"]).any()
+    assert (doubted["verdict"] == "Perhaps two digits touch.").all()
+
+
+def test_a_page_on_its_side_is_noticed_and_turned_at_a_press(opened):
+    upright = note(8)
+    at = upload(opened(PAGE, way="upload"), ("page.png", as_png(np.rot90(upright))))
+    assert "page.png seems to lie" in at.warning[0].value.replace("\\", "")
+    at.button("turn").click().run()
+    assert not at.warning
+    read = at.session_state["_own"][1].table["prediction"].tolist()
+    assert np.mean(np.array(read) == load_test()[1][:8]) >= 0.8

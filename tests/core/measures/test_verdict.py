@@ -49,9 +49,15 @@ OPPOSED = {"mutual_information": 0.4, "variation_ratio": 0.4}
         (row(**TORN, **OPPOSED), "disagree", "The members disagree: 4 or 9."),
         (row(**TORN, mutual_information=0.4), "ambiguous", "Ambiguous: 4 or 9."),
         (row(**TORN, variation_ratio=0.4), "ambiguous", "Ambiguous: 4 or 9."),
-        (row(atypicality=0.97), "unlike", "This does not look like a digit."),
+        (row(atypicality=0.97), "unlike", "Unlike most digits: if it is one, 7."),
         (row(**TORN, atypicality=0.97), "ambiguous", "Ambiguous: 4 or 9."),
-        (row(**TORN, **OPPOSED, atypicality=0.995), "unlike", "This does not look like a digit."),
+        (
+            row(**TORN, **OPPOSED, atypicality=0.995),
+            "unlike",
+            "Unlike most digits: if it is one, 4.",
+        ),
+        (row(atypicality=np.nan), "confident", "Confident: 7; cannot tell non-digits."),
+        (row(**TORN, atypicality=np.nan), "ambiguous", "Ambiguous: 4 or 9."),
         (None, "blank", "Blank: there is no ink."),
     ],
 )
@@ -68,13 +74,13 @@ def test_an_unknown_kind_is_refused_by_name():
 @pytest.mark.parametrize(
     ("given", "num_members", "said"),
     [
-        (row(), 5, "7 with over 99.9 %; 0 with under 0.1 %."),
-        (row(**TORN), 5, "4 with 55.0 %; 9 with 45.0 %. The members share this doubt"),
+        (row(), 5, "With over 99.9 %."),
+        (row(**TORN), 5, "4 with 55.0 %; 9 with 45.0 %. The members share this doubt (aleatoric)"),
         (row(**TORN), 1, "one network alone cannot tell"),
-        (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class"),
+        (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class (epistemic)"),
         (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
         (row(atypicality=0.982), 5, "here 7 with over 99.9 %: that says little."),
-        (row(atypicality=float("nan")), 1, "This model cannot tell non-digits"),
+        (row(doubt="perhaps two digits touch"), 5, "here 7 with over 99.9 %: that says little."),
         (None, 5, "There is nothing to read."),
     ],
 )
@@ -95,7 +101,13 @@ def test_nine_in_ten_test_digits_and_more_are_sure(model):
     ends = thresholds(model)
     kinds = [judge(row, ends) for _, row in load_artifacts(model).scores.iterrows()]
     assert set(kinds) <= set(KINDS)
-    assert np.mean(np.array(kinds) == "sure") >= 0.92
+    certain = {"ensemble": "sure", "article": "confident"}[model]
+    assert np.mean(np.array(kinds) == certain) >= 0.92
+
+
+def test_a_network_that_knows_no_atypicality_is_never_sure():
+    scores, ends = load_artifacts("article").scores, thresholds("article")
+    assert "sure" not in {judge(row, ends) for _, row in scores.iterrows()}
 
 
 def test_each_model_calls_about_the_same_share_of_calibration_digits_sure():
