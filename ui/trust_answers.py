@@ -144,9 +144,17 @@ def _chosen_order(key: Key) -> Ordered:
     return trust.ordered(choice(key).chosen_on, for_sets=False)
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=4)
+def _whole_order(key: Key) -> Ordered:
+    return trust.ordered(choice(key).judged)
+
+
 def _judged_order(key: Key, wanted: Filter) -> Ordered:
-    return trust.ordered(judged(key, wanted))
+    """Of the items that pass the filter: a copy that is not kept, as it may be large."""
+    if wanted == Filter():
+        return _whole_order(key)
+    rows = choice(key).judged.rows
+    return _whole_order(key).only(np.flatnonzero(np.isin(rows, judged(key, wanted).rows)))
 
 
 @st.cache_resource(max_entries=32)

@@ -36,6 +36,10 @@ class Ordered(NamedTuple):
     of_label: np.ndarray
     up_to_label: np.ndarray
 
+    def only(self, places: np.ndarray) -> Ordered:
+        """Of the items at some places, int (n,), in that order."""
+        return Ordered(*(kept[places] for kept in self))
+
 
 class Rule(NamedTuple):
     """How badly a class suits an item, see `conformal.nonconformity`.

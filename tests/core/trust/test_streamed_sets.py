@@ -62,6 +62,8 @@ def test_sizes_and_labels_scores_are_those_of_the_whole_array(
         sizes = set_sizes(kept, ordered, threshold, rule, keep_top=True)
         assert (sizes == with_top.sum(1)).all()
         places = np.array([299, 0, 17])
+        sizes = set_sizes(kept.only(places), ordered.only(places), threshold, rule.only(places))
+        assert (sizes == sets[places].sum(1)).all()
         few = sets_of(kept, places, threshold, rule)
         assert (few == sets[places]).all()
 
