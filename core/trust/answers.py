@@ -28,7 +28,8 @@ from core.trust.detection import Detection, auroc_differences, detection
 from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
-from core.trust.streamed_sets import Ordered, Rule, label_scores, order, set_sizes, sets_of
+from core.trust.set_rule import Rule
+from core.trust.streamed_sets import Ordered, label_scores, order, set_sizes, sets_of
 from core.trust.wording import ITEM
 
 

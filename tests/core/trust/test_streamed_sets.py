@@ -20,8 +20,9 @@ from core.trust.conformal import (
     uniform_draws,
 )
 from core.trust.judged import judge, judge_probs
+from core.trust.set_rule import Rule
 from core.trust.streamed_probs import KeptProbs
-from core.trust.streamed_sets import Rule, label_scores, order, set_sizes, sets_of
+from core.trust.streamed_sets import label_scores, order, set_sizes, sets_of
 from tests.core.known import Known
 from tests.core.trust.made_study import made_predictions, made_values
 
