@@ -78,3 +78,9 @@ def test_a_column_that_may_be_the_label_is_named(folder):
     said = lines(folder.read(("a.csv", content)))
     assert "if they are in diagnosis_code, name the column with --label" in said
     assert np.array_equal(folder.read(("a.csv", content), label="diagnosis_code").labels, LABELS)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_that_no_single_float_holds_are_refused(folder, sign):
+    content = made.npz(logits=sign * 1e300 * PROBS, labels=LABELS)
+    assert "too large" in folder.refusal(("a.npz", content), answers={"as": "logits"})
