@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from core.reading.containers import Contents
-from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields, Part, Scores
+from core.reading.label_faults import refuse_fractions, refuse_labels_of_places
 from core.reading.names import (
     ANSWERS,
     CLASS_NAMES,
@@ -26,8 +26,17 @@ from core.reading.names import (
     loosely,
     normal,
     tokens,
+    words_in,
 )  # fmt: skip
 from core.reading.report import Report
+
+_SPOKEN = words_in(
+    """
+    pred preds predicted prediction predictions prob probs proba probas probability probabilities
+    logit logits score scores softmax hat
+    """
+)
+"""Words of a model: "y_test_proba" holds no labels."""
 
 
 def array_fields(contents: Contents, report: Report) -> list[Fields]:
@@ -86,6 +95,7 @@ def _fields(
     for name, values in squeezed.items():
         if values.ndim == 1 and values.dtype.names is None:
             _take_line(fields, name, values, report)
+    refuse_labels_of_places(fields)
     sizes = [len(scores.values) for scores in fields.scores if scores.values.ndim == 2]
     sizes += [len(column.values) for column in fields.labels]
     sizes += [len(c.values) for c in (fields.answers, fields.number, fields.ids) if c]
@@ -103,8 +113,11 @@ def _take_matrix(fields: Fields, name: str, values: np.ndarray, report: Report) 
         fields.features = values
     elif normal(name) in {"images", "x", "x_test", "pixels"} or _is_pictures(name, values):
         _set_aside(fields.file, name, values, report)
-    elif values.ndim == 2 and (loosely(name, LABELS | SHARES) and not _speaks(name)):
-        fields.label_matrix = Scores(name, values)
+    elif loosely(name, LABELS | SHARES) and not _speaks(name):
+        if values.ndim == 2:
+            fields.label_matrix = Scores(name, values)
+        else:
+            _set_aside(fields.file, name, values, report)
     elif values.shape[-1] > 1:
         fields.scores.append(Scores(name, values))
     else:
@@ -119,7 +132,7 @@ def _is_pictures(name: str, values: np.ndarray) -> bool:
 
 
 def _speaks(name: str) -> bool:
-    return bool(tokens(name) & {"pred", "preds", "predicted", "predictions", "probs", "logits"})
+    return bool(tokens(name) & _SPOKEN)
 
 
 def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) -> None:
@@ -128,8 +141,8 @@ def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) ->
     column = Column(name, as_arrow(values))
     fits = not sizes or len(values) in sizes
     text, fractions = values.dtype.kind in "US", _has_fractions(values)
-    if fractions and bare(name) in LABELS:
-        raise no_labels(fields.file, name, values)
+    if bare(name) in LABELS:
+        refuse_fractions(fields.file, name, values)
     if loosely(name, CLASS_NAMES) and text:
         fields.class_names = tuple(str(value) for value in column.values.to_pylist())
     elif not fractions and (bare(name) in ANSWERS or _is_answer(name)):
@@ -144,15 +157,6 @@ def _take_line(fields: Fields, name: str, values: np.ndarray, report: Report) ->
         fields.labels, fields.labels_guessed = [column], True
     else:
         _set_aside(fields.file, name, values, report)
-
-
-def no_labels(file: str, name: str, values: np.ndarray) -> ReadingError:
-    """What is said of labels that are fractions."""
-    row = int(np.flatnonzero(np.isfinite(values) & (values != np.floor(values)))[0])
-    return ReadingError(
-        f"{file}, row {row:,}: {name!r} holds {values[row]:.4g}, and a label is a class's number "
-        "or name; save the classes, or rename it if it is no label."
-    )
 
 
 def _is_answer(name: str) -> bool:

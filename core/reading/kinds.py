@@ -14,6 +14,7 @@ from core.study.predictions import Kind
 
 ONE_CLASS = "Penumbra reads classifiers with exactly one class an item"
 _ALMOST = 0.05
+_LARGEST = float(np.finfo(np.float32).max)
 _PROBABILITIES = Option("probabilities", "Probabilities; each row is divided by its sum")
 _LOGITS = Option("logits", "Logits of one softmax: exactly one class is right")
 _MULTI = Option("multi-label", "Multi-label: several classes can be right at once")
@@ -52,10 +53,7 @@ def understand(
     if not values.shape[1]:
         raise ReadingError(f"{file}: {model!r} has no rows; export it again.")
     found = tally(values)
-    if found.broken.all():
-        raise ReadingError(
-            f"{file}: every row of {model!r} holds NaN or infinity; export the scores again."
-        )
+    _refuse_unusable(found, file, model)
     _ask_order(found, values, file, desk)
     certain = _certain(found)
     given = desk.answers.get(f"as:{model}")
@@ -71,6 +69,18 @@ def understand(
     else:
         desk.report.add("asked", file, f"{model!r} is read as {given!r}, as was answered")
     return _checked(given, found, values, file)
+
+
+def _refuse_unusable(found: Tally, file: str, model: str) -> None:
+    if found.broken.all():
+        raise ReadingError(
+            f"{file}: every row of {model!r} holds NaN or infinity; export the scores again."
+        )
+    if (largest := max(found.high, -found.low)) > _LARGEST:
+        raise ReadingError(
+            f"{file}: {model!r} holds numbers up to {largest:.3g}, too large for scores; export "
+            "them again, or leave such rows out."
+        )
 
 
 def _certain(found: Tally) -> Kind | None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
+from core.reading.label_faults import refuse_fractions
 from core.reading.labels import text_of
 from core.reading.names import ANSWERS, CLASS_NAMES, CONFIDENCE, LABELS, PREDICTED, SCORES, normal
 
@@ -34,7 +34,7 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
             fields.labels.append(_column(table, name))
             taken.add(name)
         elif name is not None and (name == label or normal(name) in _SURELY_LABELS):
-            _refuse_fractions(fields.file, name, table[name])
+            refuse_fractions(fields.file, name, table[name].to_numpy())
     for name in plain:
         if name in taken:
             continue
@@ -119,19 +119,6 @@ def _is_category(column: pa.ChunkedArray) -> bool:
         or types.is_integer(column.type)
         or types.is_boolean(column.type)
     )
-
-
-def _refuse_fractions(file: str, name: str, column: pa.ChunkedArray) -> None:
-    if not pa.types.is_floating(column.type):
-        return
-    values = column.to_numpy()
-    wrong = np.flatnonzero(np.isfinite(values) & (values != np.floor(values)))
-    if wrong.size:
-        row = int(wrong[0])
-        raise ReadingError(
-            f"{file}, row {row:,}: {name!r} holds {values[row]:.4g}, and a label is a class's "
-            "number or name; save the classes, or name another column with --label."
-        )
 
 
 def _column(table: pa.Table, name: str) -> Column:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from core.reading.arrangement import Arranged
-from core.reading.errors import ReadingError, counted
+from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.joined import Joined
 from core.reading.label_matrix import read_matrix
@@ -107,7 +107,8 @@ def read_truth(
     candidate = told(arranged, joined, desk)
     matrix = _matrix(arranged)
     if candidate is None and matrix is None:
-        desk.report.add("noted", "", "no labels: accuracy and calibration need some")
+        desk.report.add("noted", "", "no labels: accuracy and calibration need some",
+                        examples=_likely(arranged, classes))  # fmt: skip
         return Truth(_nothing(joined.num_items), _plain_names(classes))
     shares, coded = None, None
     if candidate is not None:
@@ -117,6 +118,18 @@ def read_truth(
     assert coded is not None  # noqa: S101 - one of the two is there
     _notes(coded, desk)
     return Truth(coded.codes, coded.names, shares)
+
+
+def _likely(arranged: Arranged, classes: Classes) -> tuple[str, ...]:
+    """A hint at columns of whole numbers that could be labels under another name."""
+    found = []
+    for file in (file for files in arranged.models.values() for file in files):
+        for name in file.rest.column_names if file.rest is not None else ():
+            values = distinct(file.rest[name].combine_chunks()) if file.rest is not None else []
+            few = 1 < len(values) <= (classes.num or 0)
+            if few and all(text.isdecimal() and int(text) <= len(values) for text in values):
+                found.append(name)
+    return (f"if they are in {listed(found, 3)}, name the column with --label",) if found else ()
 
 
 def _nothing(num_items: int) -> np.ndarray:

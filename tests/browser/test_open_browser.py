@@ -102,3 +102,29 @@ def test_a_broken_file_is_said_and_the_page_goes_on(page, theirs):
     idle(page)
     expect(page.get_by_role("button", name="Open the study")).to_have_count(0)
     assert broken == []
+
+
+def open_small(page: Page, url: str, name: str) -> None:
+    """Drop a table of two rows and press Open twice, as fast as one does."""
+    page.goto(f"{url}/open")
+    content = "yes,no,label\n0.9,0.1,yes\n0.2,0.8,no\n"
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content.encode()}]
+    )
+    page.get_by_role("button", name="Open the study").dblclick()
+    expect(page).to_have_url(re.compile(f"study={name}"))
+    plot_listens(page, PLOT)
+
+
+def test_open_pressed_twice_makes_one_study(page, theirs):
+    url, library, _ = theirs
+    open_small(page, url, "twice")
+    assert [entry.key for entry in library.list() if entry.title == "twice"] == ["twice"]
+
+
+def test_a_study_that_another_tab_deletes_is_said_to_be_gone(page, theirs):
+    url, library, _ = theirs
+    open_small(page, url, "gone")
+    library.delete("gone")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("study=gone")

@@ -51,3 +51,36 @@ def test_names_of_thousands_of_letters_are_cut_where_they_are_said(folder):
     reading = folder.read(("a.csv", made.csv(columns)))
     assert len(lines(reading)) < 400
     assert reading.class_names == ("a" * 5000, "b")
+
+
+def test_a_label_for_every_word_is_refused_with_the_shape_to_save(folder):
+    values, labels = np.random.default_rng(0).normal(size=(30, 12, 5)), np.ones((30, 12), int)
+    sentence = folder.refusal(("a.npz", made.npz(logits=values, label_ids=labels)))
+    assert "12 labels for each of 30 items" in sentence
+    assert "(360, 5)" in sentence
+
+
+def test_labels_of_pixels_are_not_taken_for_scores(folder):
+    probs, labels = np.ones((4, 3, 16, 16)) / 3, np.ones((4, 16, 16), int)
+    sentence = folder.refusal(("a.npz", made.npz(probs=probs, labels=labels)))
+    assert "(4, 3, 16, 16)" in sentence
+
+
+def test_probabilities_of_the_test_set_are_no_labels(folder):
+    reading = folder.read(("a.npz", made.npz(y_test_proba=PROBS, y_test=LABELS)))
+    assert reading.is_final
+    assert np.array_equal(reading.labels, LABELS)
+    assert np.array_equal(reading.models["a"].values[0], PROBS)
+
+
+def test_a_column_that_may_be_the_label_is_named(folder):
+    content = made.csv(made.scores() | {"diagnosis_code": LABELS, "age": np.arange(N)})
+    said = lines(folder.read(("a.csv", content)))
+    assert "if they are in diagnosis_code, name the column with --label" in said
+    assert np.array_equal(folder.read(("a.csv", content), label="diagnosis_code").labels, LABELS)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_that_no_single_float_holds_are_refused(folder, sign):
+    content = made.npz(logits=sign * 1e300 * PROBS, labels=LABELS)
+    assert "too large" in folder.refusal(("a.npz", content), answers={"as": "logits"})

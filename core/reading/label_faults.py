@@ -1,0 +1,45 @@
+"""Labels that are none, refused by what is wrong with them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.reading.errors import ReadingError
+from core.reading.fields import Fields
+from core.reading.names import SHARES, loosely
+
+
+def refuse_fractions(file: str, name: str, values: np.ndarray) -> None:
+    """Raise where labels (N,) are fractions.
+
+    Raises:
+        ReadingError: names the first row of them.
+    """
+    if values.dtype.kind != "f":
+        return
+    wrong = np.flatnonzero(np.isfinite(values) & (values != np.floor(values)))
+    if wrong.size:
+        raise ReadingError(
+            f"{file}, row {wrong[0]:,}: {name!r} holds {values[wrong[0]]:.4g}, and a label is a "
+            "class's number or name; save the classes, or name another column with --label."
+        )
+
+
+def refuse_labels_of_places(file: Fields) -> None:
+    """Raise where labels (N, T) stand beside scores (N, T, K): one a word or a pixel.
+
+    Raises:
+        ReadingError: gives the shapes to save.
+    """
+    labels = file.label_matrix
+    if labels is None or loosely(labels.name, SHARES) or labels.values.dtype.kind not in "iu":
+        return
+    for scores in file.scores:
+        if scores.values.ndim == 3 and scores.values.shape[:2] == labels.values.shape:
+            items, places = labels.values.shape
+            rows, classes = items * places, scores.values.shape[2]
+            raise ReadingError(
+                f"{file.file}: {labels.name!r} holds {places} labels for each of {items} items, "
+                "as of words or pixels; save one row a label: reshape "
+                f"{scores.name!r} to ({rows}, {classes}) and the labels to ({rows},)."
+            )
