@@ -6,7 +6,7 @@ from ui.faults import fragment
 from ui.missing import stop_without
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
-from ui.own_table import own_table, own_tiles
+from ui.own_table import own_labels, own_table, own_tiles
 from ui.place import open_now, place_chart, place_marks
 from ui.readers import one_of
 from ui.stages import stages
@@ -53,6 +53,7 @@ def look() -> None:
         stages(*picture_of(own, number))
     with ways_in:
         if way == "upload":
+            own_labels(picked, own)
             offer_removal(picture_of(own, number)[0], own.pictures)
         if len(own.table) > 1:
             own_tiles(picked, own, number, look_at)

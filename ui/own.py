@@ -165,7 +165,8 @@ def _drawn(picked: Picked) -> list[OwnPicture] | None:
     kept = st.session_state.get("_drawn")
     if kept is None or kept[0] != key:
         found = _read_drawing(picked, drawing, several)
-        parts = 1 if several or drawing.item is not None else parts_of_drawing(drawing.picture)
+        alone = not several and drawing.item is None and len(found.images) == 1
+        parts = parts_of_drawing(drawing.picture, found.images[0]) if alone else 1
         kept = st.session_state["_drawn"] = (key, found, parts)
     if kept[2] > 1:
         _offer_several(kept[2], picked)

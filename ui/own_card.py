@@ -19,6 +19,7 @@ from ui.place import ALIKE, alike, open_later
 from ui.probs import probs_table
 from ui.referral_rule import badge
 from ui.verdicts import verdict
+from ui.words import plain
 
 
 def own_card(picked: Picked, own: Own, number: int) -> None:
@@ -37,11 +38,22 @@ def own_card(picked: Picked, own: Own, number: int) -> None:
     st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>')
     with st.expander("Every measure, and how usual it is", icon=":material/straighten:"):
         st.html(_measures(picked, row))
-    st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
     near = picked.scores.loc[alike(picked, own, number)]
+    st.caption(
+        f"The {picked.noun.many} most like it, to this network (label → prediction)"
+        f"{_witnesses(picked, near, int(row['prediction']))}"
+    )
     tiles(
         picked.dataset, near, "own similar", lambda r: open_later(picked, r), size=44, a_row=ALIKE
     )
+
+
+def _witnesses(picked: Picked, near: pd.DataFrame, code: int) -> str:
+    """How many of those most like it are labelled as it was read."""
+    if not near["label"].notna().all():
+        return ""
+    agreed = int((near["label"] == code).sum())
+    return f": {agreed} of {len(near)} are labelled {plain(picked.class_names[code])}"
 
 
 def _image(pixels: np.ndarray) -> str:

@@ -10,12 +10,14 @@ import streamlit as st
 
 from core.measures.register import BY_COLUMN, measures_in
 from core.networks.own_export import own_csv, own_parquet, own_zip
+from core.pictures.picture_sources import stated_label
 from core.study.pngs import png
 from ui.components.sprite import data_url, own_sprite
 from ui.components.tiles import show_tiles
 from ui.own import Own
 from ui.picked import Picked
 from ui.verdicts import LOOKS, in_short
+from ui.words import plain
 
 MOST_TILES = 300
 
@@ -28,6 +30,29 @@ def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], No
     show_tiles(shown, sheet, "own tiles", on_pick, chosen)
     if len(own.table) > MOST_TILES:
         st.caption(f"These are the first {MOST_TILES}; the table below has them all.")
+
+
+def own_labels(picked: Picked, own: Own) -> None:
+    """What the names of pictures state, such as `7.png`, and how many digits are read so."""
+    names = [picture.name for picture in own.pictures]
+    labels = [stated_label(name, names, picked.class_names) for name in names]
+    stated = [
+        (name, code, len(picture.images))
+        for name, code, picture in zip(names, labels, own.pictures, strict=True)
+        if code is not None
+    ]
+    if not stated:
+        return
+    codes = np.repeat(
+        [-1 if code is None else code for code in labels],
+        [len(picture.images) for picture in own.pictures],
+    )
+    right = int((own.table["prediction"].to_numpy() == codes).sum())
+    count = sum(digits for *_, digits in stated)
+    example = f"{plain(stated[0][0])} states {plain(picked.class_names[stated[0][1]])}"
+    files = "One name states a label" if len(stated) == 1 else f"{len(stated)} names state labels"
+    many = picked.noun.one if count == 1 else picked.noun.many
+    st.caption(f"{files} ({example}): {right} of {count} {many} read so.")
 
 
 def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
@@ -104,6 +129,8 @@ def _columns() -> dict:
         "read": st.column_config.TextColumn("Read as"),
         "verdict": st.column_config.TextColumn("Verdict", width="medium"),
         "source": st.column_config.TextColumn("Picture"),
+        "row": st.column_config.NumberColumn("Row"),
+        "cell": st.column_config.NumberColumn("Cell"),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -101,9 +101,10 @@ class Uploads:
         """Read what lies on its side once more, turned as its digits ask for."""
         for file_id, file in self.lying.items():
             turns = self.pictures[file_id].quarter_turns
-            self.pictures[file_id] = read_digits(
+            turned = read_digits(
                 file.name, file.raw, way.shape, predict=way.predict, quarter_turns=turns
             )
+            self.pictures[file_id] = replace(turned, quarter_turns=0)  # asked for once
         self.lying.clear()
 
     def remove(self, picture: OwnPicture) -> None:
@@ -239,7 +240,8 @@ def _offer_turn(kept: Uploads, way: Way) -> None:
     names = ", ".join(plain(picture.name) for picture in lying[:MOST_SAID])
     more = f" and {len(lying) - MOST_SAID} more" if lying[MOST_SAID:] else ""
     turned = "upside down or on its side" if len(lying) == 1 else "upside down or on their sides"
-    st.warning(f"{names}{more} seems to lie {turned}.", icon=":material/screen_rotation:")
+    cure = "" if kept.lying else " Turn it and bring it again."
+    st.warning(f"{names}{more} seems to lie {turned}.{cure}", icon=":material/screen_rotation:")
     if kept.lying:
         st.button(
             "Turn upright", key="turn", icon=":material/rotate_right:",

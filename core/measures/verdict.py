@@ -140,12 +140,12 @@ def reason(
         return "There is nothing to read."
     shares = _shares(probs, class_names)
     if row.get("doubt"):
-        return f"A network must name some class, here {shares[0]}: that says little."
+        return f"Read as one {noun.one} it would be {shares[0]}: that says little."
     if kind == "unlike":
         return (
             f"It is less like the training {noun.many} than {_percent(row['atypicality'])} of"
-            f" {noun.many} held out of training. A network must name some class, here"
-            f" {shares[0]}: that says little."
+            f" {noun.many} held out of training. A network names a class for anything: here"
+            f" {shares[0]}."
         )
     if kind in CERTAIN:
         return f"With {_percent(float(probs.max()))}."

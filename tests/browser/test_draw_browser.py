@@ -69,6 +69,46 @@ def test_strokes_are_undone_cleared_and_brought_back_and_survive_other_pages(pag
     verdict(page, "Sure: 7.").to_be_visible()
 
 
+def test_from_the_canvas_to_the_camera_and_back_nothing_is_lost(page, server):
+    open_draw(page, server)
+    stroke(page, SEVEN)
+    verdict(page, "Sure: 7.").to_be_visible()
+    # From the canvas upwards, where its component's toolbar would come up below the mouse.
+    page.get_by_role("radio", name="Camera").click()
+    expect(page.get_by_text("Write a digit on paper and hold it to the camera")).to_be_visible()
+    idle(page)
+    page.get_by_role("radio", name="Draw").click()
+    verdict(page, "Sure: 7.").to_be_visible()
+    idle(page)
+    page.locator(".st-key-undo-stroke button").click()
+    expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+
+
+def test_the_canvas_has_the_pages_tools_and_no_others(page, server):
+    open_draw(page, server)
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.hover()
+    expect(page.locator(".dc-toolbar")).to_be_hidden()
+    page.get_by_role("link", name="Glossary").click()
+    expect(page.get_by_role("heading", name="What do the words mean")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    canvas.hover()
+    expect(page.locator(".dc-toolbar")).to_be_hidden()
+
+
+def test_test_digit_247_is_read_as_4_until_something_is_drawn_on_it(page, server):
+    open_draw(page, server, "start=247")
+    verdict(page, re.compile("4")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Your digit 1, read 4"))).to_be_visible()
+    expect(page.locator(".st-key-undo-stroke button")).to_be_disabled()
+    before = page.locator(".own img.digit").get_attribute("src")
+    stroke(page, SEVEN)
+    expect(page.locator(".own img.digit")).not_to_have_attribute("src", before)
+    idle(page)
+    page.locator(".st-key-undo-stroke button").click()
+    expect(page.locator(".own img.digit")).to_have_attribute("src", before)
+
+
 def test_of_three_files_one_is_broken_and_is_named_and_the_others_are_read(page, server):
     open_draw(page, server, "way=upload")
     page.locator("input[type=file]").set_input_files(

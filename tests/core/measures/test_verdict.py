@@ -79,8 +79,12 @@ def test_an_unknown_kind_is_refused_by_name():
         (row(**TORN), 1, "one network alone cannot tell"),
         (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class (epistemic)"),
         (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
-        (row(atypicality=0.982), 5, "here 7 with over 99.9 %: that says little."),
-        (row(doubt="perhaps two digits touch"), 5, "here 7 with over 99.9 %: that says little."),
+        (row(atypicality=0.982), 5, "here 7 with over 99.9 %."),
+        (
+            row(doubt="perhaps two digits touch"),
+            5,
+            "it would be 7 with over 99.9 %: that says little.",
+        ),
         (None, 5, "There is nothing to read."),
     ],
 )

@@ -1,6 +1,7 @@
 import io
 import zipfile
 
+import cv2
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,10 +15,13 @@ from core.networks.own_pictures import (
     EXAMPLE,
     PREVIEW_SIDE,
     canvas_picture,
+    parts_of_drawing,
     read_digits,
     read_drawing,
+    read_item,
     score_pictures,
 )
+from core.study.pngs import png
 from examples.mnist import load_study
 from examples.mnist_data import load_test
 from tests.shipped import NOUN, scorer, thresholds
@@ -109,3 +113,37 @@ def test_files_hold_every_row_and_no_name_becomes_a_formula_or_a_path(article):
         assert sorted(archive.namelist()) == sorted(["table.csv", *(f"{i}.png" for i in range(8))])
         with Image.open(io.BytesIO(archive.read("3.png"))) as image:
             assert np.array_equal(np.array(image), picture.images[3])
+
+
+def strokes(*lines):
+    """Lines as a canvas shows them, as PNG."""
+    paper = np.full((300, 300), 255, np.uint8)
+    for line in lines:
+        cv2.polylines(paper, [np.array(line)], False, 0, 18)
+    return png(paper)
+
+
+ONE = ((70, 80), (70, 220))
+ZERO = ((200, 80), (160, 150), (200, 220), (240, 150), (200, 80))
+FIVE = (((190, 60), (110, 60)), ((100, 85), (100, 150), (180, 170), (170, 230), (100, 240)))
+
+
+@pytest.mark.parametrize(("lines", "parts"), [((ONE,), 1), ((ONE, ZERO), 2), (FIVE, 1)])
+def test_a_drawing_of_two_digits_side_by_side_has_two_parts(lines, parts):
+    raw = strokes(*lines)
+    (image,) = read_drawing(raw, SHAPE).images
+    assert parts_of_drawing(raw, image) == parts
+
+
+def test_an_item_that_lies_on_the_canvas_is_read_as_it_is():
+    images, _ = load_test()
+    for number in (0, 247, 9999):
+        found = read_item(images[number])
+        np.testing.assert_array_equal(found.images, images[number][None])
+        assert len(found.boxes) == len(found.places) == len(found.doubts) == 1
+
+
+def test_an_item_without_ink_is_read_as_it_is():
+    found = read_item(np.zeros(SHAPE, np.uint8))
+    assert found.images.shape == (1, *SHAPE)
+    assert str(found.boxes[0]) == "0,0,300,300"
