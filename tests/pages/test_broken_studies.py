@@ -26,10 +26,16 @@ def test_a_study_deleted_while_open_ends_the_page_in_a_sentence(written):
 
 
 @pytest.mark.parametrize(
-    "file", ["study.json", "items.parquet", "net/values.npy", "net/scores.parquet"]
+    ("file", "tier"),
+    [
+        ("study.json", "full"),
+        ("items.parquet", "full"),
+        ("net/values.npy", "full"),
+        ("net/scores.parquet", "top-1"),
+    ],
 )
-def test_a_study_cut_while_open_says_which_file(file, written):
-    key = written(random_study(ids=ids(40), out_of_sample=True))
+def test_a_study_cut_while_open_says_which_file(file, tier, written):
+    key = written(random_study(ids=ids(40), out_of_sample=True, tier=tier))
     for page in ("explore", "trust calibration", "audit"):
         path = ROOT / key / file
         whole = path.read_bytes()

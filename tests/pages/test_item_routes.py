@@ -94,9 +94,11 @@ def test_a_picture_that_cannot_be_read_is_blank_and_says_nothing(browser):
     assert Image.open(io.BytesIO(answer.content)).getextrema()[0] == (0, 0)
 
 
-@pytest.mark.parametrize("file", ["items.parquet", "net/scores.parquet"])
-def test_a_study_that_was_cut_says_so_in_place_of_the_item(browser, file):
-    write(pictures="bytes")
+@pytest.mark.parametrize(
+    ("file", "tier"), [("items.parquet", "full"), ("net/scores.parquet", "top-1")]
+)
+def test_a_study_that_was_cut_says_so_in_place_of_the_item(browser, file, tier):
+    write(pictures="bytes", tier=tier)
     path = ROOT / KEY / file
     path.write_bytes(path.read_bytes()[:50])
     answer = browser.get(f"/items/{KEY}/net/0")
