@@ -39,8 +39,16 @@ def test_progress_counts_every_image(graph):
     assert sum(rows) == 130
 
 
+@pytest.fixture
+def listening_to_ctrl_c():
+    """What a shell starts in the background ignores SIGINT, and so would the test."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_ctrl_c_leaves_the_remaining_batches_undone(graph, threads):
+def test_ctrl_c_leaves_the_remaining_batches_undone(graph, threads, listening_to_ctrl_c):
     images, rows = load_test()[0], []
 
     def interrupt(count):
