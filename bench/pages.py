@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from bench.browser import ROOT, chromium, serve
 
 PROBE = Path(__file__).with_name("probe.js")
-OURS, BARE = "app.py", "bench/bare_page.py"
+OURS, BARE, TABLE_OF_PAGES = "app.py", "bench/bare_page.py", "navigation.py"
 VIEWPORT = {"width": 1440, "height": 1000}
 SPREAD_OUT = 0.97  # above it points lie on top of each other
 MINUTE = 60_000
@@ -71,7 +71,7 @@ def memory_after_every_page() -> tuple[int, bool]:
 
 def page_names() -> list[str]:
     """The pages' names in their addresses."""
-    return re.findall(r'st\.Page\("pages/(\w+)\.py"', (ROOT / OURS).read_text())
+    return re.findall(r'st\.Page\("pages/(\w+)\.py"', (ROOT / TABLE_OF_PAGES).read_text())
 
 
 class Clicks:

@@ -56,7 +56,7 @@ window.bench = {
 
   armPicture(index) {
     this.arm("mouseup", () => {
-      const picture = document.querySelector(`img.digit[alt="Picture of digit ${index}"]`);
+      const picture = document.querySelector(`img.digit[alt="Picture of Digit ${index}"]`);
       return picture && picture.complete && picture.naturalWidth > 0;
     });
   },
