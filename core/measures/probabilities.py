@@ -45,18 +45,6 @@ class MeanProbs(Protocol):
         """All items, block after block."""
 
 
-class ArrayProbs:
-    """Mean probabilities that are in memory, float (N, K)."""
-
-    def __init__(self, mean_probs: np.ndarray) -> None:
-        self._mean_probs = mean_probs
-        self.shape = (int(mean_probs.shape[0]), int(mean_probs.shape[1]))
-
-    def __iter__(self) -> Iterator[Block]:
-        for rows in blocks(*self.shape):
-            yield Block(rows, self._mean_probs[rows])
-
-
 class PredictedProbs:
     """A classifier's mean probabilities at a temperature.
 
