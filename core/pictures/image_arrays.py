@@ -84,12 +84,6 @@ def read_images(
     return ImageSet(images, labels, notes)
 
 
-def load_images(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
-    """`read_images` with nothing to choose: images uint8 (N, H, W), and labels (N,) or None."""
-    found = read_images(path)
-    return found.images, found.labels
-
-
 def _only_images(arrays: dict[str, np.ndarray], path: Path) -> str:
     """The name of the one array of images.
 

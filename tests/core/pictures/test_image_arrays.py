@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.pictures.array_forms import Form
-from core.pictures.image_arrays import load_images, read_images
+from core.pictures.image_arrays import read_images
 
 IMAGES = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28)
 TRUE = IMAGES > 100
@@ -38,6 +38,12 @@ LABELS = {
     "one-hot": np.eye(10)[[3, 4]],
     "one-hot of bool": np.eye(10, dtype=bool)[[3, 4]],
 }
+
+
+def load_images(path):
+    """Images uint8 (N, H, W), and labels (N,) or None."""
+    found = read_images(path)
+    return found.images, found.labels
 
 
 @pytest.mark.parametrize("name", FORMS)
