@@ -9,6 +9,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements-serve
 
 COPY app.py navigation.py cli.py LICENSE ./
 COPY .streamlit/config.toml .streamlit/config.toml
+COPY commands commands
 COPY core core
 COPY data data
 COPY examples examples

@@ -1,0 +1,29 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+PATH = click.Path(path_type=Path)
+DEFAULT_MODEL = "ensemble"
+a_model = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="article or ensemble: a folder in models/artifacts.",
+)
+training_labels = click.option(
+    "--labels", type=PATH, help="Corrected labels of the training images."
+)
+a_study = click.option(
+    "--study",
+    default="mnist",
+    show_default=True,
+    help="A study's key: mnist, or one that was opened.",
+)
+model_of_study = click.option(
+    "--model", default=None, help="Of the study; its first one if not given."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -1,0 +1,108 @@
+"""Score images with a network that ships."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.options import PATH, a_model
+from commands.terminal import one_line_errors, progress, require, require_place
+
+if TYPE_CHECKING:
+    from core.networks.scoring import Advance
+
+
+@click.command()
+@click.argument("source", metavar="INPUT", type=PATH)
+@click.option("--out", type=PATH, required=True, help=".parquet or .csv")
+@a_model
+@click.option("--threads", type=click.IntRange(min=1), help="All cores if not given.")
+@click.option(
+    "--labels",
+    type=click.Choice(["given", "none"]),
+    default="given",
+    show_default=True,
+    help="As stated by the input, for pictures by name; or none.",
+)
+@click.option("--key", help="The images' array, where a file holds several.")
+@click.option(
+    "--scale",
+    type=click.Choice(["1", "255", "standardised"]),
+    help="What full ink is, where values do not tell.",
+)
+@click.option("--invert", is_flag=True, help="Dark ink on light ground, turned round.")
+@click.option("--transpose", is_flag=True, help="Exchange rows and columns, as for EMNIST.")
+@click.option("--mirror", is_flag=True, help="Exchange left and right.")
+def score(
+    source: Path,
+    out: Path,
+    model: str,
+    threads: int | None,
+    labels: str,
+    key: str | None,
+    **form: Any,
+) -> None:
+    """Score images: one row each with the prediction and every measure.
+
+    INPUT is a file of arrays (.npz, .npy, IDX, a CSV with a column a pixel, gzip or plain), or
+    pictures: a folder, a ZIP file, or one photograph, scan or drawing with one or several digits.
+    It is told by its content; a line says how it was read. The names 7.png, 7_anything.png and
+    digit_7.png and a sub-folder 7 state the label.
+
+    Exit code 1: some pictures gave no digit or have too many marks, a line each says why, and the
+    others are scored. Exit code 2: nothing could be scored, and nothing is written.
+    """
+    from core.pictures.picture_sources import holds_pictures
+
+    with one_line_errors(source):
+        require(source)
+        require_place(out, ".parquet", ".csv")
+        pictures = holds_pictures(source)
+        if pictures:
+            _refuse_array_options(source, {"key": key} | form)
+    said: list[str] = []
+    with one_line_errors(source), progress("pictures" if pictures else "images") as advance:
+        read = _score_pictures if pictures else partial(_score_arrays, key=key, form=form)
+        count, refused = read(source, out, model, threads, advance, labels == "given", said.append)
+    for line in [*said, *refused]:
+        click.echo(f"penumbra: {line}", err=True)
+    click.echo(f"{count} images scored: {out}" if count else "nothing scored")
+    if refused:
+        raise click.exceptions.Exit(1 if count else 2)
+
+
+def _refuse_array_options(source: Path, options: dict[str, Any]) -> None:
+    given = [f"--{name}" for name, value in options.items() if value]
+    if given:
+        raise ValueError(f"{source} holds pictures: {', '.join(given)} is for a file of arrays")
+
+
+def _score_pictures(
+    source: Path, out: Path, model: str, threads: int | None, advance: Advance, use_labels: bool,
+    say: Callable[[str], None],
+) -> tuple[int, list[str]]:  # fmt: skip
+    from core.networks.picture_folder import score_folder
+    from core.networks.scoring import scorer_of
+    from examples.mnist import load_study
+
+    scorer = scorer_of(load_study(), model)
+    return score_folder(source, out, scorer, threads, advance, use_labels, say)
+
+
+def _score_arrays(
+    source: Path, out: Path, model: str, threads: int | None, advance: Advance, use_labels: bool,
+    say: Callable[[str], None], key: str | None, form: dict[str, Any],
+) -> tuple[int, list[str]]:  # fmt: skip
+    from core.networks.scoring import score_file, scorer_of
+    from core.pictures.array_forms import Form
+    from examples.mnist import load_study
+
+    scorer = scorer_of(load_study(), model)
+    count = score_file(
+        source, out, scorer, threads, advance, use_labels, key, Form(**form), say
+    )  # fmt: skip
+    return count, []

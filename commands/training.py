@@ -1,0 +1,48 @@
+"""Train, compile and pack: the commands that make what ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.options import PATH, training_labels
+from commands.terminal import one_line_errors, progress
+
+
+@click.command()
+@click.argument("folder", type=PATH)
+@click.option("--out", type=PATH, default=Path("data/mnist.npz"), show_default=True)
+def pack(folder: Path, out: Path) -> None:
+    """Pack MNIST's four IDX files, plain or gzip, into one archive."""
+    from examples.mnist_data import save_mnist
+
+    with one_line_errors():
+        save_mnist(folder, out)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--folds", type=int, help="Ensemble: one network a fold, for the label audit.")
+@training_labels
+def train(name: str, folds: int | None, labels: Path | None) -> None:
+    """Train a network, article or ensemble, going on from its newest checkpoint."""
+    with one_line_errors():
+        from models.training import train_classifier
+
+        with progress("epochs") as advance:
+            train_classifier(name, advance, folds, labels)
+
+
+@click.command()
+@click.argument("name")
+@training_labels
+def export(name: str, labels: Path | None) -> None:
+    """Compile what was trained into models/artifacts and score the test images with it.
+
+    NAME is uncertainty, article, ensemble or atypicality.
+    """
+    with one_line_errors(), progress("steps") as advance:
+        from models.export import export_named
+
+        export_named(name, labels, advance)
