@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +61,16 @@ def read_entry(folder: Path) -> Entry:
 
 
 def _num_bytes(folder: Path) -> int:
+    """Of all files, but for those that go while they are counted: others write here too."""
+    total = 0
     try:
-        return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+        for parent, _, files in os.walk(folder):
+            for name in files:
+                with suppress(FileNotFoundError):
+                    total += Path(parent, name).lstat().st_size
     except OSError as error:
         raise unreadable(folder, error) from error
+    return total
 
 
 def stamp_of(folder: Path) -> Stamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _ENDING = ".partial"
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 _STRAY_AFTER = 3600.0  # seconds without a write: longer than any writer is silent
 
 
@@ -58,8 +60,9 @@ def rename_folder(folder: Path, target: Path) -> bool:
     """
     try:
         folder.rename(target)
-    except OSError:
-        if os.path.lexists(target):
+    except OSError as error:
+        # Another process may have removed it since.
+        if error.errno in _TAKEN or os.path.lexists(target):
             return False
         raise
     _sync(target.parent)
@@ -86,12 +89,13 @@ def sweep(root: Path) -> None:
 
 
 def _last_written(folder: Path) -> float:
-    times = [0.0]
-    for path in (folder, *folder.rglob("*")):
-        try:
-            times.append(path.lstat().st_mtime)
-        except FileNotFoundError:  # its writer has just renamed it
-            return time.time()
+    """The latest time below a folder: now, if anything goes while it is looked at."""
+    try:
+        times = [folder.lstat().st_mtime]
+        for parent, folders, files in os.walk(folder):  # unlike rglob, passes over what has gone
+            times += [Path(parent, name).lstat().st_mtime for name in (*folders, *files)]
+    except FileNotFoundError:  # its writer has just renamed it
+        return time.time()
     return max(times)
 
 
