@@ -50,7 +50,7 @@ screenshots: .venv/dev.stamp chromium
 	$(PY) -m bench.screenshots
 
 lock:
-	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --extra train --group test pyproject.toml -o requirements-dev.txt
+	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --all-extras --group test pyproject.toml -o requirements-dev.txt
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --extra train pyproject.toml -o requirements.txt
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt pyproject.toml -o requirements-serve.txt
 

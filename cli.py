@@ -7,6 +7,7 @@ import os
 import click
 
 from commands.audit import audit
+from commands.check_network import check_network
 from commands.evaluate import evaluate
 from commands.open_files import open_files
 from commands.score import score
@@ -21,7 +22,7 @@ def app() -> None:
     """The commands."""
 
 
-for command in (open_files, score, evaluate, audit, stress, train, export, pack):
+for command in (open_files, check_network, score, evaluate, audit, stress, train, export, pack):
     app.add_command(command)
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ CORE = {
     "study": {"study"},
     "reading": {"study", "reading"},
     "measures": {"study", "measures"},
-    "stored": {"study", "measures", "reading", "stored"},
+    "stored": {"study", "measures", "reading", "pictures", "networks", "stored"},
     "trust": {"study", "measures", "trust"},
     "review": {"study", "measures", "trust", "review"},
     "pictures": {"pictures"},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.stored.decoded_pictures import MOST_BYTES, decode_picture
+from core.pictures.decoded_pictures import MOST_BYTES, decode_picture
 from core.stored.item_table import ItemTable
 from core.study.study_error import StudyError
 from core.study.thumbnails import on_squares

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from core.stored import decoded_pictures
-from core.stored.decoded_pictures import decode_picture
+from core.pictures import decoded_pictures
+from core.pictures.decoded_pictures import decode_picture
 from core.stored.folder import StudyError, open_study, write_study
 from core.study.thumbnails import fit_square
 from tests.core.stored.made_studies import NUM_ITEMS, made_study
