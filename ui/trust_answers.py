@@ -149,12 +149,30 @@ def _whole_order(key: Key) -> Ordered:
     return trust.ordered(choice(key).judged)
 
 
+@st.cache_resource(max_entries=2)
+def _whole_ranks(key: Key) -> np.ndarray:
+    return trust.ranked(choice(key).judged)
+
+
 def _judged_order(key: Key, wanted: Filter) -> Ordered:
     """Of the items that pass the filter: a copy that is not kept, as it may be large."""
     if wanted == Filter():
         return _whole_order(key)
-    rows = choice(key).judged.rows
-    return _whole_order(key).only(np.flatnonzero(np.isin(rows, judged(key, wanted).rows)))
+    return _whole_order(key).only(_places(key, wanted))
+
+
+def _judged_ranks(key: Key, wanted: Filter) -> np.ndarray:
+    """The same of their classes by rank."""
+    kept = _whole_ranks(key)
+    if wanted == Filter():
+        return kept
+    places = _places(key, wanted)
+    return kept[places[places < len(kept)]]
+
+
+def _places(key: Key, wanted: Filter) -> np.ndarray:
+    """Which of all judged items pass the filter, in rising order."""
+    return np.flatnonzero(np.isin(choice(key).judged.rows, judged(key, wanted).rows))
 
 
 @st.cache_resource(max_entries=32)
@@ -199,4 +217,5 @@ def sets(
         _judged_scores(key, wanted, method),
         cache.picked(key).noun,
         _judged_order(key, wanted),
+        _judged_ranks(key, wanted) if class_conditional and method != "lac" else None,
     )

@@ -29,6 +29,7 @@ from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
 from core.trust.set_rule import Rule
+from core.trust.sets_by_class import classes_by_rank
 from core.trust.streamed_sets import Ordered, label_scores, order, set_sizes, sets_of
 from core.trust.wording import ITEM
 
@@ -149,6 +150,15 @@ def ordered(judged: Judged, for_sets: bool = True) -> Ordered:
     return order(judged.distribution.probs, judged.labels, for_sets)
 
 
+def ranked(judged: Judged) -> np.ndarray:
+    """What sets with one threshold a class are made of besides, (n, K): to be kept.
+
+    Args:
+        judged: With a distribution.
+    """
+    return classes_by_rank(judged.distribution.probs)
+
+
 def nonconformities(
     judged: Judged,
     method: conformal.Method,
@@ -176,6 +186,7 @@ def conform(
     scores: np.ndarray | None = None,
     noun: Noun = ITEM,
     kept: Ordered | None = None,
+    by_rank: np.ndarray | None = None,
 ) -> Sets:
     """The prediction sets of the judged items.
 
@@ -188,11 +199,13 @@ def conform(
         scores: (N,) what `nonconformities` found for these items, where it is at hand.
         noun: What an item is called.
         kept: Of these items, from `ordered`, where it is at hand: most of the time goes into it.
+        by_rank: Of these items, from `ranked`, where it is at hand; only one threshold a class
+            needs it.
     """
     labels, rule, kept = judged.labels, rule_of(judged, method), kept or ordered(judged)
     if scores is None:
         scores = nonconformities(judged, method, is_chosen_on=False, kept=kept)
-    sizes = set_sizes(judged.distribution.probs, kept, threshold, rule, keep_top)
+    sizes = set_sizes(judged.distribution.probs, kept, threshold, rule, keep_top, by_rank)
     covered = scores <= threshold[labels]
     if keep_top:
         covered |= judged.correct

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.measures.probabilities import MeanProbs, blocks
-from core.trust.conformal import from_the_highest
 from core.trust.set_rule import Rule
+from core.trust.sets_by_class import sizes_by_class
 from core.trust.streamed_probs import SomeProbs, whole
 
 KEPT_VALUES = 12_800_000
@@ -99,6 +99,7 @@ def set_sizes(
     threshold: np.ndarray,
     rule: Rule,
     keep_top: bool = False,
+    by_rank: np.ndarray | None = None,
 ) -> np.ndarray:
     """How many classes are in each item's set, int64 (N,).
 
@@ -111,15 +112,15 @@ def set_sizes(
         threshold: (K,) from `conformal.label_threshold`.
         rule: The one the threshold was chosen by, with these items' draws.
         keep_top: Whether the most probable class is always in.
+        by_rank: Of the first of these items, from `classes_by_rank`, where it is at hand; only
+            one threshold a class needs it.
     """
     num_items, num_classes = probs.shape
     if np.isinf(threshold).all():
         return np.full(num_items, num_classes, np.int64)
-    sizes = np.zeros(num_items, np.int64)
     if (threshold != threshold[0]).any():
-        for rows, block in probs:
-            sizes[rows] = _sizes(block, threshold, rule.only(rows), keep_top)
-        return sizes
+        return sizes_by_class(probs, threshold, rule, keep_top, by_rank)
+    sizes = np.zeros(num_items, np.int64)
     longer = np.arange(num_items)
     for width in _widths(ordered.top.shape[1]):
         for places in _parts(longer, width):
@@ -155,17 +156,6 @@ def _sets(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) 
     if keep_top:
         sets[np.arange(len(block)), block.argmax(1)] = True
     return sets
-
-
-def _sizes(block: np.ndarray, threshold: np.ndarray, rule: Rule, keep_top: bool) -> np.ndarray:
-    """As `_sets`, only counted: so nothing has to return to the order of the classes."""
-    if rule.method == "lac":
-        return _sets(block, threshold, rule, keep_top).sum(1)
-    falling, classes = from_the_highest(block)
-    is_in = rule.by_rank(falling) <= threshold[classes]
-    if keep_top:
-        is_in[:, 0] = True
-    return is_in.sum(1)
 
 
 def _widths(num_kept: int) -> list[int]:
