@@ -17,8 +17,8 @@ from core.trust.set_rule import Rule
 from core.trust.sets_by_class import sizes_by_class
 from core.trust.streamed_probs import SomeProbs, whole
 
-KEPT_VALUES = 12_800_000
-"""Probabilities (N x M) that are kept, 51 MB in float32: M = 256 of 50,000 items."""
+KEPT_VALUES = 10_000_000
+"""Probabilities (N x M) that are kept, 40 MB in float32: M = 200 of 50,000 items."""
 LEAST_KEPT = 32
 
 

@@ -39,7 +39,6 @@ def test_sizes_are_those_of_the_whole_array(rows, limits, method, kind, keep_top
     expected = sizes_of_all(probs, threshold, rule, keep_top)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.measures.probabilities.BLOCK_VALUES", 24)  # four items
-        patch.setattr(sets_by_class, "PART_VALUES", 18)  # three
         patch.setattr(sets_by_class, "KEPT_BYTES", num_kept * 6 * 2)
         kept = classes_by_rank(KeptProbs(probs))
         assert kept.shape == (min(num_kept, len(probs)), 6)
