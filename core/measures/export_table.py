@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 
-from core.measures.probabilities import PredictedProbs
+from core.measures.streamed_probs import StreamedProbs
 from core.measures.table import with_probs
 from core.study.dataset import Dataset
 from core.study.predictions import Predictions
@@ -30,7 +30,7 @@ def export_table(dataset: Dataset, model: Predictions, table: pd.DataFrame) -> p
     """
     whole = table
     if model.has_distribution and dataset.num_classes <= MOST_PROBS and len(table):
-        probs = PredictedProbs(model, table.index.to_numpy())
+        probs = StreamedProbs(model, table.index.to_numpy(), model.temperature)
         whole = with_probs(table, np.concatenate([block.mean_probs for block in probs]))
     names = pd.array(dataset.class_names, dtype="string")
     named = {name: _named(whole[name], names) for name in ("label", "prediction") if name in whole}

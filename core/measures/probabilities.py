@@ -6,13 +6,12 @@ S members, N items, K classes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from core.measures.uncertainty import measure_logits
 from core.study.mapped_pages import release_pages
-from core.study.predictions import Kind, Predictions
+from core.study.predictions import SHARES, Kind, Predictions
 
 SMALLEST = float(np.finfo(np.float32).tiny)
 BLOCK_VALUES = 120_000
@@ -20,57 +19,6 @@ BLOCK_VALUES = 120_000
 way stays in a processor's cache; with twice as many, prediction sets take half as long again."""
 COMPILED_VALUES = 5_000_000
 """Values (S x N x K) up to which the compiled graph computes probabilities; then NumPy does."""
-
-
-class Block(NamedTuple):
-    """Some items in the order of their rows.
-
-    Attributes:
-        rows: Their places in what was asked for, 0 to N - 1, as a slice.
-        mean_probs: float32 (n, K).
-    """
-
-    rows: slice
-    mean_probs: np.ndarray
-
-
-class MeanProbs(Protocol):
-    """Mean probabilities (N, K) over the members, read in blocks."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """N and K."""
-
-    def __iter__(self) -> Iterator[Block]:
-        """All items, block after block."""
-
-
-class PredictedProbs:
-    """A classifier's mean probabilities at a temperature.
-
-    Args:
-        predictions: With a full distribution.
-        rows: Row numbers int (N,) in any order; all rows if None.
-        temperature: Over 0; the predictions' own if None.
-    """
-
-    def __init__(
-        self,
-        predictions: Predictions,
-        rows: np.ndarray | None = None,
-        temperature: float | None = None,
-    ) -> None:
-        self._predictions, self._rows = predictions, rows
-        self._temperature = predictions.temperature if temperature is None else temperature
-        num_items = predictions.values.shape[1] if rows is None else len(rows)
-        self.shape = (int(num_items), int(predictions.values.shape[2]))
-
-    def __iter__(self) -> Iterator[Block]:
-        for rows in blocks(*self.shape, self._predictions.num_members):
-            wanted = rows if self._rows is None else self._rows[rows]
-            logits = logits_of(self._predictions, wanted)
-            yield Block(rows, measure_logits(logits, self._temperature)["mean_probs"])
-            release_pages(self._predictions.values)
 
 
 def blocks(num_items: int, num_classes: int, num_members: int = 1) -> Iterator[slice]:
@@ -101,7 +49,7 @@ def as_logits(values: np.ndarray, kind: Kind) -> np.ndarray:
     Probabilities, votes and counts are divided by their row's sum; a probability of 0 counts as
     float32's smallest normal number, 1.2e-38, also where it is given as a logarithm, -inf.
     """
-    if kind not in {"logits", "log-probabilities"}:
+    if kind in SHARES:
         return _log_shares(values)
     if kind == "log-probabilities":
         values = np.maximum(values, np.log(SMALLEST))
@@ -121,14 +69,17 @@ def _log_shares(values: np.ndarray) -> np.ndarray:
 
 
 def shares_of(values: np.ndarray) -> np.ndarray:
-    """Probabilities, votes or counts (..., K) as float64 that add up to 1.
+    """Probabilities, votes or counts (..., K) as float64 that add up to 1 within some 1e-9.
 
-    A row that does so to 1e-9 stays as it is, so that equal probabilities stay equal.
+    Each row is divided by its sum, so that every metric is of one distribution. Where rounding to
+    two decimals left sums of 0.99 and 1.01, two items given as 0.97 then differ: that is meant. The
+    last bits of a sum are not: they change with the order of the classes, and would part items of
+    the same numbers. So a sum counts to nine decimals, and one of 1 changes nothing.
     """
     shares = np.asarray(values, np.float64)
-    total = shares.sum(-1, keepdims=True)
-    is_off = np.abs(total - 1) > 1e-9
-    return shares / np.where(is_off, total, 1) if is_off.any() else shares
+    exact = shares.sum(-1, keepdims=True)
+    total = np.where(exact > 0.1, np.round(exact, 9), exact)
+    return shares if (total == 1).all() else shares / total
 
 
 def member_probs(predictions: Predictions, rows: np.ndarray) -> np.ndarray:

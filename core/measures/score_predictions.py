@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from core.measures.measurable import check_rows
-from core.measures.probabilities import as_logits, blocks
+from core.measures.probabilities import as_logits, blocks, shares_of
 from core.measures.runtime import Progress
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
 from core.study.dataset import UNLABELLED
 from core.study.mapped_pages import release_pages
-from core.study.predictions import Kind, Predictions
+from core.study.predictions import SHARES, Kind, Predictions
 
 _MOST_THREADS = 4
 _VALUES_A_ROW = 500
@@ -130,8 +130,25 @@ def _measured(
     given = None if labels is None else labels[rows]
     codes = None if given is None else np.where(given == UNLABELLED, 0, given)
     found = measure_logits(as_logits(part, kind), temperature, codes)
-    release_pages(values)
     del found["mean_probs"]
+    if kind in SHARES and temperature == 1:
+        found |= _as_given(shares_of(part).mean(0))
+    release_pages(values)
     if given is not None:
         found["log_likelihood"][given == UNLABELLED] = np.nan
     return found
+
+
+def _as_given(probs: np.ndarray) -> dict[str, np.ndarray]:
+    """The measures of the highest probabilities (n, K), float64, that need no logarithm.
+
+    On the way through float32 logarithms equal ones would part by some 1e-7, each its own way, and
+    what ranks the items would no longer tie where the given numbers do.
+    """
+    second, top = np.partition(probs, -2, axis=-1)[:, -2:].T
+    found = {
+        "confidence": top,
+        "least_confidence": np.maximum(probs.sum(-1) - top, 0),
+        "margin": top - second,
+    }
+    return {name: values.astype(np.float32) for name, values in found.items()}

@@ -10,11 +10,10 @@ import numpy as np
 from core.reading.errors import ReadingError, counted
 from core.reading.questions import Desk, Option, Question
 from core.reading.tally import Tally, row_blocks, shown, tally
-from core.study.predictions import Kind
+from core.study.predictions import LARGEST, Kind
 
 ONE_CLASS = "Penumbra reads classifiers with exactly one class an item"
 _ALMOST = 0.05
-_LARGEST = float(np.finfo(np.float32).max)
 _PROBABILITIES = Option("probabilities", "Probabilities; each row is divided by its sum")
 _LOGITS = Option("logits", "Logits of one softmax: exactly one class is right")
 _MULTI = Option("multi-label", "Multi-label: several classes can be right at once")
@@ -76,7 +75,7 @@ def _refuse_unusable(found: Tally, file: str, model: str) -> None:
         raise ReadingError(
             f"{file}: every row of {model!r} holds NaN or infinity; export the scores again."
         )
-    if (largest := max(found.high, -found.low)) > _LARGEST:
+    if (largest := max(found.high, -found.low)) > LARGEST:
         raise ReadingError(
             f"{file}: {model!r} holds numbers up to {largest:.3g}, too large for scores; export "
             "them again, or leave such rows out."

@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # what only reads files need not wait for pandas
 
 Kind = Literal["logits", "probabilities", "log-probabilities", "votes", "counts"]
 KINDS: tuple[Kind, ...] = ("logits", "probabilities", "log-probabilities", "votes", "counts")
+SHARES: tuple[Kind, ...] = ("probabilities", "votes", "counts")
+"""Those that are probabilities once each row is divided by its sum."""
+LARGEST = 1e35
+"""A value further from 0 cannot be told from infinity once it is divided by a small temperature."""
 Tier = Literal["full", "top-1", "answers"]
 """full: a distribution over the classes; top-1: a prediction and its confidence; answers: only a
 prediction."""

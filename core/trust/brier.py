@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.measures.probabilities import MeanProbs
+from core.measures.streamed_probs import MeanProbs
 from core.trust.intervals import (
     MOST_BUNDLES,
     NUM_RESAMPLES,

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.measures.probabilities import MeanProbs, blocks, logits_of
+from core.measures.probabilities import blocks, logits_of
 from core.measures.register import BY_COLUMN, DECLINING
+from core.measures.streamed_probs import KeptProbs, MeanProbs, SomeProbs, probs_of
 from core.measures.uncertainty import measure_logits
 from core.study.dataset import UNLABELLED
 from core.study.mapped_pages import release_pages
 from core.study.predictions import Predictions
-from core.trust.streamed_probs import KeptProbs, SomeProbs, probs_of
 
 
 class Distribution(NamedTuple):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.measures.probabilities import MeanProbs
+from core.measures.streamed_probs import MeanProbs, SomeProbs
 from core.trust.conformal import from_the_highest
 from core.trust.set_rule import Rule
-from core.trust.streamed_probs import SomeProbs
 
 KEPT_BYTES = 45_000_000
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.measures.probabilities import MeanProbs, blocks
+from core.measures.probabilities import blocks
+from core.measures.streamed_probs import MeanProbs, SomeProbs, whole
 from core.trust.set_rule import Rule
 from core.trust.sets_by_class import sizes_by_class
-from core.trust.streamed_probs import SomeProbs, whole
 
 KEPT_VALUES = 10_000_000
 """Probabilities (N x M) that are kept, 40 MB in float32: M = 200 of 50,000 items."""

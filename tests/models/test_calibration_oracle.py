@@ -5,11 +5,11 @@ import pytest
 import tensorflow_probability as tfp
 from scipy.special import log_softmax
 
+from core.measures.streamed_probs import whole
 from core.trust import answers as trust
 from core.trust import brier as parts_of
 from core.trust.judged import judge, judge_probs
 from core.trust.metrics import brier, ece
-from core.trust.streamed_probs import whole
 from examples.mnist import load_study
 
 

@@ -156,3 +156,34 @@ def test_permuting_classes_and_rows_changes_no_measure(seed, num_classes, num_me
     assert (classes[moved["prediction"]] == table["prediction"].to_numpy()[rows]).all()
     for column in FROM_VALUES:
         np.testing.assert_allclose(moved[column], table[column].to_numpy()[rows], atol=3e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(3, 12), st.integers(0, 99), st.booleans())
+def test_rounded_probabilities_tie_where_the_same_numbers_stand_in_another_order(
+    num_classes, seed, is_whole
+):
+    rng = np.random.default_rng(seed)
+    probs = rng.dirichlet(np.full(num_classes, 0.5), 200).round(2)
+    if is_whole:  # so that every row adds up to 1
+        probs[:, 0] = (probs[:, 0] + 1 - probs.sum(1)).round(2).clip(0)
+    mixed = rng.permuted(probs, axis=1)
+    ours, theirs = (score_values(values[None], "probabilities") for values in (probs, mixed))
+    for column in ("confidence", "least_confidence", "margin"):
+        assert (ours[column] == theirs[column]).all()
+    shares = probs / probs.sum(1, keepdims=True).round(9)
+    np.testing.assert_array_equal(ours["confidence"], shares.max(1).astype(np.float32))
+    second, top = np.sort(shares, axis=1)[:, -2:].T
+    np.testing.assert_allclose(ours["margin"], top - second, atol=1e-7)
+    others = np.where(np.arange(num_classes) == shares.argmax(1)[:, None], 0, shares).sum(1)
+    np.testing.assert_allclose(ours["least_confidence"], others, atol=1e-9, rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("row", [[3e38, -3e38, 0], [0, 2e35, 1], [0, -2e35, 1]])
+def test_logits_further_apart_than_can_be_computed_with_are_refused_by_row(dtype, row):
+    values = np.array([[[1, 2, 3], row]], dtype)
+    with pytest.raises(ValueError, match="row 1 holds a value that is not finite or beyond 1e"):
+        score_values(values, "logits")
+    near = np.array([[[1e34, -1e34, 0]]], dtype)
+    assert score_values(near, "logits", temperature=0.02)["confidence"].tolist() == [1]

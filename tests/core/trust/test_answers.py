@@ -9,6 +9,7 @@ from scipy.stats import betabinom
 
 from core.figures.report import report_html, save_report
 from core.measures import filters
+from core.measures.streamed_probs import whole
 from core.measures.uncertainty import measure_logits
 from core.trust import answers as trust
 from core.trust import conformal, metrics
@@ -17,7 +18,6 @@ from core.trust.choosing import best_temperature
 from core.trust.evaluation import evaluate_predictions
 from core.trust.judged import judge
 from core.trust.selective import decide
-from core.trust.streamed_probs import whole
 from examples.mnist import load_study
 
 

@@ -1,16 +1,21 @@
 """Judged items: streamed as in memory, exact where probabilities were given, and small."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 from sklearn.metrics import brier_score_loss, log_loss
 
+from core.measures import streamed_probs
+from core.measures.score_predictions import score_values
+from core.measures.streamed_probs import StreamedProbs, probs_of, whole
 from core.measures.uncertainty import measure_logits
-from core.trust import metrics, streamed_probs
+from core.trust import metrics
+from core.trust.answers import detections
 from core.trust.calibration import metric_estimates, per_class
 from core.trust.evaluation import evaluate, evaluate_predictions
 from core.trust.judged import judge, zero_labels
-from core.trust.streamed_probs import StreamedProbs, probs_of, whole
 from tests.core.trust.made_study import made_predictions, made_values, top_1
 
 SHAPES = [(2, 1, 400), (10, 5, 300), (1_000, 1, 300), (1_000, 5, 60)]
@@ -76,6 +81,30 @@ def test_probabilities_of_two_digits_keep_their_ties_and_their_bins():
     assert len(np.unique(confidence)) < 60
     assert found["aurc"] == pytest.approx(metrics.aurc(confidence, correct), abs=1e-12)
     assert found["ece"] == pytest.approx(metrics.ece(confidence, correct), abs=1e-12)
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_rounded_probabilities_rank_the_items_alike_in_every_answer(is_whole):
+    rng = np.random.default_rng(4)
+    probs = rng.dirichlet(np.full(10, 0.3), 5_000).round(2)
+    if is_whole:  # rows of a sum of 1 alone
+        probs = probs[probs.sum(1).round(9) == 1]
+    second, top = np.sort(probs)[:, -2:].T
+    probs = probs[top > second]  # so that another order of the classes has the same predictions
+    labels = (rng.random((len(probs), 1)) > probs.cumsum(1)).sum(1).clip(0, 9)
+    confidence = (probs / probs.sum(1, keepdims=True).round(9)).max(1)
+    expected = metrics.aurc(confidence, probs.argmax(1) == labels)
+    values = probs[None]
+    predictions = replace(
+        made_predictions(values, labels, "probabilities"),
+        read_scores=lambda: score_values(values, "probabilities", labels),
+    )
+    judged = judge(predictions)
+    assert evaluate(judged)["aurc"] == pytest.approx(expected, abs=1e-12)
+    assert detections(judged)["confidence"].aurc.value == pytest.approx(expected, abs=1e-12)
+    order = rng.permutation(10)
+    turned = made_predictions(values[:, :, order], np.argsort(order)[labels], "probabilities")
+    assert evaluate(judge(turned))["aurc"] == pytest.approx(expected, abs=1e-12)
 
 
 def test_five_votes_of_which_three_agree_are_a_confidence_of_three_fifths():

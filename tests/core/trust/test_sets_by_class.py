@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.measures.streamed_probs import KeptProbs
 from core.trust import sets_by_class
 from core.trust.conformal import METHODS, nonconformity, prediction_sets, uniform_draws
 from core.trust.set_rule import Rule
 from core.trust.sets_by_class import classes_by_rank, sizes_by_class
-from core.trust.streamed_probs import KeptProbs
 
 SCORES = st.lists(st.integers(0, 3), min_size=6, max_size=6)
 LIMITS = st.sampled_from([0.0, 0.3, 0.5, 0.75, 1.0, 1.2, np.inf])

@@ -9,11 +9,11 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedShuffleSplit
 
 from core.measures.register import higher_is_surer
+from core.measures.streamed_probs import whole
 from core.trust import answers as trust
 from core.trust import conformal
 from core.trust.calibration import reliability
 from core.trust.judged import judge
-from core.trust.streamed_probs import whole
 from examples.mnist import load_study
 from tests.core.known import Known
 

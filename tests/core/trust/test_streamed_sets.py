@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import softmax
 
+from core.measures.streamed_probs import KeptProbs
 from core.trust import answers as trust
 from core.trust import streamed_sets
 from core.trust.conformal import (
@@ -21,7 +22,6 @@ from core.trust.conformal import (
 )
 from core.trust.judged import judge, judge_probs
 from core.trust.set_rule import Rule
-from core.trust.streamed_probs import KeptProbs
 from core.trust.streamed_sets import label_scores, order, set_sizes, sets_of
 from tests.core.known import Known
 from tests.core.trust.made_study import made_predictions, made_values

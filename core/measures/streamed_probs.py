@@ -1,4 +1,4 @@
-"""Mean probabilities for the questions of trust: kept where they are few, else read in blocks.
+"""A classifier's mean probabilities: kept where they are few, else read in blocks of items.
 
 S members, N items, K classes.
 """
@@ -6,14 +6,12 @@ S members, N items, K classes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from core.measures.probabilities import (
     COMPILED_VALUES,
-    Block,
-    MeanProbs,
     as_logits,
     as_slice,
     blocks,
@@ -22,11 +20,33 @@ from core.measures.probabilities import (
 )
 from core.measures.uncertainty import measure_logits
 from core.study.mapped_pages import release_pages
-from core.study.predictions import Kind, Predictions
+from core.study.predictions import SHARES, Kind, Predictions
 
 KEPT_VALUES = 1_000_000
 """Probabilities (N x K) up to which they stay in memory: 4 MB in float32."""
-SHARES = ("probabilities", "votes", "counts")
+
+
+class Block(NamedTuple):
+    """Some items in the order of their rows.
+
+    Attributes:
+        rows: Their places in what was asked for, 0 to N - 1, as a slice.
+        mean_probs: float32 (n, K).
+    """
+
+    rows: slice
+    mean_probs: np.ndarray
+
+
+class MeanProbs(Protocol):
+    """Mean probabilities (N, K) over the members, read in blocks."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """N and K."""
+
+    def __iter__(self) -> Iterator[Block]:
+        """All items, block after block."""
 
 
 class SomeProbs(MeanProbs, Protocol):
