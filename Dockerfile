@@ -15,6 +15,7 @@ COPY data data
 COPY examples examples
 COPY models/artifacts models/artifacts
 COPY pages pages
+COPY penumbra penumbra
 COPY static static
 COPY ui ui
 

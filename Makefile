@@ -41,7 +41,7 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 
 types: .venv/dev.stamp
-	$(PY) -m mypy core examples ui pages models commands app.py navigation.py cli.py
+	$(PY) -m mypy core examples ui pages models commands penumbra app.py navigation.py cli.py
 
 bench: .venv/dev.stamp chromium
 	$(PY) -m bench

@@ -11,6 +11,7 @@ from commands.check_network import check_network
 from commands.evaluate import evaluate
 from commands.open_files import open_files
 from commands.score import score
+from commands.serve import serve
 from commands.stress import stress
 from commands.training import export, pack, train
 
@@ -22,7 +23,18 @@ def app() -> None:
     """The commands."""
 
 
-for command in (open_files, check_network, score, evaluate, audit, stress, train, export, pack):
+for command in (
+    serve,
+    open_files,
+    check_network,
+    score,
+    evaluate,
+    audit,
+    stress,
+    train,
+    export,
+    pack,
+):
     app.add_command(command)
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import PATH
+from commands.serve import NAME, port_option, serve_page
 from commands.studies import library
 from commands.terminal import one_line_errors, progress
 
@@ -33,6 +34,12 @@ KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 @click.option("--title", default="", help="Of the study.")
 @click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
 @click.option("--out", help="The study's key, for its link.")
+@click.option(
+    "--show/--no-show",
+    default=None,
+    help="Then start the dashboard on it; `penumbra open` does, if not told.",
+)
+@port_option
 def open_files(
     files: tuple[Path, ...],
     labels: Path | None,
@@ -48,6 +55,8 @@ def open_files(
     title: str,
     noun: str,
     out: str | None,
+    show: bool | None,
+    port: int | None,
 ) -> None:
     """Open predictions of any classifier: read them, say how, and make a study of them.
 
@@ -67,10 +76,24 @@ def open_files(
         source(class_names), images, id_column, label, answers, name, title, noun, out,
     )  # fmt: skip
     with one_line_errors():
+        shows = _shows(show, port)
         wanted, reading = read_until_final(wanted, _ask)
         with progress("rows") as advance:
             key = wanted.write(reading, library(), advance)
     click.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
+    if shows:
+        with one_line_errors():
+            serve_page(f"?study={key}", port)
+
+
+def _shows(show: bool | None, port: int | None) -> bool:
+    """Whether the dashboard is wanted; a port that is taken is refused before the work."""
+    shows = show or (show is None and click.get_current_context().find_root().info_name == NAME)
+    if shows and port is not None:
+        from penumbra.server import require_free
+
+        require_free(port)
+    return shows
 
 
 def _ask(reading: Reading) -> dict[str, str]:

@@ -35,8 +35,11 @@ def _said(error: Exception, source: Path | None) -> str:
         return f"{what} asks for more memory than there is: {text or 'is it cut or damaged?'}"
     if any(words in text for words in ("allow_pickle=False", "load it unsafely")):
         return f"{what} holds Python objects, and those are never loaded: save it as plain numbers"
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING:
+    missing = (error.name or "").split(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if missing in TRAINING:
         return "This needs TensorFlow. Install it with: pip install --requirement requirements.txt"
+    if missing == "models":
+        return "Networks are trained in Penumbra's repository: what is installed only runs them."
     return text
 
 

@@ -1,4 +1,4 @@
-"""Tests spread over processes by file; those that import TensorFlow stay in one."""
+"""Tests spread over processes by file; those of some folders stay in one."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ if os.environ.get(PLAIN_KERNELS):
         runtime.Interpreter,
         experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
     )
-MODELS = Path(__file__).parent / "models"
+HERE = Path(__file__).parent
+TOGETHER = ("models", "installed")
+"""Folders whose tests share what is dear: TensorFlow's memory, an environment."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        together = "models" if MODELS in item.path.parents else str(item.path)
+        room = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        together = room if room in TOGETHER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))

@@ -14,7 +14,8 @@ ALLOWED = {
     "app.py": {"ui"},
     "navigation.py": {"examples", "ui"},
     "cli.py": {"commands"},
-    "commands": {"commands", "core", "models", "examples"},
+    "commands": {"commands", "core", "models", "examples", "penumbra"},
+    "penumbra": {"penumbra", "cli"},
     "pages": {"ui", "core"},
     "ui": {"ui", "core"},
     "examples": {"examples", "core"},
@@ -39,6 +40,7 @@ FORBIDDEN = {
     "navigation.py": TENSORFLOW | ARRAYS,
     "cli.py": {"streamlit"} | TENSORFLOW | ARRAYS,
     "commands": {"streamlit"} | TENSORFLOW,
+    "penumbra": TENSORFLOW,
     "pages": TENSORFLOW | ARRAYS,
     "ui": TENSORFLOW,
     "examples": {"streamlit"} | TENSORFLOW,
@@ -46,8 +48,8 @@ FORBIDDEN = {
     "models": {"streamlit"},
 }
 OURS = {
-    "app", "navigation", "cli", "commands", "pages", "ui", "core", "models", "examples", "bench",
-    "tests",
+    "app", "navigation", "cli", "commands", "pages", "ui", "core", "models", "examples",
+    "penumbra", "bench", "tests",
 }  # fmt: skip
 ROOMS_BEHIND = {"core", "models", "examples"}
 TESTED_OTHERWISE = ("tests/", "bench/")

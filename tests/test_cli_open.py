@@ -1,6 +1,7 @@
 """Opening other people's predictions by command."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,14 @@ def test_arrays_are_opened_without_waiting_for_what_only_pages_need(studies, tmp
     )  # fmt: skip
     assert done.stdout.splitlines()[-2:] == ["Opened as quick: /?study=quick", ""]
     assert json.loads(run("evaluate", "--study", "quick", "--json").stdout)["accuracy"] == 1
+
+
+def test_a_port_in_use_is_refused_before_anything_is_read(studies, predictions):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for command in (["open", predictions[0], "--show"], ["serve"]):
+            result = run(*command, "--port", port)
+            assert result.exit_code == 2
+            assert f"Port {port} is in use" in result.stderr
+            assert result.output.count("\n") == 1
+    assert not studies.exists()

@@ -12,12 +12,16 @@ from streamlit.errors import StreamlitAPIException, StreamlitSecretNotFoundError
 
 from core.review.audit import Audit
 from core.review.by_row import by_row
-from core.review.database import ENGINE_OPTIONS, StoreError, plain_addresses
+from core.review.database import (
+    ENGINE_OPTIONS,
+    VARIABLE,
+    StoreError,
+    plain_addresses,
+    usual_address,
+)
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, current_decisions, undo_of
 
-VARIABLE = "PENUMBRA_DECISIONS"
-DEFAULT = f"sqlite:///{Path(__file__).resolve().parent.parent / 'decisions.sqlite3'}"
 COLUMNS = ("decision", "new_label")
 PENDING, PROBLEM = "_pending", "_problem"
 
@@ -101,11 +105,11 @@ def _url() -> str | None:
     if VARIABLE in os.environ:
         return os.environ[VARIABLE]
     try:
-        return None if "decisions" in st.secrets.get("connections", {}) else DEFAULT
+        return None if "decisions" in st.secrets.get("connections", {}) else usual_address()
     except StreamlitSecretNotFoundError as error:
         if any(Path(path).exists() for path in st.get_option("secrets.files")):
             raise StoreError(f"The secrets cannot be read: {_first(error)}") from error
-        return DEFAULT
+        return usual_address()
 
 
 def _first(error: Exception) -> str:

@@ -10,6 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
+from core.study.data_folder import data_folder
+
+VARIABLE = "PENUMBRA_DECISIONS"
+"""Names the database."""
 BUSY_SECONDS = 5
 ENGINE_OPTIONS: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": 10}
 """What every engine on a decision database is created with: a dead connection is replaced."""
@@ -46,6 +50,11 @@ _IN_MEMORY = (
 
 class StoreError(Exception):
     """The decision database cannot be used now; the message says why in one plain sentence."""
+
+
+def usual_address() -> str:
+    """Where decisions go if nobody says: a SQLite file in the data folder."""
+    return f"sqlite:///{data_folder() / 'decisions.sqlite3'}"
 
 
 def open_engine(url: str) -> sa.Engine:

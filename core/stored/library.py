@@ -17,11 +17,11 @@ from core.stored.slugs import is_slug
 from core.stored.study_card import NAME, card_bytes, read_card
 from core.stored.study_entry import Entry, Stamp, read_entry, stamp_of
 from core.stored.study_zip import pack_study, unpack_study
+from core.study.data_folder import data_folder
 from core.study.study import Study
 from core.study.study_error import StudyError, unreadable, unwritable
 from core.study.write_aside import remove_folder, replace_file
 
-_HOME = Path(__file__).resolve().parents[2] / "studies"
 _KEPT_OPEN = 8
 
 
@@ -31,8 +31,8 @@ def may_change() -> bool:
 
 
 def studies_root() -> Path:
-    """Where studies are kept: PENUMBRA_STUDIES, or `studies` beside the program."""
-    return Path(os.environ.get("PENUMBRA_STUDIES") or _HOME)
+    """Where studies are kept: PENUMBRA_STUDIES, or `studies` in the data folder."""
+    return Path(os.environ.get("PENUMBRA_STUDIES") or data_folder() / "studies")
 
 
 class Library:

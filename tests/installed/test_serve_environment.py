@@ -1,12 +1,7 @@
 """The dashboard where TensorFlow is not installed."""
 
-import subprocess
-import sys
-from pathlib import Path
+from tests.installed.conftest import ROOT, run
 
-import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
 OPEN_EVERY_PAGE = """
 import importlib.util, pathlib, sys
 from streamlit.testing.v1 import AppTest
@@ -25,29 +20,9 @@ print(*pages)
 """
 
 
-def run(*command, **options):
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, **options
-    )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def python(tmp_path_factory):
-    """The interpreter of an environment with nothing but requirements-serve.txt."""
-    folder = tmp_path_factory.mktemp("serve")
-    run(sys.executable, "-m", "venv", folder)
-    found = folder / "bin" / "python"
-    # Not compiled: every module is imported once at most.
-    wanted = ("--requirement", "requirements-serve.txt")
-    run(found, "-m", "pip", "install", "--quiet", "--no-compile", *wanted)
-    return found
-
-
-def test_every_page_opens_without_tensorflow(python):
+def test_every_page_opens_without_tensorflow_where_the_wheel_put_it(python, app):
     pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-    assert run(python, "-c", OPEN_EVERY_PAGE).split() == pages
+    assert run(python, "-c", OPEN_EVERY_PAGE, cwd=app).split() == pages
 
 
 def test_images_are_scored_and_evaluated_without_tensorflow(python, tmp_path):
