@@ -16,7 +16,7 @@ st.title("What do the words mean, and where do the numbers come from?", anchor=F
 with st.sidebar:
     picked = pick()
 
-st.subheader("The measures: one number per item", anchor="measures")
+st.header("The measures: one number per item", anchor="measures")
 st.caption(
     "p_s(k) is member s’s probability of class k, p(k) their mean, H the entropy in nats;"
     " S members, K classes. All are computed by TensorFlow Probability’s Categorical."

@@ -121,7 +121,7 @@ def _diagram(results: dict, bins: str, noun: Noun, by_outcome: bool) -> None:
 
 
 def _metrics(numbers: dict, errors: dict) -> None:
-    st.subheader("Metrics with 95 % intervals", anchor=False)
+    st.header("Metrics with 95 % intervals", anchor=False)
     columns = {title: n.metrics | n.parts | by_name(errors[title]) for title, n in numbers.items()}
     rows = {
         label: {title: interval_text(values[key]) for title, values in columns.items()}
@@ -146,7 +146,7 @@ def _zeros(models: list[Picked], wanted: Filter) -> None:
 
 
 def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
-    st.subheader("Class by class", anchor=False)
+    st.header("Class by class", anchor=False)
     results = {title: n.classes for title, n in numbers.items()}
     off, names = {title: n.off for title, n in numbers.items()}, first.class_names
     text = sentences.describe_per_class(results, names, first.noun, off, by_outcome)
@@ -161,7 +161,7 @@ def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
 def _temperatures(models: list[Picked], wanted: Filter, factor: float) -> None:
     if not models:
         return
-    st.subheader("Temperature, before and after", anchor=False)
+    st.header("Temperature, before and after", anchor=False)
     rows = {}
     for model in models:
         for times, kinds in _kinds(model, factor).items():

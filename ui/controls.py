@@ -39,7 +39,7 @@ def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
 
 def filter_controls(picked: Picked) -> Filter:
     """The filter that people set, and a button that resets it."""
-    st.subheader("Filter", anchor=False)
+    st.header("Filter", anchor=False)
     fields = filter_fields(len(picked.class_names), picked.columns)
     by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
     by_class = _class_controls(fields, picked)

@@ -176,7 +176,7 @@ def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
 
 
 def _detection(models: list[Picked], wanted: Filter) -> None:
-    st.subheader("Which measure finds the errors best?", anchor=False)
+    st.header("Which measure finds the errors best?", anchor=False)
     found = {m.title: trust_answers.detections(m.key, wanted) for m in models}
     noun = models[0].noun
     by_model = {title: pair[0] for title, pair in found.items()}
@@ -195,7 +195,7 @@ def _detection(models: list[Picked], wanted: Filter) -> None:
 
 
 def _costs(models: list[Picked], wanted: Filter, column: str) -> None:
-    st.subheader("What is cheapest?", anchor=False)
+    st.header("What is cheapest?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
         referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)

@@ -64,7 +64,7 @@ def place_in(order: np.ndarray, number: int) -> str:
 def gallery(shown: pd.DataFrame, picked: Picked, title: str) -> None:
     """The items as tiles, sorted by a measure; a tile opens its item."""
     columns, dataset = picked.columns, picked.dataset
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if columns:
             pick_measure("Sorted by", sort_field(columns), columns, width=220)

@@ -17,7 +17,7 @@ def measure_entry(measure: Measure, picked: Picked) -> None:
     with st.container(border=True):
         st.markdown(f"**{measure.title}** &nbsp; `{measure.column}`")
         st.markdown(measure.meaning)
-        st.code(measure.formula, language=None)
+        st.code(measure.formula, language=None, wrap_lines=True)
         direction = "up means less sure" if measure.unsure_is_high else "up means surer"
         st.caption(f"{_range(measure, picked)} · {direction} · {measure.source}")
 

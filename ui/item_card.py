@@ -29,7 +29,7 @@ PICTURE = 208
 def item_card(picked: Picked, number: int) -> None:
     """The item on row `number` as the model sees it."""
     row = picked.scores.loc[[number]].iloc[0]
-    st.subheader(plain(heading(picked, number, row)), anchor=False)
+    st.header(plain(heading(picked, number, row)), anchor=False)
     known = picked.model.has_distribution
     members = cache.member_probs(picked.key, number) if known else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -19,6 +19,7 @@ from core.reading.read import Source
 from core.reading.reading import Reading
 from core.stored.opening import Opening
 from core.study.study_error import StudyError
+from ui.components.dropzones import dropzones_have_names
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain, short
 
@@ -92,6 +93,7 @@ def drop_files() -> Dropped | None:
     kept = st.session_state.setdefault("_dropped", Dropped())
     limit = int(st.get_option("server.maxUploadSize"))
     files = st.file_uploader(DROP, accept_multiple_files=True, key="open files")
+    dropzones_have_names()
     st.caption(
         f"{FORMATS}; gzipped too; up to {limit} MB each. Larger ones are opened on the machine "
         "itself, by `python cli.py open FILE`."
@@ -157,7 +159,7 @@ def understand(dropped: Dropped, opening: Opening) -> Reading | None:
 
 def show_reading(reading: Reading) -> None:
     """The report and the first rows as they are understood."""
-    st.subheader("How it was read", anchor=False)
+    st.header("How it was read", anchor=False)
     st.markdown("\n".join(f"- {plain(line)}" for line in reading.report.lines()))
     st.caption("The first rows as understood")
     # No st.dataframe: what the browser loads to draw one delays the scatter by a tenth.
@@ -165,7 +167,10 @@ def show_reading(reading: Reading) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = _line("th", names)
     body = "".join(_line("td", [_cell(row.get(name)) for name in names]) for row in rows)
-    st.html(f'<div class="wide"><table class="measures">{head}{body}</table></div>')
+    st.html(
+        '<div class="wide" tabindex="0" role="group" aria-label="Rows as understood">'
+        f'<table class="measures">{head}{body}</table></div>'
+    )
 
 
 def ask(dropped: Dropped, reading: Reading) -> None:

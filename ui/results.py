@@ -57,7 +57,7 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     # Imported here, so that who settles labels does not wait for SciPy.
     from core.trust.evaluation import evaluate_predictions  # noqa: PLC0415
 
-    st.subheader("What the corrections do to the accuracy", anchor=False)
+    st.header("What the corrections do to the accuracy", anchor=False)
     before = evaluate_predictions(picked.model)
     after = evaluate_predictions(picked.model, codes_of(usable(corrected)))
     with st.container(horizontal=True, key="accuracy"):
@@ -79,7 +79,7 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
 def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
     if table.shape[1] < 2:
         return
-    st.subheader("Do the reviewers agree?", anchor=False)
+    st.header("Do the reviewers agree?", anchor=False)
     st.dataframe(
         agreement(table).rename(columns=PAIR),
         hide_index=True,
@@ -130,7 +130,7 @@ KAPPA = (
 
 
 def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame, ships: bool) -> None:
-    st.subheader("Take away", anchor=False)
+    st.header("Take away", anchor=False)
     name, noun = audit.dataset.key, noun_of(audit.dataset.noun)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),

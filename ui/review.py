@@ -93,7 +93,7 @@ def _heading(audit: Audit, picked: Picked, index: int, current: pd.DataFrame) ->
     label, suggestion = (short(names[int(row[name])]) for name in ("label", "suggestion"))
     agrees = row["label"] == row["suggestion"]
     said = "the model agrees" if agrees else f"the model reads {suggestion}"
-    st.subheader(plain(f"{named(picked, index)} · label {label} · {said}"), anchor=False)
+    st.header(plain(f"{named(picked, index)} · label {label} · {said}"), anchor=False)
     parts = [
         f"Place {place_of(audit.ranking, index) + 1:,} of {len(audit.ranking):,}",
         f"label quality {row['label_quality']:.2g}",

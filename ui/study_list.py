@@ -23,7 +23,7 @@ PROBLEM = "_study_problem"
 
 def study_list() -> None:
     """Every study with its size, its models and when it was opened."""
-    st.subheader("Studies", anchor=False)
+    st.header("Studies", anchor=False)
     if problem := st.session_state.pop(PROBLEM, None):
         say(problem)
     for entry in LIBRARY.list():

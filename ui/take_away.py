@@ -18,7 +18,7 @@ def take_away(picked: Picked, shown: pd.DataFrame) -> None:
         picked: Whose table it is.
         shown: Some rows of its score table.
     """
-    st.subheader("Download", anchor=False)
+    st.header("Download", anchor=False)
     name = (
         f"penumbra-{picked.key.model}" if not picked.key.version else f"penumbra-{picked.study.key}"
     )

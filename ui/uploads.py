@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.networks.likeness import Predict
 from core.networks.own_pictures import EXAMPLE, OwnPicture, read_digits
 from core.pictures.picture_files import PictureError, shown_name
+from ui.components.dropzones import dropzones_have_names
 from ui.picked import Picked
 from ui.words import plain
 
@@ -133,6 +134,7 @@ def upload(way: Way) -> list[OwnPicture]:
         on_change=_take,
         args=(key, kept),
     )
+    dropzones_have_names()
     _read_all(kept, way)
     _say(kept.failures)
     _say_twice(kept.twice)

@@ -46,7 +46,7 @@ def verdict(
     """
     names, look, members = picked.class_names, LOOKS[kind], picked.model.num_members
     said = sentence(kind, probs, names, picked.noun) if row is None else row["verdict"]
-    st.subheader(f":{look.colour}[{look.icon}] {said}", anchor=False)
+    st.header(f":{look.colour}[{look.icon}] {said}", anchor=False)
     st.markdown(reason(kind, row, probs, names, picked.noun, members))
 
 

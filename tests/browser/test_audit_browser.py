@@ -22,14 +22,14 @@ def open_audit(page: Page, url: str, look: str = "One by one") -> None:
 
 
 def heading(page: Page) -> str:
-    return page.locator("h3").first.inner_text()
+    return page.locator("h2").first.inner_text()
 
 
 def press(page: Page, key: str) -> int:
     """Press a key and return the index it was pressed on, once the next digit is shown."""
     before = heading(page)
     page.keyboard.press(key)
-    expect(page.locator("h3").first).not_to_have_text(before)
+    expect(page.locator("h2").first).not_to_have_text(before)
     return int(before.split()[1])
 
 
@@ -37,7 +37,7 @@ def hold(page: Page, key: str) -> None:
     """Hold a key for so long that its repeats meet the next digit."""
     before = heading(page)
     page.keyboard.down(key)
-    expect(page.locator("h3").first).not_to_have_text(before)
+    expect(page.locator("h2").first).not_to_have_text(before)
     for _ in range(3):
         idle(page)
         page.keyboard.down(key)  # now the browser says that it repeats
@@ -90,7 +90,7 @@ def test_keys_pressed_faster_than_the_screen_follows_decide_no_digit_twice_or_un
         first = heading(page)
         for _ in range(4):
             page.keyboard.press("k")
-        expect(page.locator("h3").first).not_to_have_text(first)
+        expect(page.locator("h2").first).not_to_have_text(first)
         shown = page.locator(".st-key-progress")
         wait_until(page, lambda: f"{len(decided(sqlite_url))} of 10,000" in shown.inner_text())
         idle(page)
@@ -110,7 +110,7 @@ def test_a_held_key_decides_one_digit_and_repeats_in_a_field(page, sqlite_url):
         assert len(decided(sqlite_url)) == 2
         third = heading(page)
         page.keyboard.press("k")  # the next press counts again
-        expect(page.locator("h3").first).not_to_have_text(third)
+        expect(page.locator("h2").first).not_to_have_text(third)
         assert len(decided(sqlite_url)) == 3
         note = page.get_by_label("Note on this decision")
         note.click()
@@ -127,13 +127,13 @@ def test_a_tile_opens_its_digit_and_letters_typed_into_the_note_decide_nothing(p
         index = int(tile.get_attribute("title").split()[1].rstrip(","))
         tile.click()
         label = load_artifacts("article").scores["label"][index]
-        expect(page.locator("h3").first).to_contain_text(f"Digit {index} · label {label}")
+        expect(page.locator("h2").first).to_contain_text(f"Digit {index} · label {label}")
         first = heading(page)
         page.get_by_label("Note on this decision").click()
         page.keyboard.type("k9 or 4? u n s z")
         page.keyboard.press("Enter")
-        expect(page.locator("h3").first).to_have_text(first)
-        page.locator("h3").first.click()
+        expect(page.locator("h2").first).to_have_text(first)
+        page.locator("h2").first.click()
         press(page, "s")
         engine = open_engine(sqlite_url)
         log = load_log(engine, HASH)
@@ -154,4 +154,4 @@ def test_a_disputed_digit_is_shown_and_opens_for_review(page, sqlite_url):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
         page.goto(f"{server.url}/audit?model=article&reviewer=Ada&look=Results")
         page.locator(".st-key-disputed-tiles button").click()
-        expect(page.locator("h3").first).to_contain_text("Digit 247 · label 4")
+        expect(page.locator("h2").first).to_contain_text("Digit 247 · label 4")

@@ -121,11 +121,16 @@ def test_clicking_again_and_recolouring_keep_the_chosen_digit(page, server, scor
     expect(page.locator(".penumbra-ring")).to_be_visible()
 
 
-def test_a_tile_opens_its_digit_by_keyboard(page, server):
+def test_a_gallery_is_one_stop_of_the_tab_key_and_arrows_open_its_digits(page, server):
     open_explore(page, server)
-    tile = page.locator(".st-key-gallery button").nth(3)
-    title = tile.get_attribute("aria-label")
-    tile.focus()
+    tiles = page.locator(".st-key-gallery .grid button")
+    tiles.first.focus()
+    for key in ("ArrowDown", "ArrowUp", "End", "Home", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    tile = tiles.nth(3)
+    expect(tile).to_be_focused()
+    expect(page.locator(".st-key-gallery .grid button[tabindex='0']")).to_have_count(1)
+    title = tile.get_attribute("title")
     page.keyboard.press("Enter")
     number = re.match(r"Digit (\d+)", title)[1]
     expect(page.get_by_role("heading", name=re.compile(f"Digit {number} ·"))).to_be_visible()

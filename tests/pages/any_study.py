@@ -40,7 +40,7 @@ def opened(page, key="any", /, **link):
 
 
 def said(at):
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.warning, at.error)
     text = "\n".join(str(element.value) for kind in kinds for element in kind)
     return text.replace("\\", "")
 

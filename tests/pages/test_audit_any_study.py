@@ -28,7 +28,7 @@ def test_a_class_beyond_the_keys_is_found_by_typing_with_the_suggestion_first(wr
     assert metric(at, "Settled") == "1 of 40"
     assert metric(at, "Wrong labels found").startswith("1 ")
     at.button(key="undo").click().run()
-    assert f"Thing {row} " in at.subheader[0].value
+    assert f"Thing {row} " in at.header[0].value
 
 
 @pytest.mark.parametrize(("answer", "follows"), [("yes", ""), ("no", "was fitted on these labels")])

@@ -51,7 +51,7 @@ def press(app, key):
 
 def shown(app):
     """The index of the digit on the screen."""
-    return int(app.subheader[0].value.split()[1])
+    return int(app.header[0].value.split()[1])
 
 
 def log_of(url):

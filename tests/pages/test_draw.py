@@ -21,7 +21,7 @@ SEVEN = ((80, 70), (220, 70), (140, 250))
 
 def said(at: AppTest) -> str:
     assert not at.exception
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.warning, at.error)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
@@ -71,8 +71,8 @@ def test_an_empty_canvas_says_what_to_do_and_offers_examples(opened, model):
 )
 def test_a_drawn_seven_is_read_as_seven(opened, model, words):
     at = draw(opened(PAGE, model=model), SEVEN)
-    assert at.subheader[0].value.endswith(words)
-    assert (":green[" in at.subheader[0].value) == (model == "ensemble")
+    assert at.header[0].value.endswith(words)
+    assert (":green[" in at.header[0].value) == (model == "ensemble")
     assert said(at).count(words) == 1
     assert not at.get("badge")
     assert "With over 99.9 %." in said(at)
@@ -148,7 +148,7 @@ def test_each_kind_of_unsure_is_named_and_explained(opened, kind, start, words):
 
 def test_a_scribble_does_not_look_like_a_digit(opened):
     at = draw(opened(PAGE), SCRIBBLE)
-    assert "Unlike most digits: if it is one, " in at.subheader[0].value
+    assert "Unlike most digits: if it is one, " in at.header[0].value
     assert "less like the training digits than" in said(at)
 
 
@@ -191,7 +191,7 @@ def test_the_browsers_own_picture_of_an_item_is_no_stroke(opened):
     key = f"canvas {at.session_state['_canvas'].version}"
     at.session_state[key] = {"drawing": {"raw": {"objects": step.objects}, "data": data}}
     at.run()
-    assert "4" in at.subheader[0].value
+    assert "4" in at.header[0].value
     assert at.button("undo stroke").disabled
 
 
@@ -239,7 +239,7 @@ def test_uploads_are_read_and_each_failure_is_a_sentence_of_its_own(opened):
     assert "words.png is not a picture" in failures
     assert "empty.png is empty." in failures
     assert "**9 digits found.**" in said(at)
-    assert "7" in at.subheader[0].value
+    assert "7" in at.header[0].value
 
 
 def test_a_name_is_shown_as_it_is_and_never_as_markup(opened):
@@ -253,7 +253,7 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(opened):
 
 def test_files_that_were_read_are_held_by_nobody(opened):
     at = upload(opened(PAGE, way="upload"), ("7.jpg", photo()))
-    assert "7" in at.subheader[0].value
+    assert "7" in at.header[0].value
     gc.collect()
     files = [found for found in gc.get_objects() if isinstance(found, UploadedFile)]
     assert [file.name for file in files if not file.closed] == []

@@ -8,7 +8,7 @@ from examples.mnist_artifacts import load_artifacts
 
 def said(at: AppTest) -> str:
     assert not at.exception
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.warning, at.error)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 

@@ -26,7 +26,7 @@ def test_names_ids_and_titles_are_letters_never_markup(written):
     key = written(new)
     for page in PAGES:
         at = without_faults(opened(page, key, id=ids(40)[0]))
-        shown = (*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.warning)
+        shown = (*at.title, *at.header, *at.markdown, *at.caption, *at.info, *at.warning)
         labelled = (*at.button, *at.metric, *at.selectbox, *at.segmented_control, *at.toggle)
         markdown = (*(each.value for each in shown), *(each.label for each in labelled))
         for element in markdown:
@@ -43,7 +43,7 @@ def test_every_id_opens_its_item_by_the_link(id, written):
     at = opened("explore", written(random_study(ids=ids(40))), id=id)
     assert "link says" not in said(at)
     shown = " ".join(id.split())[:79]
-    assert any(shown in each.value.replace("\\", "").replace("\u2060", "") for each in at.subheader)
+    assert any(shown in each.value.replace("\\", "").replace("\u2060", "") for each in at.header)
 
 
 def test_a_link_with_an_unknown_item_of_a_study_names_two_that_are_there(written):

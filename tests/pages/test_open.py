@@ -48,7 +48,7 @@ def dropped(at, *files):
 
 def said(at):
     assert not at.exception
-    kinds = (at.markdown, at.caption, at.info, at.error, at.subheader)
+    kinds = (at.markdown, at.caption, at.info, at.error, at.header)
     text = "\n".join(element.value for kind in kinds for element in kind)
     return text.replace("\\", "")
 

@@ -34,7 +34,7 @@ def opened(section, **link):
 
 
 def texts(page):
-    kinds = (page.caption, page.info, page.warning, page.markdown, page.subheader)
+    kinds = (page.caption, page.info, page.warning, page.markdown, page.header)
     return " ".join(str(element.value) for kind in kinds for element in kind)
 
 

@@ -10,6 +10,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (!grid) {
     grid = document.createElement("div");
     grid.className = "grid";
+    grid.addEventListener("keydown", walk);
     parentElement.appendChild(grid);
     live.set(parentElement, grid);
   }
@@ -22,7 +23,27 @@ export default function ({ parentElement, data, setTriggerValue }) {
   while (grid.children.length > data.tiles.length) grid.lastChild.remove();
   while (grid.children.length < data.tiles.length) grid.appendChild(makeButton());
   data.tiles.forEach((tile, i) => fill(grid.children[i], tile, data, setTriggerValue));
+  const entry = grid.querySelector(":focus, [aria-pressed=true]") ?? grid.firstChild;
+  for (const button of grid.children) button.tabIndex = button === entry ? 0 : -1;
   return () => live.delete(parentElement);
+}
+
+// The grid is one stop of the Tab key; arrows walk its tiles, and no other shortcut hears them.
+function walk(event) {
+  const tiles = [...event.currentTarget.children];
+  const here = tiles.indexOf(event.target.closest("button"));
+  const aRow = tiles.filter((tile) => tile.offsetTop === tiles[0].offsetTop).length;
+  const to = {
+    ArrowLeft: here - 1, ArrowRight: here + 1, ArrowUp: here - aRow, ArrowDown: here + aRow,
+    Home: 0, End: tiles.length - 1,
+  }[event.key];
+  if (to === undefined || here < 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!tiles[to]) return;
+  tiles[here].tabIndex = -1;
+  tiles[to].tabIndex = 0;
+  tiles[to].focus();
 }
 
 function makeButton() {
@@ -38,7 +59,9 @@ function fill(button, tile, data, setTriggerValue) {
   if (data.sprite) cut(picture, tile, data);
   else picture.textContent = tile.text;
   button.lastChild.textContent = tile.caption;
-  button.setAttribute("aria-label", tile.title);
+  // What is seen comes first in the name, so that it can be spoken to press the tile.
+  const seen = [data.sprite ? "" : tile.text, tile.caption].filter(Boolean).join(" ");
+  button.setAttribute("aria-label", [seen, tile.title].filter(Boolean).join(": "));
   button.title = tile.title;
   button.setAttribute("aria-pressed", String(tile.index === data.chosen));
   button.classList.toggle("wrong", tile.wrong);

@@ -1,0 +1,70 @@
+"""Nothing that axe-core finds, on every page and state, in both themes and at two widths."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from bench.browser import serve
+from core.stored.library import Library
+from core.stored.opening import Opening, Source
+from tests.browser.conftest import patient
+from tests.browser.waiting import idle
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+# Off by itself, for it cannot be judged in every language: what is seen must stand in the name.
+RULES = "{rules: {'label-content-name-mismatch': {enabled: true}}, resultTypes: ['violations']}"
+STATES = [
+    "", "?id=247", "?wrong=true", "open", "draw", "draw?way=upload", "trust",
+    "trust?section=declining", "trust?section=sets", "audit?reviewer=Ada",
+    "audit?reviewer=Ada&look=Twenty+at+once", "audit?look=Results", "glossary",
+    "?study=texts", "trust?study=texts", "audit?study=texts", "draw?study=texts",
+]  # fmt: skip
+LOOKS = [("light", 1440), ("dark", 390)]
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory):
+    """A server with a study of texts and no pictures, a decision of which is open."""
+    folder = tmp_path_factory.mktemp("accessible")
+    rng = np.random.default_rng(0)
+    probs = rng.dirichlet(np.full(3, 0.4), 90)
+    labels = [rng.choice(3, p=row) for row in probs]
+    rows = [
+        f"{p[0]:.6f},{p[1]:.6f},{p[2]:.6f},{'abc'[y]},a sentence of item {i}"
+        for i, (p, y) in enumerate(zip(probs, labels, strict=True))
+    ]
+    table = folder / "texts.csv"
+    table.write_text("\n".join(["prob_a,prob_b,prob_c,label,text", *rows]))
+    opening = Opening([Source(table.name, table)], title="Texts")
+    opening.write(opening.read(), Library(folder / "studies"))
+    database = f"sqlite:///{folder / 'decisions.sqlite3'}"
+    with serve(PENUMBRA_STUDIES=str(folder / "studies"), PENUMBRA_DECISIONS=database) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]} at {look[1]}")
+def visitor(request, browser):
+    """A page in one theme and width, kept for all states."""
+    theme, width = request.param
+    size = {"width": width, "height": 900}
+    with browser.new_context(viewport=size, color_scheme=theme) as context:
+        yield patient(context).new_page()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state or "explore")
+def test_axe_finds_nothing(visitor, studies, state):
+    visitor.goto(f"{studies}/{state}")
+    expect(visitor.get_by_role("heading", level=1)).to_be_visible()
+    idle(visitor)
+    expect(visitor.locator("[data-testid$=Dropzone][role=presentation]")).to_have_count(0)
+    visitor.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+    visitor.evaluate(AXE)
+    found = visitor.evaluate(f"axe.run({RULES})")["violations"]
+    assert [
+        (each["id"], node["html"], node["failureSummary"])
+        for each in found
+        for node in each["nodes"]
+    ] == []
