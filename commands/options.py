@@ -12,7 +12,7 @@ a_model = click.option(
     "--model",
     default=DEFAULT_MODEL,
     show_default=True,
-    help="article or ensemble: a folder in models/artifacts.",
+    help="article, ensemble or bayesian: a folder in models/artifacts.",
 )
 training_labels = click.option(
     "--labels", type=PATH, help="Corrected labels of the training images."

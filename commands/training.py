@@ -26,7 +26,7 @@ def pack(folder: Path, out: Path) -> None:
 @click.option("--folds", type=int, help="Ensemble: one network a fold, for the label audit.")
 @training_labels
 def train(name: str, folds: int | None, labels: Path | None) -> None:
-    """Train a network, article or ensemble, going on from its newest checkpoint."""
+    """Train a network, article, ensemble or bayesian, going on from its newest checkpoint."""
     with one_line_errors():
         from models.training import train_classifier
 
@@ -40,7 +40,7 @@ def train(name: str, folds: int | None, labels: Path | None) -> None:
 def export(name: str, labels: Path | None) -> None:
     """Compile what was trained into models/artifacts and score the test images with it.
 
-    NAME is uncertainty, article, ensemble or atypicality.
+    NAME is uncertainty, article, ensemble, bayesian or atypicality.
     """
     with one_line_errors(), progress("steps") as advance:
         from models.export import export_named

@@ -18,7 +18,7 @@ from core.reading.numpy_files import read_member
 from core.study.artifact import ArtifactError
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
-NAMES = ("ensemble", "article")
+NAMES = ("ensemble", "article", "bayesian")
 OUT_OF_FOLD = "out_of_fold.npz"
 
 

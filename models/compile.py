@@ -12,7 +12,9 @@ import tensorflow as tf
 from sklearn.decomposition import PCA
 
 
-def compile_network(network: keras.Model, path: Path, quantise: bool = False) -> None:
+def compile_network(
+    network: keras.Model, path: Path, quantise: bool = False, half: bool = False
+) -> None:
     """Compile to one file; both functions take `images` uint8 (N, H, W) and share the weights.
 
     Args:
@@ -22,6 +24,8 @@ def compile_network(network: keras.Model, path: Path, quantise: bool = False) ->
         quantise: Keep the weights in 8 bits and multiply in them, each channel with its own
             scale: a third of the time and a quarter of the size, and logits of a trained
             network move by under 0.2.
+        half: Keep the weights in 16 bits and multiply in 32: half the size, and the same logits
+            where the weights were rounded to 16 bits before.
     """
     images = tf.TensorSpec((None, *network.input_shape[1:]), tf.uint8, name="images")
     archive = keras.export.ExportArchive()
@@ -32,8 +36,10 @@ def compile_network(network: keras.Model, path: Path, quantise: bool = False) ->
         archive.write_out(folder, verbose=False)
         names = ["logits", "describe"]
         converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=names)
-        if quantise:
+        if quantise or half:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if half:
+            converter.target_spec.supported_types = [tf.float16]
         content = converter.convert()
     aside = path.with_name(f".{path.name}.partial")
     aside.write_bytes(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,7 @@ from core.trust.temperature import fit_temperature
 from examples.mnist import on_test
 from examples.mnist_artifacts import ARTIFACTS, Artifacts
 from examples.mnist_data import CLASS_NAMES, Mnist, Split, data_hash
-from models import article, ensemble
+from models import article, bayesian, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality
 from models.compile import compile_network, project
@@ -29,8 +30,10 @@ from models.exposure import learn_head
 from models.train import Advance, load_checkpoint
 from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
+from models.weight_samples import as_one_network, draw_weights, mean_weights
 
 NUM_FEATURES = 64
+NUM_SAMPLES = 30  # of the Bayesian CNN's weights
 NUM_FITTED = 10_000  # training images the principal directions are fitted on
 
 
@@ -40,7 +43,7 @@ def export_named(
     """Write the artifacts of that name, of the network that learnt `labels` if they are given.
 
     Args:
-        name: uncertainty, article, ensemble or atypicality.
+        name: uncertainty, article, ensemble, bayesian or atypicality.
         labels: A file of corrected labels of the training images.
         advance: Told of every step of what takes minutes.
 
@@ -52,6 +55,7 @@ def export_named(
         "uncertainty": export_uncertainty,
         "article": export_article,
         "ensemble": lambda data: export_ensemble(data, advance),
+        "bayesian": export_bayesian,
         "atypicality": lambda data: export_atypicality(data, advance),
     }
     if name not in exports:
@@ -106,6 +110,28 @@ def export_ensemble(data: TrainingData, advance: Advance) -> None:
     classifier = compile_classifier("ensemble", network, mnist, facts, quantise=True)
     fit_and_save_atypicality(classifier, mnist, split, advance)
     score_classifier(classifier, mnist, split, fit=True)
+
+
+def export_bayesian(data: TrainingData) -> None:
+    """Write the artifacts of the Bayesian CNN: draws from its posterior, and their temperature.
+
+    Raises:
+        FileNotFoundError: it was not trained here to its end.
+    """
+    mnist, split, recipe = data.mnist, data.split, bayesian.RECIPE
+    network = bayesian.build(mnist.x_test.shape[1:], len(CLASS_NAMES))
+    if bayesian.load_state(network.variables, data.checkpoints / "bayesian") < recipe.epochs:
+        raise FileNotFoundError("No checkpoint: run `python cli.py train bayesian` first")
+    drawn = draw_weights(network, NUM_SAMPLES, recipe.seed)
+    images = mnist.x_train[split.fit[:NUM_FITTED]]
+    facts = {
+        "title": "The Bayesian CNN",
+        "num_members": NUM_SAMPLES,
+        "num_parameters": sum(int(np.prod(v.shape)) for v in network.trainable_variables),
+    } | asdict(recipe)
+    described = as_one_network(drawn, mean_weights(network), images, NUM_FEATURES)
+    classifier = compile_classifier("bayesian", described, mnist, facts, half=True)
+    score_classifier(classifier, mnist, split, fit=True, half=True)
 
 
 def export_atypicality(data: TrainingData, advance: Advance) -> None:
@@ -173,17 +199,24 @@ def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
 
 
 def compile_classifier(
-    name: str, network: keras.Model, mnist: Mnist, facts: dict[str, Any], quantise: bool = False
+    name: str,
+    network: keras.Model,
+    mnist: Mnist,
+    facts: dict[str, Any],
+    quantise: bool = False,
+    half: bool = False,
 ) -> Artifacts:
     """Compile the network and write what is known of it before it has scored anything."""
     folder = ARTIFACTS / name
     folder.mkdir(parents=True, exist_ok=True)
-    compile_network(network, folder / "model.tflite", quantise)
+    compile_network(network, folder / "model.tflite", quantise, half)
     write_card(folder, mnist, facts, temperature=1.0, metrics={})
     return Artifacts(name, folder)
 
 
-def score_classifier(classifier: Artifacts, mnist: Mnist, split: Split, fit: bool = False) -> None:
+def score_classifier(
+    classifier: Artifacts, mnist: Mnist, split: Split, fit: bool = False, half: bool = False
+) -> None:
     """Let the compiled file, not Keras, make every number that stands beside it.
 
     Args:
@@ -191,17 +224,20 @@ def score_classifier(classifier: Artifacts, mnist: Mnist, split: Split, fit: boo
         mnist: What it is scored on.
         split: Its calibration part is scored too.
         fit: Whether to fit the temperature there.
+        half: Whether to keep logits in 16 bits; whatever is made of them is then made of those.
     """
+    kept_as = np.float16 if half else np.float32
     folder, labels = classifier.folder, mnist.y_train[split.calibration]
     calibration = classifier.network.predict(mnist.x_train[split.calibration])
     known = calibration.atypicality
     kept = {} if known is None else {"atypicality": known}
-    _save_arrays(folder / "calibration.npz", logits=calibration.logits, labels=labels, **kept)
-    temperature = fit_temperature(calibration.logits, labels) if fit else 1.0
+    held_out = calibration.logits.astype(kept_as)
+    _save_arrays(folder / "calibration.npz", logits=held_out, labels=labels, **kept)
+    temperature = fit_temperature(held_out.astype(np.float32), labels) if fit else 1.0
     test = classifier.network.predict(mnist.x_test)
-    features = np.asarray(test.features)
-    _save_arrays(folder / "test.npz", logits=test.logits, features=features.astype(np.float16))
-    measures = measure_logits(test.logits, temperature, mnist.y_test)
+    features, logits = np.asarray(test.features), test.logits.astype(kept_as)
+    _save_arrays(folder / "test.npz", logits=logits, features=features.astype(np.float16))
+    measures = measure_logits(logits.astype(np.float32), temperature, mnist.y_test)
     if test.atypicality is not None:
         measures["atypicality"] = test.atypicality
     scores = build_table(measures, mnist.y_test, feature_map(features))
@@ -229,7 +265,7 @@ def write_card(
     metrics: dict[str, float],
 ) -> None:
     """Write `card.json`: what was trained, on what, with what, and how well it does."""
-    packages = ("tensorflow", "tensorflow-probability", "keras", "numpy")
+    packages = ("tensorflow", "tensorflow-probability", "keras", "tf-keras", "numpy")
     card = facts | {
         "num_members": facts.get("num_members", 1),
         "temperature": temperature,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from examples.mnist_artifacts import ARTIFACTS, OUT_OF_FOLD
 from examples.mnist_data import load_mnist
-from models import article, ensemble
+from models import article, bayesian, ensemble
 from models.ensemble import folder_name
 from models.train import CHECKPOINTS, Advance, epochs_done
 from models.training_data import TrainingData, load_training_data
@@ -21,7 +22,7 @@ def train_classifier(
     """Train the network of that name, going on from its newest checkpoint.
 
     Args:
-        name: article or ensemble.
+        name: article, ensemble or bayesian.
         advance: Told of every epoch.
         folds: For the ensemble: train one network a fold instead of the members, and keep the
             logits that each gives the images it has not seen.
@@ -31,7 +32,11 @@ def train_classifier(
         ValueError: no such network, folds for one that has none, or a labels file of other data.
         FileNotFoundError: no such labels file.
     """
-    trainings = {"article": train_article, "ensemble": train_ensemble}
+    trainings = {
+        "article": train_article,
+        "ensemble": train_ensemble,
+        "bayesian": train_bayesian,
+    }
     if name not in trainings:
         raise ValueError(f"There is no network {name!r}; there is {', '.join(trainings)}")
     if folds is None:
@@ -46,15 +51,16 @@ def train_classifier(
 
 def train_article(data: TrainingData, advance: Advance) -> None:
     """The article's network, on the training images outside the calibration split."""
-
-    def report(epoch: int, loss: float) -> None:
-        advance(epoch - reported[0], article.EPOCHS)
-        reported[0] = epoch
-
-    reported = [0]
-    advance(0, article.EPOCHS)
     fit, folder = data.split.fit, data.checkpoints / "article"
+    report = _counted_one(advance, article.EPOCHS)
     article.train(data.mnist.x_train[fit], data.mnist.y_train[fit], folder=folder, report=report)
+
+
+def train_bayesian(data: TrainingData, advance: Advance) -> None:
+    """The Bayesian CNN, on the training images outside the calibration split."""
+    fit, folder = data.split.fit, data.checkpoints / "bayesian"
+    report = _counted_one(advance, bayesian.RECIPE.epochs)
+    bayesian.train(data.mnist.x_train[fit], data.mnist.y_train[fit], folder=folder, report=report)
 
 
 def train_ensemble(data: TrainingData, advance: Advance) -> None:
@@ -82,6 +88,19 @@ def save_out_of_fold(logits: np.ndarray, fold: np.ndarray) -> None:
     epochs = np.array(ensemble.FOLD_EPOCHS)
     np.savez_compressed(aside, logits=logits.astype(np.float16), fold=fold, epochs=epochs)
     os.replace(aside, path)
+
+
+def _counted_one(advance: Advance, epochs: int) -> Callable[[int, float], None]:
+    """A report of one network that advances by what is new."""
+    advance(0, epochs)
+    reported = 0
+
+    def report(epoch: int, loss: float) -> None:
+        nonlocal reported
+        advance(epoch - reported, epochs)
+        reported = epoch
+
+    return report
 
 
 def _counted(advance: Advance, folder: Path, names: list[str], epochs: int) -> ensemble.Report:
