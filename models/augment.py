@@ -3,7 +3,7 @@
 Every image is warped; a share of them is damaged as well, by several operators at once. Too
 much damage costs accuracy on clean digits, none leaves a network that is sure of anything.
 Never here, so that robustness can be judged on something unseen: lines, dotted or zigzag, drops,
-shuffled pixels (`core.networks.corruptions.UNTRAINED`). `clutter` comes nearest to a line: a
+shuffled pixels (`core.corruptions.kinds.UNTRAINED`). `clutter` comes nearest to a line: a
 stretch of another digit's stroke.
 """
 

@@ -31,9 +31,14 @@ CORE = {
     "trust": {"study", "measures", "trust"},
     "review": {"study", "measures", "trust", "review"},
     "pictures": {"pictures"},
+    "corruptions": {"pictures", "corruptions"},
     "networks": {"study", "measures", "trust", "pictures", "networks"},
-    "figures": {"study", "measures", "trust", "review", "pictures", "networks", "figures"},
-}
+    "stress": {"study", "measures", "trust", "corruptions", "networks", "stress"},
+    "figures": {
+        "study", "measures", "trust", "review", "pictures", "corruptions", "networks", "stress",
+        "figures",
+    },
+}  # fmt: skip
 """The arrows between the rooms of core: nothing imports figures, pictures import nothing."""
 FORBIDDEN = {
     "app.py": TENSORFLOW | ARRAYS,
@@ -56,7 +61,7 @@ TESTED_OTHERWISE = ("tests/", "bench/")
 DECIDE_NOTHING_ABOUT_TABLES = {
     "core/measures": {"runtime", "similar", "uncertainty"},
     "core/pictures": {"ink"},
-    "core/networks": {"corruptions"},
+    "core/corruptions": {"kinds"},
     "core/trust": {
         "acceptance", "brier", "calibration", "calibration_errors", "conformal", "detection",
         "intervals", "metrics", "selective", "temperature",

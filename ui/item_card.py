@@ -20,6 +20,7 @@ from ui.missing import note_without
 from ui.picked import Picked
 from ui.referral_rule import badge
 from ui.state import choose
+from ui.stress.links import bend_item
 from ui.words import plain, short
 
 SIMILAR = 6
@@ -44,6 +45,7 @@ def item_card(picked: Picked, number: int) -> None:
         note_without(picked, "probabilities", "bar for each class")
     else:
         _probs(picked, row, members)
+    bend_item(picked, number)
     _alike(picked, number)
 
 

@@ -40,6 +40,10 @@ NEEDS = {
         "{title} came as a file of predictions, so it cannot judge new pictures",
         "This takes the network itself; only studies that ship with one have it.",
     ),
+    "pictures": Need(
+        "{study} has no pictures",
+        "Open the {many} again with a column of picture files, or with `--images FOLDER`.",
+    ),
 }
 
 
@@ -119,9 +123,12 @@ def has(picked: Picked, name: str) -> bool:
         return picked.model.has_distribution
     if name == "confidence":
         return picked.model.tier != "answers"
+    if name == "pictures":
+        return picked.dataset.images is not None
     return picked.network is not None
 
 
 def _said(picked: Picked, name: str) -> tuple[str, str]:
     missing, cure = NEEDS[name]
-    return missing.format(title=plain(picked.title)), cure.format(many=picked.noun.many)
+    words = {"title": plain(picked.title), "study": plain(picked.study.title)}
+    return missing.format(**words), cure.format(many=picked.noun.many)

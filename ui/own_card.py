@@ -18,6 +18,7 @@ from ui.picked import Picked
 from ui.place import ALIKE, alike, open_later
 from ui.probs import probs_table
 from ui.referral_rule import badge
+from ui.stress.links import bend_own
 from ui.verdicts import verdict
 from ui.words import plain
 
@@ -36,6 +37,7 @@ def own_card(picked: Picked, own: Own, number: int) -> None:
     badge(row)
     bars = probs_table(probs, own.member_probs[number], picked.class_names)
     st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>')
+    bend_own(picked, own.images[number])
     with st.expander("Every measure, and how usual it is", icon=":material/straighten:"):
         st.html(_measures(picked, row))
     near = picked.scores.loc[alike(picked, own, number)]

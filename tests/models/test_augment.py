@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.networks.corruptions import FAMILIES
+from core.corruptions.kinds import BENCHMARK, KINDS
 from examples.mnist_data import load_test
 from models import augment
 from models.augment import CLUTTERING, OPERATORS, augmented_batches, damage, vary_stroke, warp
@@ -101,6 +101,6 @@ def test_no_image_is_no_trouble():
 
 
 def test_every_counterpart_a_corruption_names_is_an_operator_here():
-    names = {family.counterpart for family in FAMILIES.values() if family.counterpart}
+    names = {KINDS[name].counterpart for name in BENCHMARK} - {None}
     used = {operator.__name__ for _, operator in OPERATORS} | {"warp"}
     assert names <= used

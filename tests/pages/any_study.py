@@ -18,6 +18,7 @@ PAGES = {
     "audit grid": {"look": "Twenty at once"},
     "audit results": {"look": "Results"},
     "draw": {},
+    "stress": {},
     "glossary": {},
 }
 TEXTS = pa.table({"text": [f"words <i>{n}</i>\n\n    code $x$" for n in range(40)]})

@@ -53,6 +53,7 @@ WITH_AN_ITEM = {"id": "0"}
             ("14 things without a label: left out",),
         ),
         ("draw", {}, ("cannot judge new pictures", "the network itself")),
+        ("stress", {}, ("cannot judge new pictures", "the network itself")),
     ],
 )  # fmt: skip
 def test_a_page_says_what_it_cannot_show_and_what_would_bring_it(page, changes, sentences, written):

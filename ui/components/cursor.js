@@ -1,0 +1,197 @@
+// A cursor along a chart's axis: a slider, the line on the chart, and what stands at that step.
+// All steps come along, so that moving it asks nobody; where it comes to rest is told to the page.
+const live = new WeakMap();
+const REST = 250; // milliseconds without a move
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  let cursor = live.get(parentElement);
+  if (!cursor) live.set(parentElement, (cursor = makeCursor(parentElement)));
+  cursor.update(data, setTriggerValue);
+  return () => {
+    cursor.destroy();
+    live.delete(parentElement);
+  };
+}
+
+function makeCursor(parent) {
+  let data = null, send = null, plot = null, step = 0, resting = null, playing = null;
+  const told = new Set(); // steps that the page heard from here: its answers are only echoes
+  const root = document.createElement("div");
+  root.className = "cursor";
+  root.innerHTML =
+    '<div class="slide"><button type="button" class="play"></button>' +
+    '<input type="range" min="0" step="1"><output></output></div>' +
+    '<div class="seen"><span class="picture" role="img"></span><div class="said" aria-live="polite">' +
+    '<strong></strong><p></p></div><table class="bars"><tbody></tbody></table>' +
+    '<table class="numbers"><tbody></tbody></table></div>';
+  parent.appendChild(root);
+  const [play, range, output] = root.querySelector(".slide").children;
+  const picture = root.querySelector(".picture");
+  const [heading, reason] = root.querySelector(".said").children;
+  const [bars, numbers] = root.querySelectorAll("tbody");
+  const line = document.createElement("div");
+  line.className = "penumbra-cursor";
+  line.setAttribute("aria-hidden", "true");
+  line.style.cssText =
+    "position:absolute;width:0;border-left:2px solid #d2491e;pointer-events:none;z-index:4";
+  const watcher = new MutationObserver(attach);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  range.oninput = () => { stop(); go(Number(range.value)); };
+  play.onclick = () => (playing ? stop() : start());
+
+  function attach() {
+    const found = data && document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+    if (!found || !found.on || found === plot) return;
+    detach();
+    plot = found;
+    plot.on("plotly_afterplot", place);
+    plot.on("plotly_click", onClick);
+    place();
+  }
+
+  function detach() {
+    line.remove();
+    if (plot && plot.removeListener) {
+      plot.removeListener("plotly_afterplot", place);
+      plot.removeListener("plotly_click", onClick);
+    }
+    plot = null;
+  }
+
+  function onClick(event) {
+    const x = event.points[0].x;
+    const far = data.steps.map((each) => Math.abs(each.x - x));
+    stop();
+    go(far.indexOf(Math.min(...far)));
+  }
+
+  function start() {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go((step + 1) % count());
+    playing = setInterval(() => (step + 1 < count() ? go(step + 1) : stop()), 110);
+    if (step + 1 >= count()) go(0);
+    fillPlay();
+  }
+
+  function stop() {
+    clearInterval(playing);
+    playing = null;
+    fillPlay();
+  }
+
+  function fillPlay() {
+    play.textContent = playing ? "❚❚" : "▶";
+    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    play.title = playing ? "Pause" : "Play";
+  }
+
+  function count() {
+    return data.steps.length;
+  }
+
+  function go(to) {
+    step = to;
+    fill();
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (playing) return rest();
+      told.add(step);
+      send("at", step);
+    }, REST);
+  }
+
+  function rest() {
+    clearTimeout(resting);
+    resting = setTimeout(() => (playing ? rest() : (told.add(step), send("at", step))), REST);
+  }
+
+  function fill() {
+    const now = data.steps[step];
+    range.max = count() - 1;
+    range.value = step;
+    range.setAttribute("aria-label", data.title);
+    range.setAttribute("aria-valuetext", `${now.at}: ${now.heading}`);
+    output.textContent = now.at;
+    cut(picture, data.sprite, step);
+    picture.setAttribute("aria-label", `${data.alt} at ${now.at}`);
+    heading.textContent = `${now.sign} ${now.heading}`;
+    heading.dataset.look = now.look;
+    reason.textContent = now.reason;
+    fillRows(bars, now.bars, (cells, [name, share]) => {
+      cells[0].textContent = name;
+      cells[1].firstChild.firstChild.style.width = `${100 * share}%`;
+      cells[2].textContent = `${(100 * share).toFixed(1)} %`;
+    }, true);
+    fillRows(numbers, now.numbers, (cells, [name, value]) => {
+      cells[0].textContent = name;
+      cells[1].textContent = value;
+    }, false);
+    place();
+  }
+
+  function place() {
+    const layout = plot && plot._fullLayout;
+    if (!layout || !layout.xaxis) return line.remove();
+    if (line.parentElement !== plot) plot.appendChild(line);
+    line.style.left = `${layout.xaxis._offset + layout.xaxis.d2p(data.steps[step].x) - 1}px`;
+    line.style.top = `${layout._size.t}px`;
+    line.style.height = `${layout._size.h}px`;
+  }
+
+  fillPlay();
+  return {
+    update(next, setTriggerValue) {
+      const same = data && data.id === next.id;
+      data = next;
+      send = setTriggerValue;
+      if (!same) {
+        stop();
+        clearTimeout(resting);
+        told.clear();
+        step = next.at;
+      } else if (!told.has(next.at) && !playing) step = next.at;
+      attach();
+      fill();
+    },
+    destroy() {
+      watcher.disconnect();
+      stop();
+      clearTimeout(resting);
+      detach();
+      root.remove();
+    },
+  };
+}
+
+function fillRows(body, rows, fillRow, isBars) {
+  while (body.rows.length > rows.length) body.deleteRow(-1);
+  while (body.rows.length < rows.length) {
+    const row = body.insertRow();
+    const head = document.createElement("th");
+    head.scope = "row";
+    row.appendChild(head);
+    const cell = row.insertCell();
+    if (isBars) {
+      const track = document.createElement("div");
+      track.appendChild(document.createElement("b"));
+      cell.appendChild(track);
+      row.insertCell();
+    }
+  }
+  rows.forEach((each, i) => {
+    body.rows[i].classList.toggle("top", i === 0);
+    fillRow(body.rows[i].cells, each);
+  });
+}
+
+function cut(picture, { url, columns, rows, width, height }, place) {
+  picture.style.aspectRatio = `${width} / ${height}`;
+  picture.style.backgroundImage = `url("${url}")`;
+  picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
+  picture.style.backgroundPosition =
+    `${share(place % columns, columns)}% ${share(Math.floor(place / columns), rows)}%`;
+}
+
+// Where CSS has to put a sheet so that its tile `i` of `count` is seen.
+function share(i, count) {
+  return count > 1 ? (100 * i) / (count - 1) : 0;
+}
