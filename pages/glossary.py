@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.measures.register import MEASURES
-from ui.glossary import measure_entry, split_note
+from core.trust.terms import TERMS
+from ui.glossary import measure_entry, split_note, term_entry
 from ui.state import open_page
 from ui.studies import pick
 
@@ -18,11 +19,16 @@ with st.sidebar:
 
 st.header("The measures: one number per item", anchor="measures")
 st.caption(
-    "p_s(k) is member s’s probability of class k, p(k) their mean, H the entropy in nats;"
-    " S members, K classes. All are computed by TensorFlow Probability’s Categorical."
+    "$p_s(k)$ is member s’s probability of class k, $p(k)$ their mean, $H$ the entropy in nats; S"
+    " members, K classes, y the label. All are computed by TensorFlow Probability’s Categorical."
 )
 for measure in MEASURES:
     measure_entry(measure, picked)
+
+st.header("Calibration, declining and prediction sets", anchor="trust")
+st.caption("N items, B bins, $u$ an uncertainty, $[\\cdot]$ 1 where true and 0 elsewhere.")
+for term in TERMS:
+    term_entry(term)
 
 st.markdown((PROSE / "honest.md").read_text())
 split_note(picked)

@@ -7,7 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
+from core.figures.compare import METRICS
 from core.measures.register import MEASURES
+from core.trust.conformal import METHODS
+from core.trust.terms import TERMS
 from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,13 +23,28 @@ def glossary():
     app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=SECONDS).run()
     app.switch_page("pages/glossary.py").run()
     assert not app.exception
-    return "\n".join(part.value for part in (*app.markdown, *app.code, *app.caption))
+    return "\n".join(
+        part.value for part in (*app.subheader, *app.markdown, *app.latex, *app.caption)
+    )
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.column)
 def test_every_measure_stands_in_the_glossary(measure, glossary):
     for text in (measure.title, measure.column, measure.meaning, measure.formula, measure.source):
         assert text in glossary
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_every_term_of_trust_stands_in_the_glossary(term, glossary):
+    for text in (term.name, term.meaning, term.formula, term.source):
+        assert text in glossary
+
+
+def test_the_methods_and_metrics_that_trust_names_are_explained():
+    words = set(
+        re.findall(r"\w+", " ".join(f"{term.name} {term.meaning}" for term in TERMS).lower())
+    )
+    assert {name.removesuffix("_null") for name in (*METHODS, *METRICS)} <= words
 
 
 @pytest.mark.parametrize("command", sorted(cli.app.commands))

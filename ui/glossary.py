@@ -8,18 +8,31 @@ import streamlit as st
 
 from core.measures.estimate_correlation import rank_correlation
 from core.measures.register import Measure, highest
+from core.trust.terms import Term
 from ui.picked import Picked
 from ui.words import plain
 
 
 def measure_entry(measure: Measure, picked: Picked) -> None:
     """Formula, unit, range, reading and source of a measure, with its range for this model."""
+    direction = "up means less sure" if measure.unsure_is_high else "up means surer"
     with st.container(border=True):
-        st.markdown(f"**{measure.title}** &nbsp; `{measure.column}`")
+        st.subheader(measure.title, anchor=measure.column)
         st.markdown(measure.meaning)
-        st.code(measure.formula, language=None, wrap_lines=True)
-        direction = "up means less sure" if measure.unsure_is_high else "up means surer"
-        st.caption(f"{_range(measure, picked)} · {direction} · {measure.source}")
+        st.latex(measure.formula)
+        st.caption(f"`{measure.column}` · {_range(measure, picked)} · {direction}")
+        st.caption(measure.source)
+
+
+def term_entry(term: Term) -> None:
+    """Formula, reading and source of a word of the Trust page."""
+    with st.container(border=True):
+        st.subheader(term.name, anchor=term.anchor)
+        st.markdown(term.meaning)
+        if term.formula:
+            st.latex(term.formula)
+        if term.source:
+            st.caption(term.source)
 
 
 def split_note(picked: Picked) -> None:

@@ -27,7 +27,7 @@ NOTES = {
     " only, entropy at how the rest is spread.",
     "split": "Expected entropy estimates ambiguity in the item itself (**aleatoric**), mutual"
     " information how much the members disagree (**epistemic**). The two are more correlated than"
-    " the names suggest: see the glossary.",
+    " the names suggest: see the [glossary](glossary#mutual_information).",
     "map": "Items that look alike to the network lie together (t-SNE of its features)."
     " Neighbourhoods mean something; distances and directions do not.",
     "free": "Any measure against any other.",

@@ -18,9 +18,9 @@ class Measure:
         title: What a person reads.
         unit: Of its values; empty for a pure number.
         low, high: Its range. `high` may name K ("ln K") or S: see `highest`.
-        formula: As ASCII; p is the mean of the members' probabilities p_s.
+        formula: As TeX; p is the mean of the members' probabilities p_s, y the label.
         meaning: One or two sentences.
-        source: Reference with equation.
+        source: Reference with equation, as Markdown with links.
         unsure_is_high: Whether larger means less sure.
         many_members: Whether one network alone leaves it constant.
         log_axis: Whether its values crowd so near 0 that a logarithmic axis reads better.
@@ -51,10 +51,11 @@ MEASURES = (
         unit="probability",
         low="1/K",
         high="1",
-        formula="max_k p(k)",
+        formula=r"\max_k p(k)",
         meaning="The largest of the class probabilities. It says how sure the network sounds, not"
         " whether it is right to, and it is not an uncertainty of any kind.",
-        source="Hendrycks and Gimpel, ICLR 2017, section 2 (maximum softmax probability)",
+        source="[Hendrycks and Gimpel, ICLR 2017](https://doi.org/10.48550/arXiv.1610.02136),"
+        " section 2 (maximum softmax probability)",
         unsure_is_high=False,
     ),
     Measure(
@@ -63,10 +64,11 @@ MEASURES = (
         unit="probability",
         low="0",
         high="1-1/K",
-        formula="sum_{k != argmax p} p(k)",
+        formula=r"\sum_{k \neq \hat{y}} p(k), \quad \hat{y} = \arg\max_k p(k)",
         meaning="What confidence leaves to the other classes, so that up means unsure. Summed from"
         " the other classes, because in 32 bits 1 − 0.99999999 is 0.",
-        source="Settles, Active Learning Literature Survey, 2009, section 3.1 (least confident)",
+        source="[Settles, *Active Learning Literature Survey*, 2009]"
+        "(http://digital.library.wisc.edu/1793/60660), section 3.1 (least confident)",
         log_axis=True,
     ),
     Measure(
@@ -75,9 +77,10 @@ MEASURES = (
         unit="probability",
         low="0",
         high="1",
-        formula="p(first) - p(second)",
+        formula=r"p_{(1)} - p_{(2)}",
         meaning="How far the best class leads the second. Near 0: torn between two classes.",
-        source="Scheffer, Decomain and Wrobel, IDA 2001; Settles 2009, section 3.1",
+        source="[Scheffer, Decomain and Wrobel, IDA 2001](https://doi.org/10.1007/3-540-44816-0_31);"
+        " Settles 2009, section 3.1",
         unsure_is_high=False,
     ),
     Measure(
@@ -86,10 +89,12 @@ MEASURES = (
         unit="nats",
         low="0",
         high="ln K",
-        formula="-sum_k p(k) ln p(k)",
+        formula=r"H(p) = -\sum_k p(k) \ln p(k)",
         meaning="The total uncertainty of the prediction: how widely the mean probabilities are"
         " spread over the classes.",
-        source="Shannon 1948; total uncertainty in Depeweg et al., ICML 2018, eq. 4",
+        source="[Shannon 1948](https://doi.org/10.1002/j.1538-7305.1948.tb01338.x); total"
+        " uncertainty in [Depeweg et al., ICML 2018](https://doi.org/10.48550/arXiv.1710.07283),"
+        " eq. 4",
         log_axis=True,
     ),
     Measure(
@@ -98,10 +103,10 @@ MEASURES = (
         unit="nats",
         low="0",
         high="ln K",
-        formula="mean_s(-sum_k p_s(k) ln p_s(k))",
+        formula=r"\frac{1}{S} \sum_s H(p_s)",
         meaning="The aleatoric estimate: how unsure the members are on average, each by itself."
         " High where they agree that the item is ambiguous.",
-        source="Depeweg et al., ICML 2018, eq. 5",
+        source="[Depeweg et al., ICML 2018](https://doi.org/10.48550/arXiv.1710.07283), eq. 5",
         many_members=True,
         log_axis=True,
     ),
@@ -111,10 +116,11 @@ MEASURES = (
         unit="nats",
         low="0",
         high="ln min(S, K)",
-        formula="H(p) - mean_s H(p_s)",
+        formula=r"H(p) - \frac{1}{S} \sum_s H(p_s)",
         meaning="The epistemic estimate: how far the members disagree. High where each is sure, of"
         " different classes. For one network it is always 0, which says nothing.",
-        source="Houlsby et al., arXiv:1112.5745, eq. 1; Depeweg et al., ICML 2018, eq. 6",
+        source="[Houlsby et al. 2011](https://doi.org/10.48550/arXiv.1112.5745), eq. 1;"
+        " [Depeweg et al., ICML 2018](https://doi.org/10.48550/arXiv.1710.07283), eq. 6",
         many_members=True,
         log_axis=True,
     ),
@@ -124,9 +130,9 @@ MEASURES = (
         unit="share of members",
         low="0",
         high="1-1/S",
-        formula="1 - (votes for the most voted class) / S",
+        formula=r"1 - \max_k \frac{|\{s : \hat{y}_s = k\}|}{S}",
         meaning="The share of members that voted against the majority.",
-        source="Freeman, Elementary Applied Statistics, 1965; Gal, thesis, 2016, eq. 3.20",
+        source="Freeman, *Elementary Applied Statistics*, 1965; Gal, thesis, 2016, eq. 3.20",
         many_members=True,
     ),
     Measure(
@@ -135,15 +141,17 @@ MEASURES = (
         unit="share of held-out items",
         low="0",
         high="1",
-        formula="rank((d1 + d2 + d3) / 3 + max(d4, 0))",
+        formula=r"\operatorname{rank}\left(\tfrac{d_1 + d_2 + d_3}{3} + \max(d_4, 0)\right)",
         meaning="How unlike the training items this one is, in the network's features: 0.99 is"
         " further out than 99 % of items held out of training. It knows no class: near 1, no"
         " probability means anything. The distances d, 0 at the median of the held-out items and"
         " 1 at their 99 % point: Mahalanobis' from the nearest class, the cosine distance to the"
         " nearest training item, −max logit, and the log-odds of an outlier to a network that was"
         " taught real items and drawn outliers.",
-        source="Lee et al., NeurIPS 2018, eq. 2; Sun et al., ICML 2022, section 3; Hendrycks et"
-        " al., ICML 2022, section 4; Hendrycks et al., ICLR 2019, section 3",
+        source="[Lee et al., NeurIPS 2018](https://doi.org/10.48550/arXiv.1807.03888), eq. 2;"
+        " [Sun et al., ICML 2022](https://doi.org/10.48550/arXiv.2204.06507), section 3;"
+        " [Hendrycks et al., ICML 2022](https://doi.org/10.48550/arXiv.1911.11132), section 4;"
+        " [Hendrycks et al., ICLR 2019](https://doi.org/10.48550/arXiv.1812.04606), section 3",
     ),
     Measure(
         column="log_likelihood",
@@ -151,11 +159,12 @@ MEASURES = (
         unit="nats",
         low="-inf",
         high="0",
-        formula="ln p(label)",
+        formula=r"\ln p(y)",
         meaning="What the model gave to the label it was checked against. Far below 0: the model is"
         " sure that the label is something else. It needs the label, so it exists only where there"
         " is one.",
-        source="Good 1952 (logarithmic score)",
+        source="[Good 1952](https://doi.org/10.1111/j.2517-6161.1952.tb00104.x) (logarithmic"
+        " score)",
         unsure_is_high=False,
     ),
 )

@@ -160,7 +160,7 @@ def test_the_glossary_explains_every_measure(opened):
 
     at = opened("pages/glossary.py", model="article")
     text = said(at)
-    formulas = [block.value for block in at.code]
+    formulas = [block.value.strip("$\n") for block in at.latex]
     for measure in MEASURES:
         assert f"`{measure.column}`" in text
         assert measure.source in text
