@@ -16,10 +16,16 @@ from commands.terminal import one_line_errors, require
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=PATH)
 @click.option("--images", type=PATH, required=True, help="A folder, ZIP file or picture.")
 @click.option("--pictures", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--save", is_flag=True, help="Write what was settled into network.json beside FILE.")
 @class_names_option
 @network_options
 def check_network(
-    files: tuple[Path, ...], images: Path, pictures: int, class_names: Path | None, **options: Any
+    files: tuple[Path, ...],
+    images: Path,
+    pictures: int,
+    save: bool,
+    class_names: Path | None,
+    **options: Any,
 ) -> None:
     """Run ten pictures through a network, and say what was assumed and what looks wrong.
 
@@ -32,11 +38,15 @@ def check_network(
     """
     from core.networks.check_network import check_network as check
     from core.networks.check_network import shown_rows
+    from core.networks.network_card import NAME, card_bytes
+    from core.study.write_aside import replace_file
 
     with one_line_errors():
         require(images)
         network = read_network(files, class_names, options, click.echo)
         checked = check(network, images, pictures)
+        if save:
+            replace_file(files[0].parent / NAME, card_bytes(checked.network.card))
     click.echo("\n".join([*checked.lines, "", *shown_rows(checked)]))
     for sign in checked.signs:
         click.echo(f"penumbra: {sign}", err=True)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands.network_options import read_network
 from commands.options import PATH
 from commands.serve import NAME, port_option, serve_page
 from commands.studies import library
 from commands.terminal import one_line_errors, progress
 
 if TYPE_CHECKING:
+    from core.networks.own_network import OwnNetwork
     from core.reading.reading import Reading
+    from core.stored.opening import Source
 
 KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 
@@ -34,6 +37,13 @@ KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
 @click.option("--title", default="", help="Of the study.")
 @click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
 @click.option("--out", help="The study's key, for its link.")
+@click.option(
+    "--network",
+    "networks",
+    multiple=True,
+    type=PATH,
+    help="That made them, .tflite or .onnx: see check-network.",
+)
 @click.option(
     "--show/--no-show",
     default=None,
@@ -55,6 +65,7 @@ def open_files(
     title: str,
     noun: str,
     out: str | None,
+    networks: tuple[Path, ...],
     show: bool | None,
     port: int | None,
 ) -> None:
@@ -66,24 +77,42 @@ def open_files(
     """
     from core.stored.opening import Opening, Source, read_until_final
 
-    def source(path: Path | None) -> Source | None:
-        return None if path is None else Source(path.name, path)
-
     answers = dict(pair.partition("=")[::2] for pair in answer)
     answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
     wanted = Opening(
-        [Source(path.name, path) for path in files], source(labels), source(held_out),
-        source(class_names), images, id_column, label, answers, name, title, noun, out,
+        [Source(path.name, path) for path in files], _source(labels), _source(held_out),
+        _source(class_names), images, id_column, label, answers, name, title, noun, out,
     )  # fmt: skip
+    said: list[str] = []
     with one_line_errors():
         shows = _shows(show, port)
+        network = read_network(networks, None, {}, said.append) if networks else None
         wanted, reading = read_until_final(wanted, _ask)
         with progress("rows") as advance:
             key = wanted.write(reading, library(), advance)
     click.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
-    if shows:
-        with one_line_errors():
+    with one_line_errors():
+        _attach(key, network, said)
+        if shows:
             serve_page(f"?study={key}", port)
+
+
+def _source(path: Path | None) -> Source | None:
+    """A file under the name that the person knows it by."""
+    from core.stored.opening import Source
+
+    return None if path is None else Source(path.name, path)
+
+
+def _attach(key: str, network: OwnNetwork | None, said: list[str]) -> None:
+    """Give the study its network, if one came, and say what was assumed and whether both agree."""
+    if network is None:
+        return
+    # Not before: predictions alone need not wait for LiteRT.
+    from core.stored.attached_network import attach_network
+
+    said += attach_network(library(), key, network)
+    click.echo("\n".join(said))
 
 
 def _shows(show: bool | None, port: int | None) -> bool:

@@ -50,7 +50,7 @@ def look() -> None:
     with card:
         own_card(picked, own, number)
     with card if way == "draw" else ways_in:
-        stages(*picture_of(own, number))
+        stages(*picture_of(own, number), picked.noun)
     with ways_in:
         if way == "upload":
             own_labels(picked, own)

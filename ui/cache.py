@@ -68,8 +68,12 @@ def ranks(key: Key, column: str) -> pd.Series:
 
 @st.cache_resource(max_entries=16)
 def thresholds(key: Key) -> Thresholds:
-    """Where one kind of answer turns into another, from what was held out."""
-    return fit_thresholds(picked(key).study.held_out[key.model].scores)
+    """Where one kind of answer turns into another, from what was held out.
+
+    Where nothing was, from the study's own items: it is not they who are judged.
+    """
+    study = picked(key).study
+    return fit_thresholds((study.held_out.get(key.model) or study.models[key.model]).scores)
 
 
 @st.cache_data(max_entries=1_000)

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.networks.own_pictures import CANVAS_SIDE, canvas_picture
+from core.networks.whole_pictures import whole_canvas
 from core.study.dataset import Dataset
 from ui.components.canvas_alone import canvas_alone
 from ui.components.sprite import data_url
@@ -61,14 +62,14 @@ class Canvas:
     taken_back: bool = False
     gone: list[list[Any]] = field(default_factory=list)
 
-    def begin(self, start: int | None, dataset: Dataset) -> None:
+    def begin(self, start: int | None, picked: Picked) -> None:
         """A new canvas, empty or with a picture of the data set on it, named by its row."""
         self.version += 1
         self.start, self.initial, self.seen, self.taken_back = start, None, None, False
         self.gone = []
         self.steps = [Step([], None)]
-        if start is not None and dataset.images is not None:
-            picture = canvas_picture(dataset.images.image(start))
+        picture = None if start is None else _lying(start, picked)
+        if picture is not None:
             self.steps = [Step([_image_object(picture)], picture)]
             self.initial = {"objects": self.steps[0].objects}
 
@@ -126,7 +127,7 @@ def canvas(picked: Picked) -> Drawing | None:
     """Show the canvas with its tools; what is on it, or None while it is empty."""
     kept, start = _kept(), start_field(picked.dataset)
     if value(start) != kept.start:
-        kept.begin(value(start), picked.dataset)
+        kept.begin(value(start), picked)
     key = f"canvas {kept.version}"
     if key not in st.session_state:  # back from another page, or a new one
         kept.initial = {"objects": kept.steps[-1].objects}
@@ -150,6 +151,16 @@ def canvas(picked: Picked) -> Drawing | None:
 def begin_with(row: int) -> None:
     """Put an item's picture on a new canvas."""
     write("start", [str(row)])
+
+
+def _lying(row: int, picked: Picked) -> bytes | None:
+    """An item's picture as it fills the canvas; None where it has none."""
+    images, network = picked.dataset.images, picked.network
+    if images is None or network is None:
+        return None
+    if network.finds_ink:
+        return canvas_picture(images.image(row))
+    return whole_canvas(images.image(row), network)
 
 
 def _kept() -> Canvas:

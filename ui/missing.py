@@ -38,7 +38,7 @@ NEEDS = {
     ),
     "network": Need(
         "{title} came as a file of predictions, so it cannot judge new pictures",
-        "This takes the network itself; only studies that ship with one have it.",
+        "Open the files again with the network itself: `--network FILE`, .tflite or .onnx.",
     ),
     "pictures": Need(
         "{study} has no pictures",

@@ -21,6 +21,7 @@ from core.networks.own_pictures import (
     score_pictures,
 )
 from core.networks.scoring import scorer_of
+from core.networks.whole_pictures import draw_whole, item_whole
 from ui import cache
 from ui.canvas import Drawing, begin_with, canvas
 from ui.components.tiles import tiles
@@ -40,13 +41,22 @@ EXAMPLE_SHOWN = (
     ' with a blue pen on squared paper, shadowed from the right">'
 )
 INVITES = {
-    "draw": "**Draw a digit in the white square**, with mouse, pen or finger. After each stroke you"
+    "draw": "**Draw a {one} in the white square**, with mouse, pen or finger. After each stroke you"
     " read here what the model sees, how sure it is, and what kind of unsure.",
     "upload": "**Drop in a photograph, a scan or a whole folder of them.** Paper, squares and"
-    " shadows are removed; every digit is found, read and explained here.",
-    "camera": "**Write a digit on paper and hold it to the camera**, or photograph a whole phone"
-    " number: every digit is read and explained here.",
+    " shadows are removed; every {one} is found, read and explained here.",
+    "camera": "**Write a {one} on paper and hold it to the camera**, or photograph a whole phone"
+    " number: every {one} is read and explained here.",
 }
+WHOLE_INVITES = {
+    "draw": "**Begin with a {one} and paint over it**, with mouse, pen or finger, or draw one."
+    " After each stroke you read here what the model sees, how sure it is, and what kind of"
+    " unsure.",
+    "upload": "**Drop in a picture or a whole folder of them.** Each is read as one {one}, made to"
+    " fit the network as its card says, and explained here.",
+    "camera": "**Hold a {one} to the camera**: it is read and explained here.",
+}
+"""Of networks that read a picture as a whole."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +150,10 @@ def picture_of(own: Own, number: int) -> tuple[OwnPicture, int]:
 
 def invite(way: str, picked: Picked) -> None:
     """What to do, and something to begin with."""
-    st.info(INVITES[way], icon=":material/waving_hand:")
-    if way != "draw":
+    finds_ink = reading_of(picked).network.finds_ink
+    said = (INVITES if finds_ink else WHOLE_INVITES)[way].format(one=picked.noun.one)
+    st.info(said, icon=":material/waving_hand:")
+    if way != "draw" and finds_ink:
         st.html(EXAMPLE_SHOWN)
         st.button(
             "Try it with a number on squared paper",
@@ -150,22 +162,26 @@ def invite(way: str, picked: Picked) -> None:
             on_click=read_example,
             args=(way, reading_of(picked)),
         )
-    else:
-        st.markdown("Or begin with one of the test digits the model is least sure of:")
+    elif way == "draw" and picked.dataset.images is not None:
+        st.markdown(f"Or begin with one of the {picked.noun.many} the model is least sure of:")
         unsure = picked.scores.nlargest(NUM_EXAMPLES, "predictive_entropy")
         tiles(picked.dataset, unsure, "examples", begin_with, a_row=NUM_EXAMPLES)
 
 
 def _drawn(picked: Picked) -> list[OwnPicture] | None:
-    drawing, shape = canvas(picked), reading_of(picked).shape
-    several = st.toggle(f"Several {picked.noun.many}", **widget(Field("several", False, flag)))
+    drawing, network = canvas(picked), reading_of(picked).network
+    several = network.finds_ink and st.toggle(
+        f"Several {picked.noun.many}", **widget(Field("several", False, flag))
+    )
     if drawing is None:
         return None
-    key = (drawing, several, shape)
+    key = (drawing, several, picked.key)
     kept = st.session_state.get("_drawn")
     if kept is None or kept[0] != key:
         found = _read_drawing(picked, drawing, several)
-        alone = not several and drawing.item is None and len(found.images) == 1
+        alone = (
+            network.finds_ink and not several and drawing.item is None and len(found.images) == 1
+        )
         parts = parts_of_drawing(drawing.picture, found.images[0]) if alone else 1
         kept = st.session_state["_drawn"] = (key, found, parts)
     if kept[2] > 1:
@@ -175,12 +191,15 @@ def _drawn(picked: Picked) -> list[OwnPicture] | None:
 
 def _read_drawing(picked: Picked, drawing: Drawing, several: bool) -> OwnPicture:
     """An item that nothing was drawn on is read as it is, everything else as it was drawn."""
-    images, shape = picked.dataset.images, reading_of(picked).shape
-    if drawing.item is not None and images is not None and not several:
-        image = images.image(drawing.item)
-        if image.shape == shape:
-            return read_item(image)
-    return read_drawing(drawing.picture, shape, several)
+    images, network = picked.dataset.images, reading_of(picked).network
+    image = None if drawing.item is None or images is None else images.image(drawing.item)
+    if not network.finds_ink:
+        if image is not None:
+            return item_whole(image, network)
+        return draw_whole(drawing.picture, network)
+    if image is not None and not several and image.shape == network.image_shape:
+        return read_item(image)
+    return read_drawing(drawing.picture, network.image_shape, several)
 
 
 def _offer_several(parts: int, picked: Picked) -> None:

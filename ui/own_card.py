@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -36,18 +38,18 @@ def own_card(picked: Picked, own: Own, number: int) -> None:
     verdict(picked, row["kind"], row, probs)
     badge(row)
     bars = probs_table(probs, own.member_probs[number], picked.class_names)
-    st.html(f'<div class="own">{_image(own.images[number])}{bars}</div>')
+    st.html(f'<div class="own">{_image(own.images[number], picked.noun.one)}{bars}</div>')
     bend_own(picked, own.images[number])
     with st.expander("Every measure, and how usual it is", icon=":material/straighten:"):
         st.html(_measures(picked, row))
     near = picked.scores.loc[alike(picked, own, number)]
-    st.caption(
-        f"The {picked.noun.many} most like it, to this network (label → prediction)"
-        f"{_witnesses(picked, near, int(row['prediction']))}"
-    )
-    tiles(
-        picked.dataset, near, "own similar", lambda r: open_later(picked, r), size=44, a_row=ALIKE
-    )
+    if len(near):  # a network of one's own may give no features to tell by
+        st.caption(
+            f"The {picked.noun.many} most like it, to this network (label → prediction)"
+            f"{_witnesses(picked, near, int(row['prediction']))}"
+        )
+        opens = partial(open_later, picked)
+        tiles(picked.dataset, near, "own similar", opens, size=44, a_row=ALIKE)
 
 
 def _witnesses(picked: Picked, near: pd.DataFrame, code: int) -> str:
@@ -58,8 +60,8 @@ def _witnesses(picked: Picked, near: pd.DataFrame, code: int) -> str:
     return f": {agreed} of {len(near)} are labelled {plain(picked.class_names[code])}"
 
 
-def _image(pixels: np.ndarray) -> str:
-    alt = "Your digit as the network reads it"
+def _image(pixels: np.ndarray, noun: str) -> str:
+    alt = f"Your {escape(noun)} as the network reads it"
     return f'<img class="digit" src="{data_url(png(pixels))}" alt="{alt}">'
 
 

@@ -24,7 +24,8 @@ MOST_TILES = 300
 
 def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], None]) -> None:
     """The digits found, in reading order: each a button that shows its card."""
-    st.markdown(f"**{len(own.table):,} digits found.**{_marks(own)} Choose one:")
+    found = picked.noun.counted(len(own.table))
+    st.markdown(f"**{found} found.**{_marks(own, picked.noun.many)} Choose one:")
     shown = own.once("tiles", lambda: [_tile(picked, own, i) for i in range(_num_tiles(own))])
     sheet = own.once("sheet", lambda: own_sprite(own.images[: _num_tiles(own)]))
     show_tiles(shown, sheet, "own tiles", on_pick, chosen)
@@ -67,19 +68,19 @@ def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
         row_height=44,
         on_select=lambda: _picked(ordered, on_pick),
         selection_mode="single-row",
-        column_config=_columns(),
-        alt=f"{len(table)} digits with what they were read as and every measure.",
+        column_config=_columns(picked.noun.one),
+        alt=f"{picked.noun.counted(len(table))}: what each was read as, and every measure.",
     )
-    _files(table, own.images, f"penumbra-own-{picked.key.model}")
+    _files(table, own.images, f"penumbra-own-{picked.key.model}", picked.noun.many)
 
 
-def _marks(own: Own) -> str:
+def _marks(own: Own, many: str) -> str:
     """What was left out on all pictures, and how many digits may be none."""
     marks = sum(len(picture.left_out) for picture in own.pictures)
     doubts = int((own.table["doubt"] != "").sum())
     said = [
         f"{marks:,} {'mark' if marks == 1 else 'marks'} left out." if marks else "",
-        f"{doubts:,} in doubt: perhaps digits touch." if doubts else "",
+        f"{doubts:,} in doubt: perhaps {many} touch." if doubts else "",
     ]
     return "".join(f" {words}" for words in said if words)
 
@@ -94,7 +95,7 @@ def _tile(picked: Picked, own: Own, number: int) -> dict:
         "index": number,
         "place": number,
         "caption": in_short(row["kind"], own.mean_probs[number], picked.class_names),
-        "title": f"Your digit {number + 1} from {row['source']}. {row['verdict']}",
+        "title": f"Your {picked.noun.one} {number + 1} from {row['source']}. {row['verdict']}",
         "wrong": False,
     }
 
@@ -119,13 +120,13 @@ def _rows(picked: Picked, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataF
     return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
 
 
-def _columns() -> dict:
+def _columns(noun: str) -> dict:
     numbers = {
         name: st.column_config.NumberColumn(measure.title, format="%.4f", help=measure.meaning)
         for name, measure in BY_COLUMN.items()
     }
     return numbers | {
-        "digit": st.column_config.ImageColumn("Digit", width="small"),
+        "digit": st.column_config.ImageColumn(noun.capitalize(), width="small"),
         "read": st.column_config.TextColumn("Read as"),
         "verdict": st.column_config.TextColumn("Verdict", width="medium"),
         "source": st.column_config.TextColumn("Picture"),
@@ -140,11 +141,11 @@ def _picked(ordered: pd.DataFrame, on_pick: Callable[[int], None]) -> None:
         on_pick(int(ordered.index[rows[0]]))
 
 
-def _files(table: pd.DataFrame, images: np.ndarray, name: str) -> None:
+def _files(table: pd.DataFrame, images: np.ndarray, name: str, many: str) -> None:
     files = {
         "CSV": (lambda: own_csv(table), f"{name}.csv", "text/csv"),
         "Parquet": (lambda: own_parquet(table), f"{name}.parquet", "application/octet-stream"),
-        "ZIP of the digits with the table": (
+        f"ZIP of the {many} with the table": (
             lambda: own_zip(images, table),
             f"{name}.zip",
             "application/zip",

@@ -35,6 +35,8 @@ NOTES = {
     " yours is put at the median of those most like it.",
 }
 MOST_MARKS = 60
+LONGEST_MARK = 2
+"""Characters that a mark has room for; what has a longer name is marked by its number."""
 ALIKE = 6
 
 
@@ -90,7 +92,7 @@ def place_marks(
 def alike(picked: Picked, own: Own, number: int) -> np.ndarray:
     """The rows of the items most like one of one's own, the most similar first."""
     known, features = picked.model.features, own.features[number]
-    if known is None:
+    if known is None or known.shape[1] != len(features):
         return np.zeros(0, int)
     return own.once(f"alike {number}", lambda: most_similar(known, features, ALIKE))
 
@@ -114,4 +116,5 @@ def _mark(picked: Picked, name: str, own: Own, number: int) -> dict:
     read = picked.class_names[int(row["prediction"])]
     title = f"Your {picked.noun.one} {number + 1}, read {read} ({row['confidence']:.1%})"
     point = place_of(row, PLACES[name], picked.scores, near)
-    return mark(point, read, title, data_url(png(own.images[number])))
+    shown = read if len(read) <= LONGEST_MARK else str(number + 1)
+    return mark(point, shown, title, data_url(png(own.images[number])))

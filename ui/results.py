@@ -43,7 +43,8 @@ def results(audit: Audit, picked: Picked) -> None:
     _counts(corrected)
     _accuracy(picked, corrected)
     _reviewers(audit, verdicts(by_row(current, audit.dataset.ids).current))
-    _files(audit, corrected, log, picked.network is not None)
+    ships = picked.network is not None and not picked.key.version
+    _files(audit, corrected, log, ships)
 
 
 def _counts(corrected: pd.DataFrame) -> None:

@@ -8,29 +8,33 @@ import streamlit as st
 
 from core.networks.own_pictures import OwnPicture
 from core.pictures.segments import Box
+from core.study.dataset import Noun
 from core.study.pngs import png
 from ui.components.sprite import data_url
 
 TALLEST = 340
 
 
-def stages(picture: OwnPicture, number: int) -> None:
+def stages(picture: OwnPicture, number: int, noun: Noun) -> None:
     """Picture, ink and image side by side, the digits' boxes on the picture.
 
     Args:
         picture: With at least one digit; a drawing is its own ink, which is then not repeated.
         number: The digit that is looked at, in reading order from 0.
+        noun: What an item is called.
     """
     drawn = picture.ink is picture.preview
-    height, width = picture.images.shape[1:]
+    height, width = picture.images.shape[1:3]
     parts = [
-        (_with_boxes(picture, number), _found(picture)),
+        (_with_boxes(picture, number), _found(picture, noun)),
         (_img(picture.ink, "The ink that was found"), "its ink, paper removed"),
         (
             _img(
-                png(picture.images[number]), f"Digit {number + 1} as the network reads it", "digit"
+                png(picture.images[number]),
+                f"{noun.one.capitalize()} {number + 1} as the network reads it",
+                "digit",
             ),
-            f"{_which(picture, number)}as the network reads it: {width} × {height}",
+            f"{_which(picture, number, noun)}as the network reads it: {width} × {height}",
         ),
     ]
     if drawn:
@@ -44,21 +48,21 @@ def stages(picture: OwnPicture, number: int) -> None:
     st.html(f'<div class="stages{"" if drawn else " wide"}">{figures}</div>')
 
 
-def _found(picture: OwnPicture) -> str:
+def _found(picture: OwnPicture, noun: Noun) -> str:
     """The picture's name, and what was found on it besides the digits."""
     count = len(picture.boxes)
-    name = picture.name if count == 1 else f"{picture.name}: {count} digits, in reading order"
+    name = picture.name if count == 1 else f"{picture.name}: {count} {noun.many}, in reading order"
     left_out = ["Marks left out are dashed."] if picture.left_out else []
     lines = ["Lines and frames that were taken out are dotted."] if picture.frames else []
     said = " ".join([*picture.notes, *left_out, *lines])
     return f"{name}. {said}" if said else name
 
 
-def _which(picture: OwnPicture, number: int) -> str:
+def _which(picture: OwnPicture, number: int, noun: Noun) -> str:
     if len(picture.boxes) == 1:
         return ""
     row, cell = picture.places[number]
-    return f"digit {number + 1}{f' (row {row}, cell {cell})' if cell else ''} "
+    return f"{noun.one} {number + 1}{f' (row {row}, cell {cell})' if cell else ''} "
 
 
 def _with_boxes(picture: OwnPicture, number: int) -> str:

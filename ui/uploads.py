@@ -12,9 +12,11 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.networks.likeness import Predict
 from core.networks.own_pictures import EXAMPLE, OwnPicture, read_digits
+from core.networks.whole_pictures import read_whole
 from core.pictures.picture_files import PictureError, shown_name
+from core.study.dataset import Noun
+from core.study.study import Network
 from ui.components.dropzones import dropzones_have_names
 from ui.picked import Picked
 from ui.words import plain
@@ -33,10 +35,26 @@ class File(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How files are read: into images of which shape, and by which network."""
+    """How files are read: for which network, and what an item is called."""
 
-    shape: tuple[int, int]
-    predict: Predict
+    network: Network
+    noun: Noun
+
+    def read(self, file: File, quarter_turns: int = 0) -> OwnPicture:
+        """One file as images that the network reads.
+
+        Raises:
+            PictureError: it holds no picture.
+        """
+        if not self.network.finds_ink:
+            return read_whole(file.name, file.raw, self.network)
+        return read_digits(
+            file.name,
+            file.raw,
+            self.network.image_shape,
+            predict=self.network.predict,
+            quarter_turns=quarter_turns,
+        )
 
 
 def reading_of(picked: Picked) -> Way:
@@ -47,7 +65,7 @@ def reading_of(picked: Picked) -> Way:
     """
     if picked.network is None:
         raise ValueError(f"{picked.title} has no network")
-    return Way(picked.network.image_shape, picked.network.predict)
+    return Way(picked.network, picked.noun)
 
 
 @dataclass
@@ -86,7 +104,7 @@ class Uploads:
             self.twice.append((file.name, first_name))
             return
         try:
-            picture = read_digits(file.name, file.raw, way.shape, predict=way.predict)
+            picture = way.read(file)
         except PictureError as error:
             self.failures[file.id] = str(error)
             return
@@ -102,9 +120,7 @@ class Uploads:
         """Read what lies on its side once more, turned as its digits ask for."""
         for file_id, file in self.lying.items():
             turns = self.pictures[file_id].quarter_turns
-            turned = read_digits(
-                file.name, file.raw, way.shape, predict=way.predict, quarter_turns=turns
-            )
+            turned = way.read(file, turns)
             self.pictures[file_id] = replace(turned, quarter_turns=0)  # asked for once
         self.lying.clear()
 
@@ -127,7 +143,7 @@ def upload(way: Way) -> list[OwnPicture]:
     kept = _kept("upload")
     key = f"upload {kept.version}"
     st.file_uploader(
-        "Photographs, scans or drawings: one or a hundred, with one digit or many",
+        f"Photographs, scans or drawings: one or a hundred{_with(way)}",
         accept_multiple_files=True,
         key=key,
         help="PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC. They are read in memory and written nowhere.",
@@ -147,13 +163,18 @@ def upload(way: Way) -> list[OwnPicture]:
 def photograph(way: Way) -> list[OwnPicture]:
     """Let people use their camera; the picture they took, if it could be read."""
     kept = _kept("camera")
-    photo = st.camera_input("Photograph of one or more digits", key="camera")
+    one = f"one or more {way.noun.many}" if way.network.finds_ink else f"one {way.noun.one}"
+    photo = st.camera_input(f"Photograph of {one}", key="camera")
     if photo is not None and not kept.knows(photo.file_id):
         kept.clear()
         kept.read(File(photo.file_id, photo.name, photo.getvalue()), way)
     _say(kept.failures)
     _offer_turn(kept, way)
     return list(kept.pictures.values())
+
+
+def _with(way: Way) -> str:
+    return f", with one {way.noun.one} or many" if way.network.finds_ink else ""
 
 
 def read_example(name: str, way: Way) -> None:

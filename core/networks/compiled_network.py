@@ -10,6 +10,8 @@ import numpy as np
 
 from core.measures.runtime import Graph, Progress
 from core.networks.atypicality import Atypicality, atypicality, load_atypicality
+from core.networks.network_card import NetworkCard
+from core.networks.network_input import fit_picture
 from core.study.artifact import ArtifactError
 from core.study.study import Answers
 
@@ -56,6 +58,20 @@ class CompiledNetwork:
     ) -> dict[str, np.ndarray]:
         """Every output of the compiled network, by name, images along the first axis."""
         return self._graph.run_batches("describe", self._checked(images), threads, progress)
+
+    @property
+    def has_colour(self) -> bool:
+        """No: the networks that are compiled here read grey images."""
+        return False
+
+    @property
+    def finds_ink(self) -> bool:
+        """Yes: they read small images of handwriting."""
+        return True
+
+    def fit(self, picture: np.ndarray) -> np.ndarray:
+        """A picture stretched to the size it reads, its ink not searched for."""
+        return fit_picture(picture, NetworkCard(size=self.image_shape, colour="grey"))
 
     @property
     def knows_atypicality(self) -> bool:

@@ -45,7 +45,8 @@ class OwnPicture:
         ink: What was taken for ink, as PNG of the preview's size; a drawing is its own ink.
         size: Width and height of the picture as it was read, in pixels.
         boxes: Of the digits in reading order, in pixels of the picture as it was read.
-        images: uint8 (N, H, W), made like the training images; N is 0 where no ink was found.
+        images: uint8 (N, H, W), made like the training images; N is 0 where no ink was found. Of a
+            network that reads colours (N, H, W, 3).
         places: Row and cell of each digit, from 1; the cell is 0 where there is no grid.
         doubts: Of each digit why it may be none, in a few words; empty where nothing says so.
         left_out: Boxes of marks that were taken for no digits.
@@ -79,7 +80,7 @@ class Scored:
             single digit.
         mean_probs: float32 (N, K).
         member_probs: float32 (N, S, K).
-        features: float32 (N, D).
+        features: float32 (N, D); D is 0 where the network gives none.
     """
 
     table: pd.DataFrame
@@ -113,7 +114,9 @@ def read_digits(
     found = find_marks(ink, shape, several)
     if predict is not None:
         found = replace(found, digits=part_touching(predict, found.digits))
-    own = _own_picture(shown_name(name), ink, shape, found, _preview(ink.picture), _drawn(ink.ink))
+    own = _own_picture(
+        shown_name(name), ink, shape, found, small_preview(ink.picture), _drawn(ink.ink)
+    )
     if predict is None:
         return own
     return replace(own, quarter_turns=turns_of_page(predict, own.images))
@@ -169,7 +172,7 @@ def _tall_parts(image: np.ndarray) -> int:
 def canvas_picture(image: np.ndarray, side: int = CANVAS_SIDE) -> bytes:
     """An image uint8 (H, W), ink 255, as dark ink on a white canvas, enlarged smoothly, as PNG."""
     large = cv2.resize(image, (side, side), interpolation=cv2.INTER_CUBIC)
-    return _encoded(255 - large, "PNG")
+    return encoded(255 - large, "PNG")
 
 
 def _own_picture(
@@ -195,11 +198,12 @@ def _own_picture(
 
 def _drawn(ink: np.ndarray) -> bytes:
     """Ink float32 (h, w) in [0, 1], dark on white, as PNG."""
-    return _encoded(255 - np.rint(255 * _small(ink)).astype(np.uint8), "PNG")
+    return encoded(255 - np.rint(255 * _small(ink)).astype(np.uint8), "PNG")
 
 
-def _preview(picture: np.ndarray) -> bytes:
-    return _encoded(_small(picture), "PNG" if max(picture.shape) <= PREVIEW_SIDE else "JPEG")
+def small_preview(picture: np.ndarray) -> bytes:
+    """A picture, reduced to 480 px by its longest side, as PNG; a larger one as JPEG."""
+    return encoded(_small(picture), "PNG" if max(picture.shape) <= PREVIEW_SIDE else "JPEG")
 
 
 def _small(picture: np.ndarray) -> np.ndarray:
@@ -210,7 +214,8 @@ def _small(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def _encoded(picture: np.ndarray, kind: str) -> bytes:
+def encoded(picture: np.ndarray, kind: str) -> bytes:
+    """A picture as PNG or JPEG."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, kind)
     return buffer.getvalue()
@@ -246,7 +251,8 @@ def score_pictures(
     ]
     table.insert(0, "kind", kinds)
     table.insert(1, "verdict", said)
-    return Scored(table, probs, _member_probs(scorer, answers), np.asarray(answers.features))
+    features = np.zeros((len(table), 0)) if answers.features is None else answers.features
+    return Scored(table, probs, _member_probs(scorer, answers), np.asarray(features))
 
 
 def _kind(row: dict[Hashable, Any], thresholds: Thresholds) -> str:

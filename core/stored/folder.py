@@ -33,6 +33,7 @@ def open_study(folder: Path) -> Study:
         read_dataset,
         read_held_out,
         read_model,
+        read_networks,
     )
 
     card = read_card(folder)
@@ -41,6 +42,7 @@ def open_study(folder: Path) -> Study:
         dataset=dataset,
         models={m.name: read_model(folder, m, num_classes, dataset.labels) for m in card.models},
         held_out={m.name: read_held_out(folder, m, num_classes) for m in card.held_out},
+        networks=read_networks(folder, card),
         report=card.report,
         sources=card.sources,
     )
@@ -52,6 +54,10 @@ def check_study(folder: Path) -> None:
     Raises:
         StudyError: the first thing that is wrong.
     """
+    # As above.
+    from core.stored.folder_reading import read_networks  # noqa: PLC0415
+    from core.stored.stored_networks import check_network  # noqa: PLC0415
+
     study, card = open_study(folder), read_card(folder)
     if study.dataset.fingerprint != card.fingerprint:
         raise StudyError(f"{folder} does not hold the ids and labels that it was written with.")
@@ -60,6 +66,8 @@ def check_study(folder: Path) -> None:
     for predictions in (*study.models.values(), *study.held_out.values()):
         _ = predictions.scores, predictions.features
         _ = predictions.values if predictions.has_distribution else None
+    for network in read_networks(folder, card).values():
+        check_network(network)
 
 
 def write_study(

@@ -1,11 +1,14 @@
 """The names of the files in a study's folder.
 
 `study.json`, `items.parquet`, perhaps `pictures.npy` and `label_shares.npy`; `<model>/` with
-`scores.parquet` and perhaps `values.npy` and `features.npy`; `held_out/<model>/` with `labels.npy`,
+`scores.parquet` and perhaps `values.npy`, `features.npy` and `network/`, the files of what can
+score new images with their `network.json`; `held_out/<model>/` with `labels.npy`,
 `values.npy` and `scores.parquet`. Beside values the scores may come later: they follow from them.
 """
 
 from __future__ import annotations
+
+import re
 
 from core.stored.slugs import is_slug
 from core.stored.study_card import NAME
@@ -19,11 +22,17 @@ ID, LABEL, ROW = "id", "label", "row"
 VALUES, FEATURES, LABELS, SCORES = "values.npy", "features.npy", "labels.npy", "scores.parquet"
 
 
+NETWORK, NETWORK_CARD = "network", "network.json"
+_NETWORK_FILE = re.compile(r"\d{1,3}\.(tflite|onnx)")
+
+
 def belongs(parts: tuple[str, ...]) -> bool:
     """Whether a file of that relative path is one of a study's."""
     if len(parts) == 1:
         return parts[0] in {NAME, ITEMS, PICTURES, LABEL_SHARES}
     if len(parts) == 2:
         return is_slug(parts[0]) and parts[1] in {VALUES, FEATURES, SCORES}
+    if len(parts) == 3 and parts[1] == NETWORK and is_slug(parts[0]):
+        return parts[2] == NETWORK_CARD or bool(_NETWORK_FILE.fullmatch(parts[2]))
     held_out = len(parts) == 3 and parts[0] == HELD_OUT
     return held_out and is_slug(parts[1]) and parts[2] in {VALUES, LABELS, SCORES}

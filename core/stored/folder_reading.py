@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from core.networks.own_network import OwnNetwork
 from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
 from core.stored.item_table import ItemTable
@@ -15,6 +16,7 @@ from core.stored.new_study import is_pictures
 from core.stored.score_tables import scores_reader
 from core.stored.stored_arrays import read_array
 from core.stored.stored_images import ArrayImages, EncodedImages, FileImages
+from core.stored.stored_networks import read_network
 from core.stored.study_card import ModelCard, StudyCard
 from core.study.dataset import Dataset, Noun
 from core.study.images import Images
@@ -96,6 +98,19 @@ def read_held_out(folder: Path, model: ModelCard, num_classes: int) -> Predictio
     if not 0 <= labels.min() <= labels.max() < num_classes:
         raise StudyError(f"{path} holds a label that is none of {num_classes} classes.")
     return read_model(folder / layout.HELD_OUT, model, num_classes, labels)
+
+
+def read_networks(folder: Path, card: StudyCard) -> dict[str, OwnNetwork]:
+    """What can score new images, by the model's name.
+
+    Raises:
+        StudyError: a network's files are missing or not this study's.
+    """
+    return {
+        model.name: read_network(folder / model.name / layout.NETWORK, card.class_names)
+        for model in card.models
+        if model.has_network
+    }
 
 
 def _images(folder: Path, card: StudyCard, items: ItemTable) -> Images | None:

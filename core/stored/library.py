@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.stored.folder import open_study, write_study
 from core.stored.folder_writing import Advance
@@ -21,6 +21,9 @@ from core.study.data_folder import data_folder
 from core.study.study import Study
 from core.study.study_error import StudyError, unreadable, unwritable
 from core.study.write_aside import remove_folder, replace_file
+
+if TYPE_CHECKING:
+    from core.networks.own_network import OwnNetwork
 
 _KEPT_OPEN = 8
 
@@ -126,6 +129,16 @@ class Library:
             replace_file(folder / NAME, card_bytes(card))
         except OSError as error:
             raise unwritable(folder, error) from error
+
+    def add_network(self, key: str, model: str, network: OwnNetwork) -> None:
+        """Give a model of a study what scores new images.
+
+        Raises:
+            StudyError: as `core.stored.stored_networks.add_network`, or the study is bundled.
+        """
+        from core.stored.stored_networks import add_network  # noqa: PLC0415 - loads LiteRT
+
+        add_network(self._own_folder(key), model, network)
 
     def delete(self, key: str) -> None:
         """Remove a study from the disk; whoever still reads its arrays may finish.

@@ -32,6 +32,7 @@ class ModelCard:
         num_members: S; 1 without a distribution.
         num_items: N.
         has_features: Whether they came along.
+        has_network: Whether the network itself did.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ModelCard:
     temperature: float = 1.0
     out_of_sample: bool | None = None
     has_features: bool = False
+    has_network: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def _is_model(model: ModelCard) -> bool:
         and (_counts(model.num_members, 1) and _counts(model.num_items, 1))
         and (_is_number(model.temperature) and 0 < model.temperature < float("inf"))
         and isinstance(model.has_features, bool)
+        and isinstance(model.has_network, bool)
         and (model.out_of_sample is None or isinstance(model.out_of_sample, bool))
     )
 

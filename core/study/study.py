@@ -35,8 +35,21 @@ class Network(Protocol):
         """Height and width of the images it reads, in pixels."""
 
     @property
+    def has_colour(self) -> bool:
+        """Whether it reads RGB; otherwise grey."""
+
+    @property
+    def finds_ink(self) -> bool:
+        """Whether a picture of one's own is searched for ink on paper and each mark made an image;
+        otherwise a picture is read as a whole.
+        """
+
+    @property
     def knows_atypicality(self) -> bool:
         """Whether it can say how unlike the training images an image is."""
+
+    def fit(self, picture: np.ndarray) -> np.ndarray:
+        """A picture uint8 (H, W) or (H, W, 3) of any size as an image that it reads."""
 
     def predict(
         self,
@@ -44,10 +57,10 @@ class Network(Protocol):
         threads: int | None = None,
         progress: Callable[[int], None] = lambda n: None,
     ) -> Answers:
-        """Logits, features and, if known, atypicality of images uint8 (N, H, W).
+        """Logits, features and, if known, atypicality of images.
 
         Args:
-            images: Of the size it reads.
+            images: uint8 (N, H, W), or (N, H, W, 3) where it reads colours; of the size it reads.
             threads: One a core if None.
             progress: Called with the number of images just finished, from any thread.
         """

@@ -1,0 +1,99 @@
+"""The Draw page on a study that was opened with a network of one's own, which reads colours."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.networks.network_model import load_model
+from core.networks.own_network import own_network, settle_outputs
+from core.networks.own_pictures import CANVAS_SIDE
+from core.stored.library import Library
+from core.stored.new_study import NewModel, NewStudy
+from core.study.dataset import Noun
+from tests.made_networks import COLOURS, SIDE, colour_network
+from tests.pages.any_study import ROOT, html, opened, said, without_faults
+
+RED, GREEN, BLUE = ((200, 20, 20), (20, 200, 20), (20, 20, 200))
+
+
+@pytest.fixture
+def study(tmp_path, written, monkeypatch):
+    """Forty noisy pictures, judged by the network that comes with them."""
+    monkeypatch.setattr("core.networks.own_network.first_contact", load_model)
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 12, 20, 3), np.uint8)
+    path = colour_network(tmp_path / "net.onnx", softmax=True, features=True)
+    network = own_network([path], {"scores": "probs", "features": "means"})
+    images = np.stack([network.fit(picture) for picture in pictures])
+    network, _ = settle_outputs(network, images)
+    found = network.predict_values(images)
+    model = NewModel("net", "Net", values=found.scores, features=found.features)
+    labels = np.arange(40) % 3
+    noun = Noun("flag", "flags")
+    new = NewStudy("Flags", COLOURS, [model], labels, noun, image_arrays=pictures)
+    key = written(new)
+    Library(ROOT).add_network(key, "net", network)
+    return key
+
+
+def filled(colour, size=(30, 50)):
+    raw = io.BytesIO()
+    Image.new("RGB", size, colour).save(raw, "PNG")
+    return raw.getvalue()
+
+
+def draw(at, picture):
+    data = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    key = f"canvas {at.session_state['_canvas'].version}"
+    at.session_state[key] = {
+        "drawing": {"raw": {"objects": [{"type": "Path", "path": [1]}]}, "data": data}
+    }
+    return without_faults(at.run())
+
+
+def test_what_is_painted_is_read_in_its_colours(study):
+    at = without_faults(opened("draw", study))
+    assert "What about my flag?" in said(at) and "Begin with a flag and paint over it" in said(at)
+    assert not at.toggle, "a picture that is read as a whole holds one item"
+    for colour, name in zip((RED, GREEN, BLUE), COLOURS, strict=True):
+        draw(at, filled(colour, (CANVAS_SIDE, CANVAS_SIDE)))
+        assert f"Confident: {name}" in at.header[0].value
+    assert f"as the network reads it: {SIDE} × {SIDE}" in html(at)
+    assert "The flags most like it" in said(at)
+    words = re.sub('<style>.*?</style>|class="digit"', "", html(at), flags=re.DOTALL)
+    assert "digit" not in (said(at) + words).lower()
+
+
+def test_uploads_of_any_size_are_read_each_as_one(study):
+    at = without_faults(opened("draw", study, way="upload"))
+    files = [
+        (f"{name}.png", filled(colour))
+        for name, colour in zip(COLOURS, (RED, GREEN, BLUE), strict=True)
+    ]
+    files += [("broken.png", b"no picture")]
+    at.file_uploader[0].set_value([(name, raw, "image/png") for name, raw in files])
+    at.run()
+    assert not at.exception
+    assert "3 flags found." in said(at)
+    assert "One file could not be read" in said(at) and "broken.png is no picture" in said(at)
+    assert "3 of 3 flags read so" in said(at)
+    table = at.dataframe[0].value
+    assert sorted(table["read"]) == sorted(COLOURS)
+
+
+def test_an_item_is_read_on_the_canvas_as_its_table_says(study):
+    at = without_faults(opened("draw", study, start="7"))
+    kept = at.session_state["_canvas"]
+    assert kept.steps[-1].picture.startswith(b"\x89PNG")
+    data = f"data:image/png;base64,{base64.b64encode(kept.steps[-1].picture).decode()}"
+    at.session_state[f"canvas {kept.version}"] = {
+        "drawing": {"raw": {"objects": [{"type": "Image", "src": "x"}]}, "data": data}
+    }
+    at.run()
+    scores = Library(ROOT).load(study).model("net").scores
+    name, confidence = COLOURS[scores["prediction"][7]], scores["confidence"][7]
+    assert name in at.header[0].value
+    assert f"{confidence:.4f}" in html(at)
