@@ -14,6 +14,7 @@ st.set_page_config(
     page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
 )
 st.html(HERE / "ui" / "style.css")
+st.logo(HERE / "static" / "wordmark.svg", size="large", icon_image=HERE / "static" / "icon.png")
 for key, (title, load) in BUNDLED.items():
     LIBRARY.bundle(key, title, load)
 page = st.navigation(
