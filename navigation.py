@@ -17,17 +17,18 @@ st.html(HERE / "ui" / "style.css")
 st.logo(HERE / "static" / "wordmark.svg", size="large", icon_image=HERE / "static" / "icon.png")
 for key, (title, load) in BUNDLED.items():
     LIBRARY.bundle(key, title, load)
-page = st.navigation(
-    [
-        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),
-        st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
-        st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
-        st.Page("pages/stress.py", title="Stress", icon=":material/vital_signs:"),
-        st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
-        st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
-    ],
-    position="top",
-)
+PAGES = [
+    st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+    st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),
+    st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+    st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
+    st.Page("pages/stress.py", title="Stress", icon=":material/vital_signs:"),
+    st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
+    st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
+]
+page = st.navigation(PAGES, position="top")
+with st.container(horizontal=True, key="phone-pages"):  # elsewhere they stand on top
+    for each in PAGES:
+        st.page_link(each, label=each.title)
 with plain_sentences():
     page.run()
