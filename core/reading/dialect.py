@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Dialect(NamedTuple):
         floats: Columns whose first cells are numbers with a fraction.
         skipped: Comment lines before the table.
         quoted: Whether cells are quoted anywhere in the sample.
+        renamed: What the header holds once more, and what it is called instead.
     """
 
     encoding: str
@@ -53,6 +55,7 @@ class Dialect(NamedTuple):
     floats: tuple[str, ...]
     skipped: int
     quoted: bool
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def dialect_of(path: Path, file: str) -> Dialect:
@@ -76,7 +79,11 @@ def dialect_of(path: Path, file: str) -> Dialect:
     names = _unique(rows[0]) if header else tuple(f"c{i}" for i in range(len(rows[0])))
     body = rows[1:] if header else rows
     floats = tuple(name for i, name in enumerate(names) if _is_float(body, i, decimal))
-    return Dialect(encoding, delimiter, decimal, header, names, floats, skipped, '"' in text)
+    given = [name.strip() for name in rows[0]] if header else names
+    renamed = tuple((old, new) for old, new in zip(given, names, strict=True) if old != new)
+    return Dialect(
+        encoding, delimiter, decimal, header, names, floats, skipped, '"' in text, renamed
+    )
 
 
 def encoding_of(path: Path, file: str) -> str:
@@ -194,9 +201,15 @@ def _is_float(body: list[list[str]], column: int, decimal: str) -> bool:
 
 
 def _unique(names: list[str]) -> tuple[str, ...]:
-    taken: dict[str, int] = {}
-    found = []
-    for name in (name.strip() for name in names):
-        taken[name] = taken.get(name, -1) + 1
-        found.append(f"{name}.{taken[name]}" if taken[name] else name)
+    """The first of a name keeps it; the others are numbered, past what is there already."""
+    given = [name.strip() for name in names]
+    taken = set(given)
+    found: list[str] = []
+    for name in given:
+        new = name
+        if name in found:
+            numbered = (f"{name}.{number}" for number in count(1))
+            new = next(other for other in numbered if other not in taken)
+        taken.add(new)
+        found.append(new)
     return tuple(found)

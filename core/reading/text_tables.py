@@ -18,6 +18,7 @@ from core.reading.scratch import IN_MEMORY, spooled
 
 _NULLS = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "-nan"]
 _MANY = 0.9
+_SAID = 5
 _PER_CENT = r"^[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)? ?%$"
 
 
@@ -54,6 +55,12 @@ def _report(dialect: Dialect, file: str, report: Report) -> None:
         unusual.append("no header: columns are called c0, c1 …")
     if unusual:
         report.add("read", file, "; ".join(unusual))
+    if renamed := dialect.renamed:
+        shown = tuple(f"{new!r} for another {old!r}" for old, new in renamed[:_SAID])
+        times = "one column has" if len(renamed) == 1 else f"{len(renamed):,} columns have"
+        report.add(
+            "corrected", file, f"{times} the name of an earlier one and got another", examples=shown
+        )
 
 
 def _read(path: Path, dialect: Dialect, floats: tuple[str, ...]) -> pa.Table:

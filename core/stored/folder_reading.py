@@ -21,7 +21,7 @@ from core.stored.study_card import ModelCard, StudyCard
 from core.study.dataset import Dataset, Noun
 from core.study.images import Images
 from core.study.predictions import Predictions
-from core.study.study_error import StudyError
+from core.study.study_error import StudyError, place_of
 
 
 def read_dataset(folder: Path, card: StudyCard) -> Dataset:
@@ -96,7 +96,7 @@ def read_held_out(folder: Path, model: ModelCard, num_classes: int) -> Predictio
     path = folder / layout.HELD_OUT / model.name / layout.LABELS
     labels = read_array(path, (model.num_items,), "i")
     if not 0 <= labels.min() <= labels.max() < num_classes:
-        raise StudyError(f"{path} holds a label that is none of {num_classes} classes.")
+        raise StudyError(f"{place_of(path)} holds a label that is none of {num_classes} classes.")
     return read_model(folder / layout.HELD_OUT, model, num_classes, labels)
 
 
@@ -130,7 +130,7 @@ def _images(folder: Path, card: StudyCard, items: ItemTable) -> Images | None:
 def _pictures(path: Path, num_items: int) -> np.ndarray:
     pictures = read_array(path, num_items, "u")
     if not is_pictures(pictures.dtype, pictures.shape):
-        raise StudyError(f"{path} holds no pictures; open the study's files anew.")
+        raise StudyError(f"{place_of(path)} holds no pictures; open the study's files anew.")
     return pictures
 
 

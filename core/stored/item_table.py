@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from core.stored.folder_layout import ID, LABEL, ROW
 from core.study.dataset import UNLABELLED
 from core.study.ids import Ids, NamedIds, RowIds
-from core.study.study_error import StudyError, unreadable
+from core.study.study_error import StudyError, place_of, unreadable
 
 
 class ItemTable:
@@ -67,7 +67,9 @@ class ItemTable:
     def check_column(self, name: str) -> None:
         """Raises StudyError where there is no such column."""
         if name not in self._metadata.schema.to_arrow_schema().names:
-            raise StudyError(f"{self.path} lacks the column {name!r}; open the study's files anew.")
+            raise StudyError(
+                f"{place_of(self.path)} lacks the column {name!r}; open the study's files anew."
+            )
 
     def whole(self, column: str, kind: pa.DataType) -> pa.Array:
         """One column of all rows.
@@ -77,7 +79,7 @@ class ItemTable:
         """
         self.check_column(column)
         if self._schema([column]).field(0).type != kind:
-            raise StudyError(f"{self.path} holds {column!r} as another type than {kind}.")
+            raise StudyError(f"{place_of(self.path)} holds {column!r} as another type than {kind}.")
         with self._opened() as file:
             return file.read([column], use_threads=False)[column].combine_chunks()
 
@@ -87,17 +89,19 @@ class ItemTable:
             return RowIds(self._num_items)
         names = self.whole(ID, pa.string())
         if names.null_count:
-            raise StudyError(f"{self.path} lacks the id of a row.")
+            raise StudyError(f"{place_of(self.path)} lacks the id of a row.")
         try:
             return NamedIds(names)
         except ValueError as error:
-            raise StudyError(f"{self.path} cannot be used: {error}.") from error
+            raise StudyError(f"{place_of(self.path)} cannot be used: {error}.") from error
 
     def labels(self, num_classes: int) -> np.ndarray:
         """Class codes int32 (N,), UNLABELLED where not known."""
         codes = self.whole(LABEL, pa.int32()).fill_null(UNLABELLED).to_numpy()
         if len(codes) and not UNLABELLED <= codes.min() <= codes.max() < num_classes:
-            raise StudyError(f"{self.path} holds a label that is none of {num_classes} classes.")
+            raise StudyError(
+                f"{place_of(self.path)} holds a label that is none of {num_classes} classes."
+            )
         return codes
 
     def _parts(self, columns: list[str], ascending: np.ndarray) -> Iterator[pa.Table]:
@@ -123,7 +127,7 @@ class ItemTable:
             found = file.metadata
         if found.num_rows != self._num_items:
             raise StudyError(
-                f"{self.path} holds {found.num_rows} rows and not {self._num_items};"
+                f"{place_of(self.path)} holds {found.num_rows} rows and not {self._num_items};"
                 " open the study's files anew."
             )
         return found
@@ -157,5 +161,6 @@ class _Opened:
         if isinstance(error, FileNotFoundError | PermissionError):
             return unreadable(self._path, error)
         return StudyError(
-            f"{self._path} is cut off, damaged or no Parquet file; open the study's files anew."
+            f"{place_of(self._path)} is cut off, damaged or no Parquet file;"
+            " open the study's files anew."
         )

@@ -18,7 +18,7 @@ from core.measures.table import load_table
 from core.stored.study_card import ModelCard
 from core.study.dataset import UNLABELLED
 from core.study.predictions import Tier
-from core.study.study_error import StudyError, unreadable
+from core.study.study_error import StudyError, place_of, unreadable
 from core.study.write_aside import file_aside, sweep
 
 MEASURED: dict[Tier, tuple[str, ...]] = {
@@ -72,12 +72,13 @@ def _read(path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | N
         raise unreadable(path, error) from error
     except ValueError as error:
         raise StudyError(
-            f"{path} is cut off, damaged or no score table; open the study's files anew."
+            f"{place_of(path)} is cut off, damaged or no score table; open the study's files anew."
         ) from error
     if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
         return table
     raise StudyError(
-        f"{path} is not the score table of this study's items; open the study's files anew."
+        f"{place_of(path)} is not the score table of this study's items;"
+        " open the study's files anew."
     )
 
 

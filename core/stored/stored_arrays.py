@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib import format as npy
 
-from core.study.study_error import StudyError, unreadable
+from core.study.study_error import StudyError, place_of, unreadable
 
 _BLOCK_BYTES = 8_000_000
 
@@ -52,15 +52,15 @@ def read_array(path: Path, shape: tuple[int | None, ...] | int, kinds: str) -> n
         raise unreadable(path, error) from error
     except (ValueError, EOFError, SyntaxError, TypeError, KeyError) as error:
         raise StudyError(
-            f"{path} is cut off, damaged or no NumPy array; open the study's files anew."
+            f"{place_of(path)} is cut off, damaged or no NumPy array; open the study's files anew."
         ) from error
     if not isinstance(array, np.ndarray):  # an .npz under this name
         array.close()
-        raise StudyError(f"{path} is not one NumPy array; open the study's files anew.")
+        raise StudyError(f"{place_of(path)} is not one NumPy array; open the study's files anew.")
     if not _fits(array.shape, shape) or array.dtype.kind not in kinds:
         raise StudyError(
-            f"{path} holds {array.dtype} {array.shape}, which does not fit the study's other files;"
-            " open the study's files anew."
+            f"{place_of(path)} holds {array.dtype} {array.shape}, which does not fit the study's"
+            " other files; open the study's files anew."
         )
     return array
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from core.stored.slugs import is_slug
 from core.study.predictions import KINDS, Kind, Tier
-from core.study.study_error import StudyError, unreadable
+from core.study.study_error import CARD, StudyError, place_of, unreadable
 
 FORM = 1
 """Of the folder; raised when an older Penumbra could no longer read it."""
-NAME = "study.json"
+NAME = CARD
 _MOST_BYTES = 64_000_000  # 100,000 class names and a long report take a tenth of it
 _MOST_ITEMS = 100_000_000  # of more, a table of a few bytes would fill the memory
 _TIERS: tuple[Tier, ...] = ("full", "top-1", "answers")
@@ -114,23 +114,23 @@ def read_card(folder: Path) -> StudyCard:
     except OSError as error:
         raise unreadable(path, error) from error
     if len(content) > _MOST_BYTES:
-        raise StudyError(f"{path} is no study's: it has more than 64 million bytes.")
+        raise StudyError(f"{place_of(path)} is no study's: it has more than 64 million bytes.")
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise StudyError(
-            f"{path} is cut off or damaged; open the study's files anew, or take a copy."
+            f"{place_of(path)} is cut off or damaged; open the study's files anew, or take a copy."
         ) from error
     return _card(path, found)
 
 
 def _card(path: Path, found: Any) -> StudyCard:
     if not isinstance(found, dict) or not isinstance(found.get("form"), int):
-        raise StudyError(f"{path} does not describe a study; choose the folder of one.")
+        raise StudyError(f"{place_of(path)} does not describe a study; choose the folder of one.")
     if found["form"] > FORM:
         raise StudyError(
-            f"{path} was written by a later version of Penumbra, in form {found['form']}; this one"
-            f" reads form {FORM}: update Penumbra."
+            f"{place_of(path)} was written by a later version of Penumbra, in form"
+            f" {found['form']}; this one reads form {FORM}: update Penumbra."
         )
     try:
         models, held_out = (
@@ -194,4 +194,4 @@ def _is_number(number: object) -> bool:
 
 
 def _foreign(path: Path, problem: str) -> StudyError:
-    return StudyError(f"{path} cannot be used: {problem}; open the study's files anew.")
+    return StudyError(f"{place_of(path)} cannot be used: {problem}; open the study's files anew.")

@@ -146,4 +146,4 @@ def _settle(name: str, aside: Path, images: Path | None) -> str:
 
 def _without(sentence: str, folder: Path) -> str:
     """The sentence with paths as they are in the ZIP."""
-    return sentence.replace(f"{folder}{os.sep}", "").replace(str(folder), "it")
+    return sentence.replace(f"{folder.name}/", "").replace(str(folder), "it")

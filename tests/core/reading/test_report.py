@@ -69,3 +69,21 @@ def test_a_preview_is_there_while_questions_are_open(folder):
     assert len(reading.preview()) == 5
     assert len(reading.class_names) == K
     assert len(reading) == N
+
+
+def test_columns_of_one_name_are_told_apart_and_that_is_said(folder):
+    rows = [f"{i},x{i},y{i},0.{i + 1},{0.9 - i / 10:.1f}" for i in range(8)]
+    content = "\n".join(["id,note,note,a,b", *rows]).encode()
+    reading = folder.read(("p.csv", content))
+    assert (
+        "p.csv: one column has the name of an earlier one and got another: 'note.1' for another"
+        " 'note'."
+    ) in reading.report.lines()
+    assert reading.columns.column_names == ["note", "note.1"]
+
+
+def test_a_column_that_is_told_apart_never_takes_the_name_of_a_third(folder):
+    rows = [f"{i},x{i},y{i},z{i},0.{i + 1},{0.9 - i / 10:.1f}" for i in range(8)]
+    content = "\n".join(["id,note,note,note.1,a,b", *rows]).encode()
+    found = folder.read(("p.csv", content)).columns
+    assert [found[name][0].as_py() for name in ("note", "note.2", "note.1")] == ["x0", "y0", "z0"]
