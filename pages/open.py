@@ -40,7 +40,7 @@ with drop:
     report, names = st.container(), st.empty()
     with names.container():
         opening = name_it(dropped)
-    opening = correct(opening)
+    opening = correct(dropped, opening)
     with report:
         if (reading := understand(dropped, opening)) is None:
             names.empty()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.reading.errors import ReadingError
 from core.reading.questions import Question
-from core.reading.read import Source
 from core.reading.reading import Reading
 from core.stored.opening import Opening
 from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
+from ui.dropped_files import Dropped, ask_roles
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain, short
 
@@ -30,7 +25,6 @@ id,label,cat,dog,fox
 a.jpg,cat,0.91,0.06,0.03
 b.jpg,fox,0.20,0.35,0.45
 """
-CORRECTIONS = ("open id", "open label", "open kind")
 KINDS = (
     "as they look",
     "probabilities",
@@ -40,52 +34,6 @@ KINDS = (
     "counts",
     "per-cent",
 )
-
-
-@dataclass
-class Dropped:
-    """One person's files, kept in a folder of their own until they are opened or taken away.
-
-    Attributes:
-        folder: Goes with the session.
-        sources: By the uploads' ids, each under the name it came with.
-        answers: To questions, by their keys.
-        read: What was read, and of which files and answers.
-        pressed: Whether the study is to be opened now.
-    """
-
-    folder: tempfile.TemporaryDirectory = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="penumbra-")
-    )
-    sources: dict[str, Source] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
-    read: tuple[Any, Reading] | None = None
-    pressed: bool = False
-
-    def take(self, files: list[UploadedFile]) -> None:
-        """Keep exactly these files; answers belong to the files they were given for."""
-        if set(self.sources) == {file.file_id for file in files}:
-            return
-        known, self.sources = self.sources, {}
-        for file in files:
-            self.sources[file.file_id] = (
-                known.pop(file.file_id) if file.file_id in known else self._copied(file)
-            )
-        for source in known.values():
-            source.path.unlink(missing_ok=True)
-        self.answers, self.read = {}, None
-        for key in CORRECTIONS:
-            st.session_state.pop(key, None)
-
-    def forget_answers(self) -> None:
-        """Ask everything anew."""
-        self.answers = {}
-
-    def _copied(self, file: UploadedFile) -> Source:
-        path = Path(self.folder.name) / uuid4().hex  # no name of a person's becomes a path here
-        with path.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-        return Source(file.name, path)
 
 
 def drop_files() -> Dropped | None:
@@ -114,7 +62,8 @@ def show_example() -> None:
 
 def name_it(dropped: Dropped) -> Opening:
     """What the study, an item and the model are called."""
-    first = next(iter(dropped.sources.values())).name
+    files = dropped.called("")
+    first = (files or list(dropped.sources.values()))[0].name
     left, middle, right = st.columns(3)
     title = left.text_input("Title", value=_title(first), key="open title")
     noun = middle.text_input(
@@ -122,7 +71,8 @@ def name_it(dropped: Dropped) -> Opening:
     )
     model = right.text_input("Model", key="open model", placeholder="as its file is called")
     return Opening(
-        list(dropped.sources.values()),
+        files,
+        held_out=dropped.called("held-out") or None,
         answers=dropped.answers,
         model=model.strip(),
         title=title,
@@ -130,25 +80,40 @@ def name_it(dropped: Dropped) -> Opening:
     )
 
 
-def correct(opening: Opening) -> Opening:
-    """The same with what people say of columns and numbers that are read wrongly."""
+def correct(dropped: Dropped, opening: Opening) -> Opening:
+    """The same with what people say of files, columns and numbers that are read wrongly."""
     with st.expander("Is something read wrongly?"):
+        ask_roles(dropped)
         left, middle, right = st.columns(3)
         id = left.text_input("Column of the ids", key="open id", placeholder="or none")
         label = middle.text_input("Column of the labels", key="open label")
         kind = right.selectbox("The numbers are", KINDS, key="open kind")
+        names = st.text_area(
+            "Class names in the order of the scores, one a line", key="open names", height=90
+        )
     told = {} if kind == KINDS[0] else {"as": kind}
-    return replace(opening.answered(told), id=id.strip() or None, label=label.strip() or None)
+    return replace(
+        opening.answered(told),
+        id=id.strip() or None,
+        label=label.strip() or None,
+        class_names=dropped.written(names) if names.strip() else None,
+    )
 
 
 def understand(dropped: Dropped, opening: Opening) -> Reading | None:
     """How the files are understood, or why they cannot be read."""
     answers = tuple(sorted(opening.answers.items()))
-    key = (tuple(dropped.sources), answers, opening.model, opening.id, opening.label)
+    told = (*dropped.roles().values(), st.session_state.get("open names", ""))
+    key = (tuple(dropped.sources), answers, opening.model, opening.id, opening.label, told)
     if dropped.read is None or dropped.read[0] != key:
         try:
             with st.spinner("Reading …"):
-                dropped.read = key, opening.read()
+                whole = replace(
+                    opening,
+                    labels=dropped.only("labels"),
+                    class_names=opening.class_names or dropped.only("names"),
+                )
+                dropped.read = key, whole.read()
         except ReadingError as error:
             st.error(plain(str(error)), icon=":material/broken_image:")
             st.caption("Nothing was opened. Take the file away by its ×, or add what is missing.")

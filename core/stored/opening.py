@@ -35,7 +35,7 @@ class Opening:
 
     files: Sequence[Source]
     labels: Source | None = None
-    held_out: Source | None = None
+    held_out: Source | Sequence[Source] | None = None
     class_names: Source | None = None
     images: Path | None = None
     id: str | None = None

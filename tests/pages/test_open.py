@@ -39,6 +39,17 @@ def npy(array):
     return buffer.getvalue()
 
 
+def npz(**arrays):
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def roles(at):
+    """The keys of the boxes that say what each file is, in the order of the files."""
+    return [box.key for box in at.selectbox if box.key and box.key.startswith("role ")]
+
+
 def dropped(at, *files):
     at.file_uploader(key="open files").set_value(
         [(name, content, "application/octet-stream") for name, content in files]
@@ -212,3 +223,43 @@ def test_a_correction_belongs_to_the_file_it_was_made_for(page):
     assert not [field for field in at.text_input if field.key == "open title"]
     at = dropped(at, ("b.csv", csv()))
     assert not at.error
+
+
+def test_files_are_told_to_be_held_out_and_class_names(page, library):
+    names = b"wren\nrobin\ncrow\n"
+    probs = np.random.default_rng(2).dirichlet(np.ones(3), 42)
+    at = dropped(
+        page,
+        ("first.npz", npz(pred_probs=probs[:30], labels=np.arange(30) % 3)),
+        ("second.npz", npz(pred_probs=probs[30:], labels=np.arange(12) % 3)),
+        ("birds.txt", names),
+    )
+    assert at.error
+    for file, role in ((1, "held-out"), (2, "names")):
+        at.selectbox(key=roles(at)[file]).set_value(role)
+    at = at.run()
+    assert not at.error
+    at.button(key="open study").click().run()
+    study = library.load("first")
+    assert study.dataset.class_names == ("wren", "robin", "crow")
+    assert len(study.dataset) == 30
+    assert len(study.held_out["first"].scores) == 12
+
+
+def test_two_files_cannot_both_be_the_class_names(page):
+    at = dropped(page, ("a.csv", csv()), ("x.txt", b"a\nb\nc"), ("y.txt", b"d\ne\nf"))
+    for key in roles(at)[1:]:
+        at.selectbox(key=key).set_value("names")
+    at = at.run()
+    assert "x.txt and y.txt are both said to be" in at.error[0].value.replace("\\", "")
+
+
+def test_class_names_can_be_typed(page, library):
+    probs = np.random.default_rng(2).dirichlet(np.ones(3), 30)
+    at = dropped(page, ("p.npz", npz(pred_probs=probs, labels=np.arange(30) % 3)))
+    at = at.text_area(key="open names").set_value("wren\nwren\ncrow").run()
+    assert "names the class 'wren' twice" in at.error[0].value.replace("\\", "")
+    at = at.text_area(key="open names").set_value("wren\nrobin\ncrow").run()
+    assert not at.error
+    at.button(key="open study").click().run()
+    assert library.load("p").dataset.class_names == ("wren", "robin", "crow")
