@@ -116,7 +116,10 @@ def understand(dropped: Dropped, opening: Opening) -> Reading | None:
                 dropped.read = key, whole.read()
         except ReadingError as error:
             st.error(plain(str(error)), icon=":material/broken_image:")
-            st.caption("Nothing was opened. Take the file away by its ×, or add what is missing.")
+            st.caption(
+                "Nothing was opened. Take the file away by its ×, add what is missing, or say below"
+                " what a file is."
+            )
             _ask_again(dropped)
             return None
     return dropped.read[1]
