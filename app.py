@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.item_routes import ROUTES
+from ui import item_routes, scatter_routes
 from ui.response_headers import MIDDLEWARE
 
+ROUTES = [*item_routes.ROUTES, *scatter_routes.ROUTES]
 app = st.App("navigation.py", routes=ROUTES, middleware=MIDDLEWARE)

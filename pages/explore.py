@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.figures.scatter import describe_scatter
 from ui import cache
 from ui.components.hover import hover
 from ui.confusions import confusion_section, confusions_on_demand
@@ -12,7 +11,8 @@ from ui.gallery import gallery, in_order, stepper
 from ui.item_card import invite, item_card
 from ui.missing import has, note_without
 from ui.picked import Picked
-from ui.state import choose, chosen, close_page, lassoed, open_page
+from ui.scatter_chart import CHART, place_of, scatter_chart
+from ui.state import choose, chosen, close_page, open_page
 from ui.studies import pick
 from ui.summary import summary
 from ui.take_away import take_away
@@ -26,13 +26,13 @@ with st.sidebar:
 noun, dataset = picked.noun, picked.dataset
 title.title(f"Which {noun.many} is the model unsure about, and why?", anchor=False)
 has_scatter = has(picked, "confidence")
-shown = cache.filtered(picked.key, wanted)
+shown = cache.shown(picked.key, wanted)
 summary(shown, picked)
 if has_scatter:
     view, colour = view_controls(picked)
 else:
     note_without(picked, "confidence", "scatter")
-if shown.empty:
+if not len(shown):
     st.info(f"No {noun.one} meets this filter. Widen it, or reset it in the sidebar.")
     st.stop()
 
@@ -42,34 +42,27 @@ def look() -> None:
     """The chosen item: a click on a point reruns this and nothing else."""
     number = chosen(dataset)
     if has_scatter:
-        hover("scatter", picked, number, "hover", lambda row: choose(dataset, row))
-    stepper(dataset, in_order(shown, picked.columns).index.to_numpy(), number)
+        at = place_of(picked, shown, view, number)
+        hover(CHART, picked, number, "hover", lambda row: choose(dataset, row), at=at)
+    stepper(dataset, in_order(shown, picked.columns), number)
     if number is None:
         invite(picked, has_scatter)
     else:
         item_card(picked, number)
 
 
-inside: list[int] = []
+inside = None
 chart, card = st.columns([3, 2], gap="medium")
 with chart:
     if has_scatter:
-        event = st.plotly_chart(
-            cache.scatter(picked.key, wanted, view, colour),
-            key="scatter",
-            on_select="rerun",
-            selection_mode=("box", "lasso"),
-            config={"scrollZoom": True, "displaylogo": False},
-            alt=describe_scatter(shown, view, colour, noun),
-        )
-        inside = lassoed(event)
+        inside = scatter_chart(picked, wanted, view, colour)
         confusions_on_demand(shown, picked)
     else:
         confusion_section(shown, picked)
 with card:
     look()
 
-listed = shown.loc[shown.index.isin(inside)] if inside else shown
-gallery(listed, picked, f"{noun.counted(len(listed))} {'selected' if inside else 'shown'}")
+listed = shown if inside is None else inside
+gallery(listed, picked, f"{noun.counted(len(listed))} {'shown' if inside is None else 'selected'}")
 take_away(picked, listed)
 close_page()

@@ -54,7 +54,7 @@ if section == "calibration":
     st.stop()
 show = declining_section if section == "declining" else sets_section
 listed, title = show(models, wanted, picked)
-if listed.empty:
+if not len(listed):
     st.info(f"There is none of these {picked.noun.many}, so there is no gallery to show.")
     st.stop()
 left, right = st.columns([3, 2], gap="medium")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from ai_edge_litert.interpreter import OpResolverType
+from hypothesis import HealthCheck, settings
 
 from core.measures import runtime
 from tests.postgresql import (  # noqa: F401  fixtures
@@ -34,6 +35,11 @@ if os.environ.get(PLAIN_KERNELS):
 HERE = Path(__file__).parent
 TOGETHER = ("models", "installed")
 """Folders whose tests share what is dear: TensorFlow's memory, an environment."""
+# Generated cases are few enough for a busy machine, and none of them fails for being slow.
+settings.register_profile(
+    "patient", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups

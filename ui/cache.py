@@ -7,13 +7,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.figures.lasso import Outline, inside_outlines
 from core.figures.place import PLACES, place_figure
-from core.figures.scatter import View, scatter_figure
+from core.figures.positions import Positions, View
+from core.figures.positions import positions as positions_of
+from core.figures.scatter import Scatter, scatter_figure
 from core.measures import filters, similar
 from core.measures.probabilities import member_probs as probs_of_members
-from core.measures.table import percentiles
+from core.measures.score_arrays import ScoreArrays
+from core.measures.selection import Selection
 from core.measures.verdict import Thresholds, fit_thresholds
 from core.review.audit import Audit, load_audit
+from core.study.dataset import UNLABELLED
 from ui import studies
 from ui.components.sprite import some_sprites
 from ui.picked import Key, Picked
@@ -25,31 +30,53 @@ def picked(key: Key) -> Picked:
     return Picked(key, study.parts[key.part] if key.part else study)
 
 
-@st.cache_resource(max_entries=64)
-def filtered(key: Key, wanted: filters.Filter) -> pd.DataFrame:
+@st.cache_resource(max_entries=16)
+def arrays(key: Key) -> ScoreArrays:
+    """The columns of a model's table: shared, read only."""
+    return ScoreArrays(picked(key).scores)
+
+
+@st.cache_resource(max_entries=16)
+def shown(key: Key, wanted: filters.Filter) -> Selection:
     """The rows of a model's table that pass a filter: shared, read only."""
-    return filters.apply(picked(key).scores, wanted)
+    return filters.select(arrays(key), wanted)
+
+
+@st.cache_resource(max_entries=8)
+def positions(key: Key, view: View) -> Positions:
+    """Where all items lie on a scatter: shared, read only."""
+    return positions_of(arrays(key), view)
 
 
 @st.cache_resource(max_entries=16)
 def confusions(key: Key) -> pd.Series:
     """How often each pair of label and another prediction occurs, most often first."""
-    return filters.confusions(picked(key).scores)
+    return filters.confusions(shown(key, filters.Filter()))
 
 
 @st.cache_resource(max_entries=16)
 def frequent(key: Key, column: str, count: int) -> list[int]:
     """The codes of the most frequent classes by label or prediction, in their own order."""
     seen = picked(key)
-    codes = seen.scores[column].dropna().to_numpy(np.int64)
-    counts = np.bincount(codes, minlength=len(seen.class_names))
+    codes = arrays(key).codes(column)
+    counts = np.bincount(codes[codes != UNLABELLED], minlength=len(seen.class_names))
     return sorted(np.argsort(-counts, kind="stable")[:count].tolist())
 
 
 @st.cache_resource(max_entries=32)
-def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> go.Figure:
+def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> Scatter:
     """The scatter of the filtered items: shared, read only."""
-    return scatter_figure(filtered(key, wanted), view, colour, picked(key).drawn_names)
+    names, places = picked(key).drawn_names, positions(key, view)
+    return scatter_figure(shown(key, wanted), view, colour, names, places)
+
+
+@st.cache_resource(max_entries=8)
+def inside(
+    key: Key, wanted: filters.Filter, view: View, outlines: tuple[Outline, ...]
+) -> Selection:
+    """The filtered items inside what was drawn on their scatter: shared, read only."""
+    log = (view.log_x, view.log_y)
+    return inside_outlines(shown(key, wanted), positions(key, view), outlines, log)
 
 
 @st.cache_resource(max_entries=16)
@@ -58,12 +85,6 @@ def place(key: Key, place: str) -> go.Figure:
     seen = picked(key)
     members = seen.model.num_members
     return place_figure(seen.scores, PLACES[place], seen.drawn_names, members, seen.noun)
-
-
-@st.cache_resource(max_entries=64)
-def ranks(key: Key, column: str) -> pd.Series:
-    """Each item's percentile by a measure."""
-    return percentiles(picked(key).scores, column)
 
 
 @st.cache_resource(max_entries=16)

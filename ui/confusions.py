@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.figures.confusion import MOST_CLASSES, confusion_figure
 from core.measures.filters import confusions
+from core.measures.selection import Selection
 from ui.missing import note_without
 from ui.picked import Picked
 from ui.readers import flag
@@ -17,7 +18,7 @@ from ui.words import short
 MOST_PAIRS = 15
 
 
-def confusions_on_demand(shown: pd.DataFrame, picked: Picked) -> None:
+def confusions_on_demand(shown: Selection, picked: Picked) -> None:
     """The same once somebody asks for it: most visits do not."""
     if len(picked.dataset.labelled) and st.toggle(
         "Confusions", **widget(Field("confusions", False, flag))
@@ -25,7 +26,7 @@ def confusions_on_demand(shown: pd.DataFrame, picked: Picked) -> None:
         confusion_section(shown, picked)
 
 
-def confusion_section(shown: pd.DataFrame, picked: Picked) -> None:
+def confusion_section(shown: Selection, picked: Picked) -> None:
     """Pairs of label and prediction among the items shown, the most frequent first."""
     if not note_without(picked, "labels", "confusions"):
         return
@@ -41,7 +42,7 @@ def confusion_section(shown: pd.DataFrame, picked: Picked) -> None:
         st.info(f"No labelled {noun.one} among these is predicted wrong.")
         return
     st.caption(_counted(counts, picked))
-    given, first = shown["label"].value_counts(), counts.head(MOST_PAIRS)
+    given, first = shown.label_counts(), counts.head(MOST_PAIRS)
     pairs = zip(*(first.index.get_level_values(i) for i in range(2)), first, strict=True)
     rows = {
         _pair(picked, label, prediction): {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.figures import selective as figures
@@ -11,6 +10,7 @@ from core.figures.compare import in_sentence
 from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, higher_is_surer
+from core.measures.selection import Selection
 from core.study.dataset import Noun
 from core.trust import answers as trust
 from core.trust.acceptance import is_accepted
@@ -36,7 +36,7 @@ MOST_COST = 1e9
 
 def declining_section(
     models: list[Picked], wanted: Filter, picked: Picked
-) -> tuple[pd.DataFrame, str]:
+) -> tuple[Selection, str]:
     """Threshold, risk-coverage curves, detection of errors and costs.
 
     Returns:
@@ -247,9 +247,9 @@ def _use_cheapest(models: list[Picked], column: str, mistake: float, referral: f
             )
 
 
-def _referred(picked: Picked, wanted: Filter, chosen: Rule) -> tuple[pd.DataFrame, str]:
-    shown = cache.filtered(picked.key, wanted)
-    surer = higher_is_surer(chosen.column)
-    referred = shown[~is_accepted(shown[chosen.column].to_numpy(), chosen.threshold, surer)]
+def _referred(picked: Picked, wanted: Filter, chosen: Rule) -> tuple[Selection, str]:
+    shown = cache.shown(picked.key, wanted)
+    measured, surer = shown.of(shown.arrays[chosen.column]), higher_is_surer(chosen.column)
+    referred = shown.only(~is_accepted(measured, chosen.threshold, surer))
     title = plain(in_sentence(picked.title))
     return referred, f"{picked.noun.counted(len(referred))} that {title} sends to a person"

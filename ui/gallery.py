@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from core.measures.filters import least_sure
+from core.measures.selection import Selection
 from core.study.dataset import Dataset
 from ui.components.tiles import tiles
 from ui.controls import pick_measure
@@ -24,11 +23,11 @@ def sort_field(columns: list[str]) -> Field:
     return Field("sort", columns[0] if columns else "", one_of(columns))
 
 
-def in_order(shown: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The items in the gallery's order; without a measure in that of the data."""
+def in_order(shown: Selection, columns: list[str]) -> np.ndarray:
+    """The items' rows in the gallery's order; without a measure in that of the data."""
     if not columns:
-        return shown
-    found = least_sure(shown, value(sort_field(columns)))
+        return shown.rows
+    found = shown.order(value(sort_field(columns)))
     return found[::-1] if value(_surest_first()) else found
 
 
@@ -61,7 +60,7 @@ def place_in(order: np.ndarray, number: int) -> str:
     return f"{place[0] + 1:,} of {len(order):,}" if len(place) else "not among those shown"
 
 
-def gallery(shown: pd.DataFrame, picked: Picked, title: str) -> None:
+def gallery(shown: Selection, picked: Picked, title: str) -> None:
     """The items as tiles, sorted by a measure; a tile opens its item."""
     columns, dataset = picked.columns, picked.dataset
     st.header(title, anchor=False)
@@ -69,9 +68,10 @@ def gallery(shown: pd.DataFrame, picked: Picked, title: str) -> None:
         if columns:
             pick_measure("Sorted by", sort_field(columns), columns, width=220)
             st.toggle("Surest first", **widget(_surest_first()))
-        page = _page_control(math.ceil(len(shown) / PAGE))
-    ordered = in_order(shown, columns).iloc[(page - 1) * PAGE : page * PAGE]
-    tiles(dataset, ordered, "gallery", lambda number: choose(dataset, number), chosen(dataset))
+        page = _page_control(max(1, math.ceil(len(shown) / PAGE)))
+    rows = in_order(shown, columns)[(page - 1) * PAGE : page * PAGE]
+    table = picked.scores.iloc[rows]
+    tiles(dataset, table, "gallery", lambda number: choose(dataset, number), chosen(dataset))
 
 
 def _surest_first() -> Field:

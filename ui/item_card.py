@@ -29,7 +29,7 @@ PICTURE = 208
 
 def item_card(picked: Picked, number: int) -> None:
     """The item on row `number` as the model sees it."""
-    row = picked.scores.loc[[number]].iloc[0]
+    row = picked.scores.iloc[[number]].iloc[0]
     st.header(plain(heading(picked, number, row)), anchor=False)
     known = picked.model.has_distribution
     members = cache.member_probs(picked.key, number) if known else None
@@ -115,7 +115,7 @@ def _alike(picked: Picked, number: int) -> None:
     if not alike:
         return
     st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
-    rows = picked.scores.loc[alike]
+    rows = picked.scores.iloc[alike]
     tiles(picked.dataset, rows, "similar", lambda r: choose(picked.dataset, r), size=40)
 
 
@@ -131,7 +131,7 @@ def _measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
 
 
 def _measure_row(measure: Measure, found: float, picked: Picked, number: int) -> str:
-    place = cache.ranks(picked.key, measure.column).loc[number]
+    place = cache.arrays(picked.key).percentile(measure.column, number)
     unit = " <small>nats</small>" if measure.unit == "nats" else ""
     cells = (measure.title, f"{found:.4g}{unit}", f"{place:.1f}")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

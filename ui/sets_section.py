@@ -12,11 +12,12 @@ from core.figures import conformal as figures
 from core.figures import trust_sentences as sentences
 from core.figures.compare import in_sentence
 from core.measures.filters import Filter
+from core.measures.selection import Selection
 from core.study.dataset import Noun
 from core.trust.answers import Sets, few_sets
 from core.trust.conformal import METHODS, Method
 from core.trust.wording import level
-from ui import trust_answers
+from ui import cache, trust_answers
 from ui.picked import Picked
 from ui.readers import flag, number, one_of, whole
 from ui.state import Field, chosen, value, widget
@@ -39,7 +40,7 @@ PROMISE = (
 )
 
 
-def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[pd.DataFrame, str]:
+def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[Selection, str]:
     """Sizes and coverage of conformal prediction sets.
 
     Returns:
@@ -124,7 +125,7 @@ def _alpha(texts: list[str]) -> float:
 
 def _of_size(
     found: Sets, picked: Picked, wanted: Filter, asked_for: Asked
-) -> tuple[pd.DataFrame, str]:
+) -> tuple[Selection, str]:
     sizes, counts = found.sizes, found.overall.sizes
     field = Field("size", _most_telling(counts), whole(0, len(counts) - 1))
     asked = value(field)
@@ -149,7 +150,7 @@ def _of_size(
             st.markdown(_set_of(number, held[0], picked))
     classes = "class" if size == 1 else "classes"
     title = f"{picked.noun.counted(int(counts[size]))} with {size} {classes} in the set"
-    return picked.scores.loc[items.rows[sizes == size]], title
+    return Selection(cache.arrays(picked.key), items.rows[sizes == size]), title
 
 
 def _most_telling(counts: np.ndarray) -> int:

@@ -192,12 +192,6 @@ def chosen(dataset: Dataset) -> int | None:
     return value(Field(CHOSEN, None, id_in(dataset)))
 
 
-def lassoed(event: dict) -> list[int]:
-    """The rows of the points inside a chart's box or lasso."""
-    points = event["selection"]["points"]
-    return [int(point["customdata"]) for point in points]
-
-
 def step(dataset: Dataset, order: np.ndarray, by: int) -> None:
     """Choose the next or previous item of `order`, row numbers (n,), round and round.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from math import isnan
+
 import streamlit as st
 
 from core.measures.register import BY_COLUMN
+from core.measures.selection import Selection
+from ui import cache
 from ui.picked import Picked
 from ui.words import plain
 
@@ -13,29 +16,29 @@ MOST_BESIDE = 3
 """Further models whose accuracy stands beside."""
 
 
-def summary(shown: pd.DataFrame, picked: Picked) -> None:
+def summary(shown: Selection, picked: Picked) -> None:
     """How many of how many, their accuracy and mean doubt, and the other models' beside it."""
     others = [other for other in picked.all_models() if other.key != picked.key][:MOST_BESIDE]
     with st.container(horizontal=True, key="summary"):
         st.metric("Shown", f"{len(shown):,} of {len(picked.dataset):,}", width="content")
-        st.metric("Accuracy of these", _accuracy(shown), width="content")
+        st.metric("Accuracy of these", _percent(shown.accuracy()), width="content")
         if doubt := _doubt(shown):
             st.metric(*doubt, width="content")
         for other in others:
-            same = other.scores.loc[shown.index]
-            st.metric(f"{plain(other.title)} on the same", _accuracy(same), width="content")
+            same = shown.accuracy(cache.arrays(other.key))
+            st.metric(f"{plain(other.title)} on the same", _percent(same), width="content")
 
 
-def _accuracy(rows: pd.DataFrame) -> str:
-    known = rows["correct"].dropna()
-    return f"{known.mean():.2%}" if len(known) else "–"
+def _percent(share: float) -> str:
+    return "–" if isnan(share) else f"{share:.2%}"
 
 
-def _doubt(rows: pd.DataFrame) -> tuple[str, str] | None:
+def _doubt(shown: Selection) -> tuple[str, str] | None:
     """The mean of the most telling measure that the table has, with its name."""
-    name = next((n for n in ("predictive_entropy", "confidence") if n in rows), None)
+    measures = ("predictive_entropy", "confidence")
+    name = next((name for name in measures if name in shown.arrays), None)
     if name is None:
         return None
     unit = " nats" if BY_COLUMN[name].unit == "nats" else ""
-    value = f"{rows[name].mean():.4f}{unit}" if len(rows) else "–"
+    value = f"{shown.mean(name):.4f}{unit}" if len(shown) else "–"
     return f"Mean {BY_COLUMN[name].title.lower()}", value

@@ -6,17 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from core.measures.export_table import MOST_PROBS, export_table, parquet_bytes
+from core.measures.selection import Selection
 from core.study.pngs import zip_of_pngs
 from core.study.spreadsheets import harmless_csv
 from ui.picked import Picked
 
 
-def take_away(picked: Picked, shown: pd.DataFrame) -> None:
+def take_away(picked: Picked, shown: Selection) -> None:
     """Files of the items shown, each made when its button is pressed.
 
     Args:
         picked: Whose table it is.
-        shown: Some rows of its score table.
+        shown: Of its score table.
     """
     st.header("Download", anchor=False)
     name = (
@@ -60,12 +61,12 @@ def _left_out(picked: Picked) -> str:
     )
 
 
-def _table(picked: Picked, shown: pd.DataFrame) -> pd.DataFrame:
-    return export_table(picked.dataset, picked.model, shown)
+def _table(picked: Picked, shown: Selection) -> pd.DataFrame:
+    return export_table(picked.dataset, picked.model, shown.table())
 
 
-def _zip(picked: Picked, shown: pd.DataFrame) -> bytes:
+def _zip(picked: Picked, shown: Selection) -> bytes:
     images = picked.dataset.images
     if images is None:
         raise ValueError(f"{picked.study.title} has no pictures")
-    return zip_of_pngs(images, shown.index.to_numpy(), _table(picked, shown))
+    return zip_of_pngs(images, shown.rows, _table(picked, shown))

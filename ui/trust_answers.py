@@ -60,7 +60,7 @@ def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     everything = choice(key).judged if factor == 1 else heated(key, factor)
     if wanted == Filter():
         return everything
-    return everything.only(cache.filtered(key, wanted).index.to_numpy())
+    return everything.only(cache.shown(key, wanted).rows)
 
 
 @st.cache_resource(max_entries=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.figures.scatter import View
+from core.figures.positions import View
 from core.measures.register import BY_COLUMN
 from core.measures.table import MAP
 from ui.picked import Picked

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures import palette
 from core.figures.some_classes import cut
-from core.study.dataset import Noun
+from core.measures.selection import Selection
+from core.study.dataset import UNLABELLED, Noun
 
 MOST_CLASSES = 30
 """Up to so many a matrix can be read; of more the pairs are listed."""
 _MOST_LETTERS = 14
 
 
-def confusion_figure(table: pd.DataFrame, class_names: tuple[str, ...], noun: Noun) -> go.Figure:
+def confusion_figure(selection: Selection, class_names: tuple[str, ...], noun: Noun) -> go.Figure:
     """How many labelled items of each class (down) are predicted as each class (across).
 
     The colours are of log10(1 + count), so that rare confusions are seen beside the right answers.
 
     Args:
-        table: A score table.
+        selection: The items.
         class_names: The K names, at most MOST_CLASSES.
         noun: What an item is called.
     """
-    counts, names = count_pairs(table, len(class_names)), list(class_names)
+    counts, names = count_pairs(selection, len(class_names)), list(class_names)
     places = list(range(len(names)))
     axis = {
         "tickvals": places, "ticktext": [cut(name, _MOST_LETTERS) for name in names],
@@ -58,9 +58,10 @@ def confusion_figure(table: pd.DataFrame, class_names: tuple[str, ...], noun: No
     return go.Figure(heat, layout)
 
 
-def count_pairs(table: pd.DataFrame, num_classes: int) -> np.ndarray:
+def count_pairs(selection: Selection, num_classes: int) -> np.ndarray:
     """How often each label (row) is predicted as each class (column), int64 (K, K)."""
-    known = table[table["label"].notna()]
-    label, prediction = (known[name].to_numpy(np.int64) for name in ("label", "prediction"))
-    found = np.bincount(label * num_classes + prediction, minlength=num_classes**2)
+    label = selection.of(selection.arrays.label).astype(np.int64)
+    prediction = selection.of(selection.arrays.prediction)
+    known = label != UNLABELLED
+    found = np.bincount(label[known] * num_classes + prediction[known], minlength=num_classes**2)
     return found.reshape(num_classes, num_classes)

@@ -21,6 +21,8 @@ SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
 CORRECT, WRONG, UNKNOWN = "#4477D4", "#D2491E", "#8A8A8A"
 ACCENT = "#8C6BD6"
 SCALE = "Viridis"
+DENSITY = ((0.0, "rgba(118, 112, 160, 0.16)"), (1.0, "rgba(118, 112, 160, 0.95)"))
+"""Few to many in one colour, of which the ground is seen less and less: on light and on dark."""
 
 
 def class_colour(code: int) -> str:

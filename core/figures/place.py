@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.figures.scatter import FLOOR, View, describe_scatter, scatter_figure
+from core.figures.positions import FLOOR, View
+from core.figures.scatter import describe_scatter, scatter_figure
 from core.measures.register import BY_COLUMN, highest
+from core.measures.score_arrays import ScoreArrays
+from core.measures.selection import Selection
 from core.study.dataset import Noun
 
 HEIGHT = 470
@@ -40,7 +43,8 @@ def place_figure(
 
     So a picture less sure than every item still has a place on the figure.
     """
-    figure = scatter_figure(table, view, "correct", class_names)
+    everything = Selection(ScoreArrays(table))
+    figure = scatter_figure(everything, view, "correct", class_names).figure
     figure.update_layout(height=HEIGHT, legend={"title": {"text": f"The {noun.many}, read "}})
     figure.update_traces(marker={"opacity": 0.45})
     size = (num_members, len(class_names))
@@ -51,7 +55,7 @@ def place_figure(
 
 def describe_place(table: pd.DataFrame, view: View, noun: Noun) -> str:
     """The figure in a sentence, for who cannot see it."""
-    text = describe_scatter(table, view, "correct", noun)
+    text = describe_scatter(Selection(ScoreArrays(table)), view, "correct", noun)
     return f"{text} Your {noun.many} are marked on it; the table beside says where each stands."
 
 

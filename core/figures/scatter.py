@@ -1,181 +1,166 @@
-"""The scatter: every point an item."""
+"""The scatter: every point an item, and of many items a density under those that matter most."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.figures.point_traces import NO_LABEL, point_traces
+from core.figures.positions import CLASSES, Positions, View, positions
 from core.figures.some_classes import cut
+from core.figures.window import MOST_IN_FULL, MOST_IN_WINDOW, Density, Seen, Window, look
 from core.measures.register import BY_COLUMN
+from core.measures.selection import Selection
 from core.study.dataset import UNLABELLED, Noun
 
-JITTER = 0.36  # of the distance between two classes
-MOST_COLOURS, NUM_COLOURS = 12, 10
-"""Up to so many classes each has its colour; of more, so many have one."""
 MOST_TICKS, MOST_LETTERS = 40, 20
-NO_LABEL = "no label"
-FLOOR = 1e-12  # a logarithmic axis ends here, far below what float32 logits can tell apart
+HEIGHT = 680
 
 
-@dataclass(frozen=True)
-class View:
-    """What the axes show.
+class Scatter(NamedTuple):
+    """A figure, and what of the items it shows."""
 
-    Attributes:
-        x, y: Columns; `label` is spread a little so that its points lie beside each other.
-        log_x, log_y: Logarithmic axes, for columns that are nowhere negative.
-    """
-
-    x: str
-    y: str
-    log_x: bool = False
-    log_y: bool = False
+    figure: go.Figure
+    seen: Seen
 
 
 def scatter_figure(
-    table: pd.DataFrame, view: View, colour: str, class_names: tuple[str, ...]
-) -> go.Figure:
-    """One point a row of the table; `customdata` is the row's number.
+    selection: Selection,
+    view: View,
+    colour: str,
+    class_names: tuple[str, ...],
+    places: Positions | None = None,
+) -> Scatter:
+    """One point an item, `customdata` its row; of more than 50,000 most are a density.
 
     Args:
-        table: A score table, already filtered; without rows the figure is empty.
+        selection: The items; without any the figure is empty.
         view: The axes.
         colour: `label`, `prediction`, `correct` or the column of a measure.
         class_names: The K names.
+        places: Where all items of the table lie, if that is known already.
     """
-    ordered = table.sort_values("confidence", ascending=False)  # the unsure ones end on top
-    x, y = _positions(ordered, view.x, view.log_x), _positions(ordered, view.y, view.log_y)
-    if colour in BY_COLUMN:
-        traces = [_measured_trace(ordered, x, y, colour)]
-    else:
-        traces = list(_grouped_traces(ordered, x, y, colour, class_names))
+    places = positions(selection.arrays, view) if places is None else places
+    most = MOST_IN_FULL if len(selection) <= MOST_IN_FULL else MOST_IN_WINDOW
+    seen = look(selection, places, (view.log_x, view.log_y), most=most)
     layout = _LAYOUT | {
-        "xaxis": _axis(table, view.x, view.log_x, class_names),
-        "yaxis": _axis(table, view.y, view.log_y, class_names),
+        "xaxis": _axis(selection, view.x, view.log_x, class_names),
+        "yaxis": _axis(selection, view.y, view.log_y, class_names),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
-    return go.Figure(traces, layout)  # all at once: each update would check all of it again
+    if seen.density is not None:
+        layout["uirevision"] = "window"  # what a legend hides stays hidden in every window
+    traces = _traces(selection, seen, places, colour, class_names)
+    # All at once: each update would check all of it again.
+    return Scatter(go.Figure(traces, layout), seen)
 
 
-def describe_scatter(table: pd.DataFrame, view: View, colour: str, noun: Noun) -> str:
+def window_figure(
+    selection: Selection,
+    view: View,
+    colour: str,
+    class_names: tuple[str, ...],
+    places: Positions,
+    window: Window | None,
+    page: int = 0,
+) -> Scatter:
+    """What one window of `scatter_figure` shows of many items, without a layout.
+
+    Args:
+        selection: As there, and so `view`, `colour`, `class_names` and `places`.
+        view: The axes.
+        colour: What the colours say.
+        class_names: The K names.
+        places: Where all items of the table lie.
+        window: None: all there is.
+        page: Which share of the items is drawn one by one, see `core.figures.window.look`.
+    """
+    seen = look(selection, places, (view.log_x, view.log_y), window, page)
+    return Scatter(go.Figure(_traces(selection, seen, places, colour, class_names)), seen)
+
+
+def describe_scatter(selection: Selection, view: View, colour: str, noun: Noun) -> str:
     """The figure in a sentence or two, for who cannot see it."""
-    if table.empty:
+    if not len(selection):
         return f"An empty scatter: no {noun.one} meets the filter."
     middle = [
-        f"{_title(name)} has its middle at {table[name].median():.3g}"
+        f"{_title(name)} has its middle at {selection.median(name):.3g}"
         for name in (view.x, view.y)
         if name in BY_COLUMN
     ]
-    text = f"Scatter of {noun.counted(len(table))}, {_title(view.x)} against {_title(view.y)}"
+    text = f"Scatter of {noun.counted(len(selection))}, {_title(view.x)} against {_title(view.y)}"
     return f"{text}, coloured by {_title(colour)}. {'; '.join(middle)}".rstrip(". ") + "."
 
 
-def _positions(table: pd.DataFrame, column: str, logarithmic: bool) -> np.ndarray:
-    """Where the points lie on an axis: float32 (N,)."""
-    values = table[column].to_numpy(np.float32, na_value=np.nan)
-    if column in {"label", "prediction"}:
-        values = np.where(np.isnan(values), np.float32(UNLABELLED), values)
-        # By its index, so that a point stays where it is under every filter.
-        spread = (table.index.to_numpy(np.int64) * 2_654_435_761 % 2**32) / 2**32 - 0.5
-        values = values + (2 * JITTER * spread).astype(np.float32)
-    return np.maximum(values, FLOOR) if logarithmic else values
-
-
-def _grouped_traces(
-    table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str, class_names: tuple[str, ...]
-):
-    """A trace a group: a small message, and a legend that hides and shows groups."""
-    if colour == "correct":
-        right = table["correct"].astype("float").to_numpy(na_value=np.nan)
-        groups = [
-            ("right", right == 1, palette.CORRECT, "circle"),
-            ("wrong", right == 0, palette.WRONG, "x"),
-            (NO_LABEL, np.isnan(right), palette.UNKNOWN, "diamond"),
+def describe_seen(seen: Seen, noun: Noun) -> str:
+    """How many are points, which, and how many are density; empty where all are points."""
+    sentences = []
+    if seen.density is not None:
+        drawn, others = len(seen.drawn), seen.num_inside - len(seen.drawn)
+        sentences = [
+            f"{drawn:,} of {noun.counted(seen.num_inside)} are drawn as points, {_which(seen)}.",
+            f"The other {others:,} are shown as density: zoom in until every one is a point.",
         ]
-    else:
-        groups = _class_groups(table, colour, class_names)
-    index = table.index.to_numpy()
-    for name, chosen, shade, symbol in groups:
-        if chosen.any():
-            marker = {"color": shade, "symbol": symbol} | _MARKER
-            yield _trace(x[chosen], y[chosen], index[chosen], f"{name} ({chosen.sum():,})", marker)
+    if seen.unplaced:
+        be = "has" if seen.unplaced == 1 else "have"
+        sentences.append(f"{noun.counted(seen.unplaced)} {be} no value on these axes.")
+    return " ".join(sentences)
 
 
-def _class_groups(
-    table: pd.DataFrame, colour: str, class_names: tuple[str, ...]
-) -> list[tuple[str, np.ndarray, str, str]]:
-    """Name, rows, colour and symbol of each class shown by itself, and of the others together."""
-    codes = table[colour].to_numpy(np.float32, na_value=np.nan)
-    shown = classes_shown(table, colour, len(class_names))
-    groups = [
-        (class_names[code], codes == code, palette.class_colour(i), palette.class_symbol(i))
-        for i, code in enumerate(shown)
-    ]
-    unknown = np.isnan(codes)
-    if len(shown) < len(class_names):
-        others = ~np.isin(codes, shown) & ~unknown
-        groups.insert(0, ("other classes", others, palette.UNKNOWN, "circle"))
-    return [(NO_LABEL, unknown, palette.UNKNOWN, "circle-open"), *groups]
-
-
-def classes_shown(table: pd.DataFrame, colour: str, num_classes: int) -> list[int]:
-    """The classes that get a colour of their own: all up to 12, else those most often confused.
-
-    Of many classes the ten with the most mistakes, as label or as prediction; where there are
-    fewer with any, the most frequent ones follow.
-    """
-    if num_classes <= MOST_COLOURS:
-        return list(range(num_classes))
-    wrong = table[(table["correct"] == False).fillna(False)]  # noqa: E712  three-valued
-    counts = np.bincount(table[colour].dropna().astype(np.int64), minlength=num_classes)
-    mistakes = sum(
-        np.bincount(wrong[name].dropna().astype(np.int64), minlength=num_classes)
-        for name in ("label", "prediction")
-        if name in wrong
+def _which(seen: Seen) -> str:
+    if seen.page:
+        return f"share {seen.page + 1:,} of {seen.num_pages:,}, the less sure first"
+    if not seen.num_mistakes:
+        return "the least sure ones"
+    return (
+        "the surest mistakes and the least sure ones"
+        f" ({seen.mistakes_drawn:,} of {seen.num_mistakes:,} mistakes)"
     )
-    order = np.lexsort((-counts, -np.asarray(mistakes)))
-    return sorted(int(code) for code in order[:NUM_COLOURS])
 
 
-def _measured_trace(table: pd.DataFrame, x: np.ndarray, y: np.ndarray, colour: str) -> dict:
-    measure = BY_COLUMN[colour]
-    values = table[colour].to_numpy(np.float32)
-    title = measure.label
-    if measure.log_axis:
-        values, title = np.log10(np.maximum(values, FLOOR)), f"log10 of {title}"
-    marker = {
-        "color": values,
-        "colorscale": palette.SCALE,
-        "showscale": True,
-        "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 12},
-    }
-    return _trace(x, y, table.index.to_numpy(), "", marker | _MARKER)
+def _traces(
+    selection: Selection,
+    seen: Seen,
+    places: Positions,
+    colour: str,
+    class_names: tuple[str, ...],
+) -> list[dict]:
+    points = point_traces(selection, seen.drawn, places, colour, class_names)
+    if seen.density is None:
+        return points
+    for trace in points:  # by name without its count: what a legend hides stays hidden
+        trace["uid"] = trace["name"].rpartition(" (")[0] or "points"
+    return [_density_trace(seen.density), *points]
 
 
-def _trace(x: np.ndarray, y: np.ndarray, index: np.ndarray, name: str, marker: dict) -> dict:
+def _density_trace(density: Density) -> dict:
+    counts = density.counts
+    levels = np.full(counts.shape, np.nan, np.float32)  # an empty cell has no colour
+    np.log10(counts, out=levels, where=counts > 0, casting="same_kind")
+    most = int(counts.max(initial=1))
     return {
-        "type": "scattergl",
-        "x": x,
-        "y": y,
-        "customdata": index,
-        "name": name,
-        "mode": "markers",
-        "marker": marker,
-        "hoverinfo": "none",  # the event still fires: the item itself is shown beside the cursor
-        "showlegend": bool(name),
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 0.25}},
+        "type": "heatmap",
+        "x": density.x_edges,
+        "y": density.y_edges,
+        "z": levels,
+        "zmin": 0,
+        "zmax": max(float(np.log10(most)), 1.0),
+        "colorscale": palette.DENSITY,
+        "showscale": False,
+        "showlegend": True,
+        "uid": "density",
+        "name": f"density ({int(counts.sum()):,})",
+        "hoverinfo": "none",  # the event still fires: the count is shown beside the cursor
+        "hoverongaps": False,
     }
 
 
-_MARKER = {"size": 5, "opacity": 0.65}
 _LAYOUT = {
     "dragmode": "pan",
-    "height": 680,
+    "height": HEIGHT,
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
     "hovermode": "closest",
 }
@@ -183,10 +168,11 @@ _LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y
 
 
 def _axis(
-    table: pd.DataFrame, column: str, logarithmic: bool, class_names: tuple[str, ...]
+    selection: Selection, column: str, logarithmic: bool, class_names: tuple[str, ...]
 ) -> dict:
-    if column in {"label", "prediction"}:
-        ticks = _class_ticks(class_names, bool(table[column].isna().any()))
+    if column in CLASSES:
+        unknown = selection.of(selection.arrays.codes(column)) == UNLABELLED
+        ticks = _class_ticks(class_names, bool(unknown.any()))
         return {"title": {"text": f"{_title(column)} (jittered)"}, "zeroline": False} | ticks
     if column.startswith("map_"):
         return {"title": {"text": _title(column)}, "showticklabels": False, "zeroline": False}

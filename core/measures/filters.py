@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from core.measures.register import BY_COLUMN
-from core.measures.table import percentiles
+from core.measures.score_arrays import ScoreArrays
+from core.measures.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -37,39 +39,28 @@ class Filter:
     pair: tuple[int, int] | None = None
 
 
-def apply(table: pd.DataFrame, wanted: Filter) -> pd.DataFrame:
-    """The rows of the table that meet every condition, in the table's order.
+def select(arrays: ScoreArrays, wanted: Filter) -> Selection:
+    """The rows that meet every condition.
 
     Args:
-        table: A score table.
+        arrays: The columns of a score table.
         wanted: The conditions. Percentiles are taken over the whole table, so that they mean the
             same under every other condition.
     """
-    keep = _in_range(table, wanted) & _of_classes(table, wanted)
-    if wanted.only_mistakes:
-        keep &= (~table["correct"]).fillna(False).astype(bool)
-    found = table[keep]
-    if wanted.most is None:
+    conditions = list(_conditions(arrays, wanted))
+    found = Selection(arrays)
+    if conditions:
+        found = Selection(arrays, arrays.rows[np.logical_and.reduce(conditions)])
+    if wanted.most is None or wanted.most >= len(found):
         return found
-    return least_sure(found, wanted.measure).head(wanted.most).sort_index()
+    return Selection(arrays, np.sort(found.order(wanted.measure)[: wanted.most]))
 
 
-def least_sure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The table sorted by a measure, the least sure first; equal values: the lower index first.
-
-    A table without the measure, as of answers alone, keeps its order.
-    """
-    if measure not in table:
-        return table
-    return table.sort_values(
-        measure, ascending=not BY_COLUMN[measure].unsure_is_high, kind="stable"
-    )
-
-
-def confusions(table: pd.DataFrame) -> pd.Series:
+def confusions(selection: Selection) -> pd.Series:
     """How often each (label, prediction) with label != prediction occurs, most often first."""
-    mistakes = table[(~table["correct"]).fillna(False).astype(bool)]
-    label, prediction = (mistakes[name].to_numpy(np.int64) for name in ("label", "prediction"))
+    mistakes = selection.mistakes()
+    label = selection.arrays.label[mistakes].astype(np.int64)
+    prediction = selection.arrays.prediction[mistakes].astype(np.int64)
     width = int(prediction.max(initial=0)) + 1
     pairs, counts = np.unique(label * width + prediction, return_counts=True)
     order = np.argsort(-counts, kind="stable")
@@ -78,28 +69,49 @@ def confusions(table: pd.DataFrame) -> pd.Series:
     return pd.Series(counts[order], index=index)
 
 
-def _in_range(table: pd.DataFrame, wanted: Filter) -> pd.Series:
-    bounds = [wanted.low, wanted.high]
-    if bounds == [None, None]:  # a table of answers alone has no measure to look at
-        return pd.Series(True, index=table.index)
-    if None not in bounds:
-        bounds = sorted(bounds)  # type: ignore[type-var]
-    values = percentiles(table, wanted.measure) if wanted.by_percentile else table[wanted.measure]
-    keep = pd.Series(True, index=table.index)
-    if bounds[0] is not None:
-        keep &= values >= bounds[0]
-    if bounds[1] is not None:
-        keep &= values <= bounds[1]
-    return keep
-
-
-def _of_classes(table: pd.DataFrame, wanted: Filter) -> pd.Series:
-    keep = pd.Series(True, index=table.index)
+def _conditions(arrays: ScoreArrays, wanted: Filter) -> Iterator[np.ndarray]:
+    """Whether each row meets them, one condition after another: bool (N,)."""
+    yield from _in_range(arrays, wanted)
     if wanted.labels:
-        keep &= table["label"].isin(wanted.labels).astype(bool)
+        yield np.isin(arrays.label, wanted.labels)
     if wanted.predictions:
-        keep &= table["prediction"].isin(wanted.predictions)
+        yield np.isin(arrays.prediction, wanted.predictions)
     if wanted.pair:
         label, prediction = wanted.pair
-        keep &= ((table["label"] == label) & (table["prediction"] == prediction)).fillna(False)
-    return keep.astype(bool)
+        yield arrays.label == label
+        yield arrays.prediction == prediction
+    if wanted.only_mistakes:
+        yield arrays.correct == 0
+
+
+def _in_range(arrays: ScoreArrays, wanted: Filter) -> Iterator[np.ndarray]:
+    low, high = wanted.low, wanted.high
+    if low is None and high is None:  # a table of answers alone has no measure to look at
+        return
+    if low is not None and high is not None:
+        low, high = sorted((low, high))
+    values = arrays[wanted.measure]
+    if low is not None:
+        yield _at_least(arrays, wanted.measure, low) if wanted.by_percentile else values >= low
+    if high is not None:
+        yield _at_most(arrays, wanted.measure, high) if wanted.by_percentile else values <= high
+
+
+# The percentile of a value is the share of values up to it. Looked up in the kept order, so that
+# no million percentiles are computed: only the one value at the end of the range.
+
+
+def _at_least(arrays: ScoreArrays, measure: str, percent: float) -> np.ndarray:
+    known, values = arrays.num_known(measure), arrays[measure]
+    first = bisect_left(range(known), percent, key=lambda place: (place + 1) / known * 100)
+    if first == known:
+        return np.zeros(len(values), bool)
+    return values >= arrays.ascending(measure, first)
+
+
+def _at_most(arrays: ScoreArrays, measure: str, percent: float) -> np.ndarray:
+    known, values = arrays.num_known(measure), arrays[measure]
+    beyond = bisect_right(range(known), percent, key=lambda place: (place + 1) / known * 100)
+    if beyond == known:
+        return ~np.isnan(values)
+    return values < arrays.ascending(measure, beyond)

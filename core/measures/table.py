@@ -60,11 +60,6 @@ def build_table(
     return pd.DataFrame(columns, index=pd.Index(positions, name="index"))
 
 
-def percentiles(table: pd.DataFrame, column: str) -> pd.Series:
-    """Of each row, the share of rows, in percent, whose value is smaller or equal: in (0, 100]."""
-    return table[column].rank(method="max", pct=True) * 100
-
-
 def load_table(path: Path) -> pd.DataFrame:
     """A score table from Parquet, without the class probabilities that older ones hold.
 

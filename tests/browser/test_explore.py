@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.measures.filters import Filter, apply
+from core.measures.filters import Filter
 from examples.mnist_artifacts import load_artifacts
 from tests.browser.waiting import plot_listens, rerun
+from tests.core.measures.filtered import filtered
 
 PLOT = ".st-key-scatter .js-plotly-plot"
 
@@ -79,7 +80,7 @@ def test_clicking_opens_the_right_digit_and_the_ring_lies_on_it(page, server, sc
 
 def test_clicking_after_a_filter_opens_the_right_digit(page, server, scores):
     open_explore(page, server, "&wrong=true&true=9")
-    shown = apply(scores, Filter(only_mistakes=True, labels=(9,)))
+    shown = filtered(scores, Filter(only_mistakes=True, labels=(9,)))
     index = int(shown["confidence"].idxmin())
     page.mouse.click(*place(page, index))
     row = scores.loc[index]

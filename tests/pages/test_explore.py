@@ -2,8 +2,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.measures.filters import Filter, apply
+from core.measures.filters import Filter
 from examples.mnist_artifacts import load_artifacts
+from tests.core.measures.filtered import filtered
 
 
 def said(at: AppTest) -> str:
@@ -83,7 +84,7 @@ def test_the_link_holds_every_filter(opened, scores):
     )
     wanted = Filter("margin", high=5, by_percentile=True, labels=(4, 9), predictions=(9,))
     wanted = Filter(**vars(wanted) | {"only_mistakes": True, "most": 7})
-    assert metric(at, "Shown") == f"{len(apply(scores, wanted)):,} of 10,000"
+    assert metric(at, "Shown") == f"{len(filtered(scores, wanted)):,} of 10,000"
 
 
 def test_a_reversed_range_is_read_the_right_way_round(opened):
@@ -125,7 +126,9 @@ def test_one_network_is_offered_no_split(opened):
 
 
 def test_next_and_previous_walk_the_filtered_digits_round(opened, scores):
-    order = apply(scores, Filter(only_mistakes=True)).sort_values("confidence", kind="stable").index
+    order = (
+        filtered(scores, Filter(only_mistakes=True)).sort_values("confidence", kind="stable").index
+    )
     at = opened(model="article", wrong="true")
     at.button("next").click().run()
     assert f"Digit {order[0]} ·" in said(at)

@@ -1,19 +1,15 @@
 """What the browser asks for by address while people look around."""
 
-import asyncio
 import io
-import json
 import os
 import shutil
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import unquote
 
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
 
 from core.stored.folder import write_study
+from tests.pages.asked_routes import Browser
 from tests.pages.random_studies import ids, random_study
 from ui.item_routes import ROUTES, TILE
 
@@ -21,45 +17,9 @@ ROOT = Path(os.environ["PENUMBRA_STUDIES"])
 KEY = "routed"
 
 
-class Answer(NamedTuple):
-    status_code: int
-    headers: dict
-    content: bytes
-
-    def json(self):
-        return json.loads(self.content)
-
-
-class Browser:
-    """Asks the routes as a server does."""
-
-    def __init__(self):
-        self._app = Starlette(routes=ROUTES)
-
-    def get(self, path, headers=()):
-        sent = []
-
-        async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        raw = [(name.lower().encode(), value.encode()) for name, value in dict(headers).items()]
-        scope = {
-            "type": "http", "method": "GET", "path": unquote(path), "query_string": b"",
-            "headers": raw, "root_path": "", "scheme": "http", "server": ("localhost", 80),
-        }  # fmt: skip
-        asyncio.run(self._app(scope, receive, send))
-        head = {name.decode().title(): value.decode() for name, value in sent[0]["headers"]}
-        head |= {"ETag": head.get("Etag", "")}
-        content = b"".join(message.get("body", b"") for message in sent[1:])
-        return Answer(sent[0]["status"], head, content)
-
-
 @pytest.fixture
 def browser():
-    yield Browser()
+    yield Browser(ROUTES)
     shutil.rmtree(ROOT / KEY, ignore_errors=True)
 
 

@@ -70,10 +70,20 @@ function makeHook() {
 
   function onHover(event) {
     const index = event.points[0].customdata;
+    if (index === undefined) return sayCount(event);
     tile.dataset.index = index;
     if (data.sprite) cutTile(index);
     else askFor(index);
     showTile(event.event);
+  }
+
+  // Over a density: how many lie in the cell, which a click brings closer.
+  function sayCount({ points: [cell], event }) {
+    const count = Math.round(10 ** cell.z);
+    tile.dataset.index = "";
+    const title = `${count.toLocaleString("en")} ${data.nouns[count === 1 ? 0 : 1]}`;
+    fillTile({ title, text: "Zoom in, or click, to see each.", picture: "" });
+    showTile(event);
   }
 
   // Of items without a sheet: their words and, where they have one, their picture from the server.
@@ -132,11 +142,14 @@ function makeHook() {
   }
 
   function onClick(event) {
-    send("picked", event.points[0].customdata);
+    const index = event.points[0].customdata;
+    if (index !== undefined) send("picked", index);
   }
 
   function placeRing() {
-    const at = data && data.index !== null && plot ? place(plot, data.index) : null;
+    const chosen = data && data.index !== null && plot;
+    const drawn = chosen ? place(plot, data.index) : null;
+    const at = drawn || (chosen && data.at ? inside(plot, ...data.at) : null);
     if (!at) {
       ring.style.display = "none";
       return;

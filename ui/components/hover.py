@@ -37,6 +37,7 @@ def hover(
     marks: Sequence[dict] = (),
     marked: int | None = None,
     on_mark: Callable[[int], None] = lambda number: None,
+    at: tuple[float, float] | None = None,
 ) -> None:
     """Listen to the chart under the key `chart`.
 
@@ -49,6 +50,7 @@ def hover(
         marks: See `mark`.
         marked: Which of them is the chosen one.
         on_mark: Called with the position of a mark that was pressed.
+        at: Where the chosen item lies in the values of the axes, if its point may not be drawn.
     """
 
     def clicked() -> None:
@@ -67,6 +69,8 @@ def hover(
         "sprite": sprite(picked.dataset),
         "items": items_url(picked.key),
         "noun": picked.noun.one.capitalize(),
+        "nouns": picked.noun,
+        "at": at,
     }
     shown = {"marks": list(marks), "marked": marked} if marks else {}
     _component(

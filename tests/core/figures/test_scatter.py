@@ -4,16 +4,13 @@ import pytest
 
 from core.figures.confusion import confusion_figure, count_pairs
 from core.figures.item_probs import bars_shown, describe_probs, probs_figure
-from core.figures.scatter import (
-    FLOOR,
-    JITTER,
-    NUM_COLOURS,
-    View,
-    classes_shown,
-    describe_scatter,
-    scatter_figure,
-)
+from core.figures.point_traces import NUM_COLOURS, classes_shown
+from core.figures.positions import FLOOR, JITTER, View
+from core.figures.scatter import describe_scatter, scatter_figure
 from core.figures.some_classes import cut
+from core.measures.filters import Filter, select
+from core.measures.score_arrays import ScoreArrays
+from core.measures.selection import Selection
 from core.study.dataset import UNLABELLED, Noun
 from examples.mnist_artifacts import load_artifacts
 
@@ -23,7 +20,15 @@ DIGIT = Noun("digit", "digits")
 
 @pytest.fixture(scope="module")
 def scores():
-    return load_artifacts("article").scores.iloc[::7]
+    return load_artifacts("article").scores.iloc[::7].reset_index(drop=True)
+
+
+def items(table):
+    return Selection(ScoreArrays(table))
+
+
+def drawn(table, view, colour, names=NAMES):
+    return scatter_figure(items(table), view, colour, names).figure
 
 
 def joined(figure, name):
@@ -32,7 +37,7 @@ def joined(figure, name):
 
 @pytest.mark.parametrize("colour", ["label", "prediction", "correct", "margin"])
 def test_every_row_is_one_point_at_its_values_under_its_index(scores, colour):
-    figure = scatter_figure(scores, View("margin", "predictive_entropy"), colour, NAMES)
+    figure = drawn(scores, View("margin", "predictive_entropy"), colour)
     index = joined(figure, "customdata")
     assert index.ndim == 1
     assert sorted(index) == scores.index.tolist()
@@ -42,7 +47,7 @@ def test_every_row_is_one_point_at_its_values_under_its_index(scores, colour):
 
 
 def test_a_trace_holds_the_rows_it_is_named_for(scores):
-    figure = scatter_figure(scores, View("margin", "confidence"), "label", NAMES)
+    figure = drawn(scores, View("margin", "confidence"), "label")
     for trace in figure.data:
         digit, count = trace.name.rstrip(")").split(" (")
         assert set(scores.loc[trace.customdata, "label"]) == {int(digit)}
@@ -51,8 +56,9 @@ def test_a_trace_holds_the_rows_it_is_named_for(scores):
 
 def test_jitter_stays_beside_its_label_and_does_not_move_under_a_filter(scores):
     view = View("label", "confidence")
-    whole = scatter_figure(scores, view, "correct", NAMES)
-    part = scatter_figure(scores[scores["label"] == 4], view, "correct", NAMES)
+    whole = drawn(scores, view, "correct")
+    fours = select(ScoreArrays(scores), Filter(labels=(4,)))
+    part = scatter_figure(fours, view, "correct", NAMES).figure
     place = dict(zip(joined(whole, "customdata"), joined(whole, "x"), strict=True))
     for index, x in zip(joined(part, "customdata"), joined(part, "x"), strict=True):
         assert x == place[index]
@@ -61,14 +67,14 @@ def test_jitter_stays_beside_its_label_and_does_not_move_under_a_filter(scores):
 
 def test_a_logarithmic_axis_has_no_zero_and_loses_no_point(scores):
     view = View("margin", "least_confidence", log_y=True)
-    figure = scatter_figure(scores, view, "label", NAMES)
+    figure = drawn(scores, view, "label")
     assert figure.layout.yaxis.type == "log"
     assert joined(figure, "y").min() >= np.float32(FLOOR)
     assert len(joined(figure, "y")) == len(scores)
 
 
 def test_axes_are_named_with_their_unit(scores):
-    figure = scatter_figure(scores, View("confidence", "predictive_entropy"), "label", NAMES)
+    figure = drawn(scores, View("confidence", "predictive_entropy"), "label")
     assert figure.layout.xaxis.title.text == "Confidence (probability)"
     assert figure.layout.yaxis.title.text == "Predictive entropy (nats)"
 
@@ -76,9 +82,9 @@ def test_axes_are_named_with_their_unit(scores):
 def test_no_rows_make_an_empty_figure_that_says_so(scores):
     empty = scores.iloc[:0]
     view = View("label", "confidence")
-    assert len(scatter_figure(empty, view, "label", NAMES).data) == 0
-    assert "no digit" in describe_scatter(empty, view, "label", DIGIT)
-    assert f"{len(scores):,} digits" in describe_scatter(scores, view, "label", DIGIT)
+    assert len(drawn(empty, view, "label").data) == 0
+    assert "no digit" in describe_scatter(items(empty), view, "label", DIGIT)
+    assert f"{len(scores):,} digits" in describe_scatter(items(scores), view, "label", DIGIT)
 
 
 def test_bars_are_the_probabilities_and_dots_the_members():
@@ -104,8 +110,8 @@ def thousand():
 
 def test_of_many_classes_the_most_confused_have_a_colour_and_no_point_is_lost(thousand):
     names = tuple(f"class {k}" for k in range(1_000))
-    assert {7, 900} <= set(classes_shown(thousand, "label", 1_000))
-    figure = scatter_figure(thousand, View("label", "confidence"), "label", names)
+    assert {7, 900} <= set(classes_shown(items(thousand), "label", 1_000))
+    figure = drawn(thousand, View("label", "confidence"), "label", names)
     assert len(figure.data) == NUM_COLOURS + 1
     assert sorted(joined(figure, "customdata")) == list(range(2_000))
     assert figure.data[0].name.startswith("other classes (")
@@ -126,8 +132,8 @@ def test_items_without_a_label_are_points_of_their_own_beside_the_classes(thousa
     table = thousand.head(300).copy()
     table.loc[::3, ["label", "correct"]] = pd.NA
     for names in (tuple(map(str, range(1_000))), tuple(map(str, range(10)))):
-        part = table[table["label"].isna() | (table["label"] < len(names))]
-        figure = scatter_figure(part, View("label", "confidence"), "label", names)
+        part = table[table["label"].isna() | (table["label"] < len(names))].reset_index(drop=True)
+        figure = drawn(part, View("label", "confidence"), "label", names)
         assert sorted(joined(figure, "customdata")) == part.index.tolist()
         unknown = next(trace for trace in figure.data if trace.name.startswith("no label ("))
         assert sorted(unknown.customdata) == part.index[part["label"].isna()].tolist()
@@ -143,8 +149,8 @@ def test_a_name_written_for_html_is_not_cut_inside_a_letter():
 def test_a_confusion_matrix_counts_every_labelled_item_once(thousand):
     few = thousand[(thousand["label"] < 12) & (thousand["prediction"] < 12)].copy()
     few.loc[few.index[0], ["label", "correct"]] = pd.NA
-    counts = count_pairs(few, 12)
+    counts = count_pairs(items(few), 12)
     assert counts.sum() == few["label"].notna().sum()
     assert np.trace(counts) == (few["correct"] == True).sum()  # noqa: E712  three-valued
-    figure = confusion_figure(few, tuple(map(str, range(12))), DIGIT)
+    figure = confusion_figure(items(few), tuple(map(str, range(12))), DIGIT)
     assert np.allclose(figure.data[0].z, np.log10(1 + counts))

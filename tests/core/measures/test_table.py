@@ -5,7 +5,6 @@ import pytest
 from core.measures.table import (
     build_table,
     load_table,
-    percentiles,
     probs_in,
     save_table,
     with_probs,
@@ -108,8 +107,3 @@ def test_other_endings_are_refused_and_leave_nothing(tmp_path):
     with pytest.raises(ValueError, match=r"\.parquet or \.csv"):
         save_table(make(), tmp_path / "scores.xlsx")
     assert not list(tmp_path.iterdir())
-
-
-def test_percentiles_count_the_smaller_and_equal():
-    table = pd.DataFrame({"margin": [0.1, 0.2, 0.2, 0.9]})
-    assert percentiles(table, "margin").tolist() == [25, 75, 75, 100]

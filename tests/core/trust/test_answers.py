@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import betabinom
 
 from core.figures.report import report_html, save_report
-from core.measures import filters
+from core.measures.filters import Filter
 from core.measures.streamed_probs import whole
 from core.measures.uncertainty import measure_logits
 from core.trust import answers as trust
@@ -19,6 +19,7 @@ from core.trust.evaluation import evaluate_predictions
 from core.trust.judged import judge
 from core.trust.selective import decide
 from examples.mnist import load_study
+from tests.core.measures.filtered import filtered
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_one_network_has_no_measures_of_disagreement(images):
 
 
 def test_filtered_images_keep_their_own_rows(article, images):
-    kept = filters.apply(article.scores, filters.Filter(labels=(4, 9)))
+    kept = filtered(article.scores, Filter(labels=(4, 9)))
     some = images.only(kept.index.to_numpy())
     assert some.rows.tolist() == kept.index.tolist()
     assert set(some.labels) == {4, 9}
