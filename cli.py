@@ -7,7 +7,9 @@ import os
 import click
 
 from commands.audit import audit
+from commands.backup import backup, restore
 from commands.check_network import check_network
+from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.open_files import open_files
 from commands.score import score
@@ -34,6 +36,9 @@ for command in (
     train,
     export,
     pack,
+    doctor,
+    backup,
+    restore,
 ):
     app.add_command(command)
 

@@ -34,6 +34,7 @@ CORE = {
     "corruptions": {"pictures", "corruptions"},
     "networks": {"study", "measures", "trust", "pictures", "networks"},
     "stress": {"study", "measures", "trust", "corruptions", "networks", "stress"},
+    "upkeep": {"study", "measures", "review", "stored", "upkeep"},
     "figures": {
         "study", "measures", "trust", "review", "pictures", "corruptions", "networks", "stress",
         "figures",

@@ -48,7 +48,7 @@ _IN_MEMORY = (
 )
 
 
-class StoreError(Exception):
+class StoreError(ValueError):
     """The decision database cannot be used now; the message says why in one plain sentence."""
 
 

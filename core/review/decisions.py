@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -134,6 +134,19 @@ def load_log(engine: sa.Engine, data_hash: str) -> pd.DataFrame:
         StoreError: the database cannot be read.
     """
     return _read(engine, LOG.select().where(LOG.c.data_hash == data_hash))
+
+
+def all_decisions(engine: sa.Engine) -> Iterator[Decision]:
+    """Every row on every data set in the order written, read in one transaction.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    names = [item.name for item in fields(Decision)]
+    query = sa.select(*(LOG.c[name] for name in names)).order_by(LOG.c.number)
+    with plain_errors(), engine.connect() as connection:
+        for row in connection.execution_options(yield_per=1_000).execute(query).mappings():
+            yield Decision(**row)
 
 
 def current_decisions(

@@ -55,6 +55,7 @@ def unpack_study(
     root: Path,
     images: Path | None = None,
     is_taken: Callable[[str], bool] = lambda key: False,
+    key: str | None = None,
 ) -> Path:
     """Put the study of a ZIP below `root`, whole or not at all, and give its folder.
 
@@ -66,6 +67,7 @@ def unpack_study(
         root: The folder of all studies.
         images: Where the study's picture files lie here, if they do.
         is_taken: Whether a key must not be used.
+        key: The study's key here; made from its title, with a number if taken, if None.
 
     Raises:
         StudyError: it is no study in a ZIP, too large, or damaged, or cannot be stored here.
@@ -80,7 +82,8 @@ def unpack_study(
                 for parts, member in members.items():
                     _extract(name, archive, member, aside.joinpath(*parts))
                 title = _settle(name, aside, images)
-                return place_study(aside, root, slug(title, "study"), True, is_taken)
+                wanted = slug(title, "study") if key is None else key
+                return place_study(aside, root, wanted, key is None, is_taken)
     except _BROKEN as error:
         raise StudyError(f"{name} is no ZIP of a study, or is cut off or damaged.") from error
     except FileNotFoundError as error:

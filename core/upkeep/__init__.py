@@ -1,0 +1,1 @@
+"""What whoever runs a server needs: backups of what people made, and a look at its health."""
