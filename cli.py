@@ -9,6 +9,7 @@ import click
 from commands.audit import audit
 from commands.backup import backup, restore
 from commands.check_network import check_network
+from commands.decisions import decisions
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.open_files import open_files
@@ -32,6 +33,7 @@ for command in (
     score,
     evaluate,
     audit,
+    decisions,
     stress,
     train,
     export,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,26 +18,28 @@ from commands.terminal import one_line_errors, progress
 if TYPE_CHECKING:
     from core.networks.own_network import OwnNetwork
     from core.reading.reading import Reading
-    from core.stored.opening import Source
+    from core.stored.opening import Opening
 
 KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
+FURTHER_FILES = ("labels", "held_out", "class_names", "columns")
 
 
 @click.command("open")
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--labels", type=PATH, help="A file with the true labels.")
 @click.option("--images", type=PATH, help="Where names of pictures start.")
+@click.option("--columns", type=PATH, help="A table of further columns: no scores, no labels.")
 @click.option("--held-out", type=PATH, help="What thresholds are chosen on.")
 @click.option("--class-names", type=PATH, help="The names in their order.")
-@click.option("--id", "id_column", help="Of the items, or none.")
+@click.option("--id", "id", help="Of the items, or none.")
 @click.option("--label", help="The column of the true label.")
 @click.option("--as", "kind", help=KINDS_OF_SCORES)
 @click.option("--positive", help="The class of one number a row.")
 @click.option("--answer", multiple=True, metavar="QUESTION=ANSWER", help="To what is asked.")
-@click.option("--name", default="", help="Of the model, where there is one.")
+@click.option("--name", "model", default="", help="Of the model, where there is one.")
 @click.option("--title", default="", help="Of the study.")
 @click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
-@click.option("--out", help="The study's key, for its link.")
+@click.option("--out", "key", help="The study's key, for its link.")
 @click.option(
     "--network",
     "networks",
@@ -50,24 +53,17 @@ KINDS_OF_SCORES = "probabilities, logits, log-probabilities, votes or counts."
     help="Then start the dashboard on it; `penumbra open` does, if not told.",
 )
 @port_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the study, or what is asked.")
 def open_files(
     files: tuple[Path, ...],
-    labels: Path | None,
-    images: Path | None,
-    held_out: Path | None,
-    class_names: Path | None,
-    id_column: str | None,
-    label: str | None,
     kind: str | None,
     positive: str | None,
     answer: tuple[str, ...],
-    name: str,
-    title: str,
-    noun: str,
-    out: str | None,
     networks: tuple[Path, ...],
     show: bool | None,
     port: int | None,
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """Open predictions of any classifier: read them, say how, and make a study of them.
 
@@ -75,44 +71,50 @@ def open_files(
     asked in a terminal; elsewhere the command ends with exit code 2 and names the option that
     answers the question.
     """
-    from core.stored.opening import Opening, Source, read_until_final
+    from core.stored.opening import read_until_final
 
     answers = dict(pair.partition("=")[::2] for pair in answer)
     answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
-    wanted = Opening(
-        [Source(path.name, path) for path in files], _source(labels), _source(held_out),
-        _source(class_names), images, id_column, label, answers, name, title, noun, out,
-    )  # fmt: skip
     said: list[str] = []
     with one_line_errors():
         shows = _shows(show, port)
         network = read_network(networks, None, {}, said.append) if networks else None
-        wanted, reading = read_until_final(wanted, _ask)
+        wanted = _opening(files, answers, given)
+        wanted, reading = read_until_final(wanted, _ask_in_json if as_json else _ask)
         with progress("rows") as advance:
             key = wanted.write(reading, library(), advance)
-    click.echo("\n".join([*reading.report.lines(), f"Opened as {key}: /?study={key}"]))
+    report = reading.report.lines()
+    if not as_json:
+        click.echo("\n".join([*report, f"Opened as {key}: /?study={key}"]))
     with one_line_errors():
-        _attach(key, network, said)
+        said += _attached(key, network)
+        if as_json:
+            told = {"study": key, "items": len(reading), "report": [*report, *said]}
+            click.echo(json.dumps(told))
+        elif said:
+            click.echo("\n".join(said))
         if shows:
             serve_page(f"?study={key}", port)
 
 
-def _source(path: Path | None) -> Source | None:
-    """A file under the name that the person knows it by."""
-    from core.stored.opening import Source
+def _opening(files: tuple[Path, ...], answers: dict[str, str], given: dict[str, Any]) -> Opening:
+    from core.stored.opening import Opening, Source
 
-    return None if path is None else Source(path.name, path)
+    def source(path: Path) -> Source:
+        return Source(path.name, path)
+
+    further = {name: source(given[name]) for name in FURTHER_FILES if given[name] is not None}
+    return Opening([source(path) for path in files], answers=answers, **(given | further))
 
 
-def _attach(key: str, network: OwnNetwork | None, said: list[str]) -> None:
-    """Give the study its network, if one came, and say what was assumed and whether both agree."""
+def _attached(key: str, network: OwnNetwork | None) -> list[str]:
+    """Give the study its network, if one came; says what was assumed and whether both agree."""
     if network is None:
-        return
+        return []
     # Not before: predictions alone need not wait for LiteRT.
     from core.stored.attached_network import attach_network
 
-    said += attach_network(library(), key, network)
-    click.echo("\n".join(said))
+    return attach_network(library(), key, network)
 
 
 def _shows(show: bool | None, port: int | None) -> bool:
@@ -123,6 +125,12 @@ def _shows(show: bool | None, port: int | None) -> bool:
 
         require_free(port)
     return shows
+
+
+def _ask_in_json(reading: Reading) -> dict[str, str]:
+    """The first open question for a program, which may come again with an answer."""
+    click.echo(json.dumps({"question": reading.questions[0].as_dict()}))
+    raise click.exceptions.Exit(2)
 
 
 def _ask(reading: Reading) -> dict[str, str]:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
@@ -88,9 +89,8 @@ class Server:
         raise ServerError(f"The app did not answer within {START_SECONDS} seconds.")
 
     def end(self) -> None:
-        """End the process; nothing happens if it has ended."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()  # it ends by itself then, see serving.py
+        """End the process, and leave its private folder; nothing happens if it has ended."""
+        self.process.terminate()
         try:
             self.process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -141,11 +141,16 @@ def free_port() -> int:
 
 def answers(url: str) -> bool:
     """Whether a server of this machine answers at an address with success."""
+    return fetch(url, 5) is not None
+
+
+def fetch(url: str, seconds: float = START_SECONDS) -> bytes | None:
+    """What a server of this machine answers; None if it does not, or not with success."""
     try:
-        with _DIRECT.open(url, timeout=5) as response:
-            return response.status == 200
-    except (URLError, OSError):
-        return False
+        with _DIRECT.open(url, timeout=seconds) as response:
+            return response.read()
+    except (URLError, OSError, HTTPException):
+        return None
 
 
 _DIRECT = build_opener(ProxyHandler({}))

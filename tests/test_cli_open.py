@@ -13,6 +13,10 @@ from click.testing import CliRunner
 from sklearn.metrics import accuracy_score, log_loss
 
 from cli import app
+from core.review.database import open_engine
+from core.review.decision_schema import open_store
+from core.review.decisions import Decision, append
+from core.stored.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = ("pandas", "pyarrow.compute", "pyarrow.csv", "ai_edge_litert", "scipy", "PIL", "rich")
@@ -120,3 +124,51 @@ def test_a_port_in_use_is_refused_before_anything_is_read(studies, predictions):
             assert f"Port {port} is in use" in result.stderr
             assert result.output.count("\n") == 1
     assert not studies.exists()
+
+
+def test_further_columns_are_columns_whatever_they_are_called(studies, tmp_path):
+    rng = np.random.default_rng(0)
+    np.save(tmp_path / "probs.npy", rng.dirichlet(np.ones(3), 20))
+    further = pd.DataFrame(rng.dirichlet(np.ones(3), 20), columns=["c0", "c1", "c2"])
+    further.assign(label=0, prediction="x", id=range(20, 40)).to_csv(tmp_path / "further.csv")
+    result = run("open", tmp_path / "probs.npy", "--columns", tmp_path / "further.csv", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["items"] == 20
+    study = Library().load("probs")
+    assert len(study.models) == 1
+    assert study.dataset.labels is None
+    assert study.dataset.ids.take([0]) == ["20"]
+    assert set(study.dataset.details.names) >= {"c0", "c1", "c2", "prediction"}
+
+
+def test_a_program_gets_the_question_as_json(studies, tmp_path):
+    np.save(tmp_path / "logits.npy", np.random.default_rng(0).normal(size=(30, 3)) * 4)
+    result = run("open", tmp_path / "logits.npy", "--json")
+    assert result.exit_code == 2
+    question = json.loads(result.stdout)["question"]
+    assert question["key"] == "as"
+    assert "logits" in [option["value"] for option in question["options"]]
+
+
+def test_decisions_are_listed_with_the_names_of_the_classes(
+    studies, predictions, tmp_path, monkeypatch
+):
+    database = f"sqlite:///{tmp_path / 'decisions.sqlite3'}"
+    monkeypatch.setenv("PENUMBRA_DECISIONS", database)
+    run("open", predictions[0])
+    key = "their-predictions"
+    assert run("decisions", "--study", key).stdout == "Nothing is decided on it.\n"
+    engine = open_engine(database)
+    open_store(engine)
+    append(engine, Decision(
+        data_set=key, data_hash=Library().load(key).dataset.fingerprint, item="3", given_label=2,
+        decision="relabel", new_label=1, reviewer="Ada", model="m",
+    ))  # fmt: skip
+    engine.dispose()
+    out = tmp_path / "decisions.csv"
+    assert run("decisions", "--study", key, "--out", out).exit_code == 0
+    (row,) = pd.read_csv(out, dtype=str).to_dict("records")
+    assert (row["item"], row["given_label"], row["new_label"]) == ("3", "2", "1")
+    monkeypatch.setenv("PENUMBRA_DECISIONS", "nonsense")
+    result = run("decisions", "--study", key)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)

@@ -52,7 +52,7 @@ IDS = _in_order(
     """
     id image_id item_id sample_id example_id row_id uid uuid guid key isic_id img_id imageid
     image_name filename file_name file filepath file_path path image img image_path img_path
-    name index idx __index_level_0__ unnamed:_0 sample item row rowid row_number passengerid
+    name index idx index_level_0 unnamed:_0 sample item row rowid row_number passengerid
     """
 )
 WEAK_IDS = words_in(

@@ -29,6 +29,7 @@ def read_files(
     held_out: Source | Sequence[Source] | None = None,
     class_names: Source | None = None,
     images: Path | None = None,
+    columns: Source | None = None,
     id: str | None = None,
     label: str | None = None,
 ) -> Reading:
@@ -41,6 +42,7 @@ def read_files(
         held_out: Predictions and labels of other items, that thresholds are chosen on.
         class_names: A file with the K names in the order of the scores.
         images: The folder that the names of pictures start in.
+        columns: A table of further columns: whatever they are called, none is a score or a label.
         id: The column that names the items; "none" for no column.
         label: The column of the true label.
 
@@ -52,8 +54,11 @@ def read_files(
     desk = Desk(dict(answers or {}))
     names = read_class_names(class_names) if class_names else None
     label = label or desk.answers.get("label")
-    main, apart = _parts(sources, labels, id, label, desk)
-    reading = assemble(arrange(*main, desk), desk, names, images)
+    beside = open_source(columns, desk.report) if columns else []
+    main, apart = _parts(sources, labels, id, label, desk, beside)
+    arranged = arrange(*main, desk)
+    arranged.others += _beside(beside, id)
+    reading = assemble(arranged, desk, names, images)
     if held_out is not None:
         several = [held_out] if isinstance(held_out, Source) else list(held_out)
         (files, truth), more = _parts(several, None, id, label, desk)
@@ -66,9 +71,19 @@ def read_files(
 Files = tuple[list[Fields], list[Fields]]
 
 
+def _beside(contents: Sequence[Contents], id: str | None) -> list[Fields]:
+    """Tables that were named as further columns."""
+    if not contents:
+        return []
+    from core.reading.table_fields import plain_fields  # noqa: PLC0415 - as below
+
+    return [plain_fields(part, id) for part in contents]
+
+
 def _parts(
-    sources: Sequence[Source], labels: Source | None, id: str | None, label: str | None, desk: Desk
-) -> tuple[Files, list[Fields]]:
+    sources: Sequence[Source], labels: Source | None, id: str | None, label: str | None, desk: Desk,
+    beside: Sequence[Contents] = (),
+) -> tuple[Files, list[Fields]]:  # fmt: skip
     """The files of the main part with those named as labels, and the files of the held-out part."""
     contents = [part for source in sources for part in open_source(source, desk.report)]
     if not contents:
@@ -77,7 +92,7 @@ def _parts(
     told = open_source(labels, desk.report) if labels else []
     tables = [part.table for part in [*contents, *told] if part.table is not None]
     values = _label_values(tables, label)
-    _check_named([*contents, *told], id, label)
+    _check_named([*contents, *told, *beside], id, label)
     files = [one for part in contents for one in _fields(part, values, id, label, desk)]
     truth = [
         replace(_as_truth(one, label), named_as_labels=True)

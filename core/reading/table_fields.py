@@ -81,6 +81,27 @@ def table_fields(
     return fields
 
 
+def plain_fields(contents: Contents, id: str | None) -> Fields:
+    """A table of further columns: only what names its rows is looked for.
+
+    Args:
+        contents: With a table.
+        id: The column of the ids, if it was named; "none" for no column.
+
+    Raises:
+        ReadingError: it is no table.
+    """
+    if contents.table is None:
+        raise ReadingError(
+            f"{contents.file} is no table; give the further columns as CSV or Parquet."
+        )
+    table = _plain(contents.table)
+    ids = _ids(table, id)
+    names = [name for name in table.column_names if ids is None or name != ids.name]
+    rest = table.select(names) if names else None
+    return Fields(contents.file, contents.stem, table.num_rows, ids=ids, rest=rest)
+
+
 def _plain(table: pa.Table | None) -> pa.Table:
     """Categories, decimals and long strings as what they stand for."""
     assert table is not None  # noqa: S101 - for the type checker; the caller looked

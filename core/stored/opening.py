@@ -24,6 +24,7 @@ class Opening:
         files: With predictions, each under the name that the person knows it by.
         labels, held_out, class_names: Further files, see `core.reading.read.read_files`.
         images: The folder that the names of pictures start in.
+        columns: A table of further columns, see there.
         id, label: Columns that were named.
         answers: To questions, by their keys.
         model: The model's name, where there is one model.
@@ -46,6 +47,7 @@ class Opening:
     noun: str = "item"
     key: str | None = None
     out_of_sample: bool | None = None
+    columns: Source | None = None
 
     def answered(self, answers: Mapping[str, str]) -> Opening:
         """The same with more questions answered."""
@@ -64,6 +66,7 @@ class Opening:
             held_out=self.held_out,
             class_names=self.class_names,
             images=self.images,
+            columns=self.columns,
             id=self.id,
             label=self.label,
         )

@@ -1,0 +1,228 @@
+"""What `show` gives back: the dashboard's address, its decisions, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from penumbra import notebook
+from penumbra.files import Files
+from penumbra.places import APP
+from penumbra.server import Server, ServerError, fetch
+
+STUDY = "shown"
+_ARGUMENTS = {
+    "as": "kind=", "label": "labels=", "labels": "labels=", "id": "ids=", "images": "images=",
+    "class-names": "class_names=", "held-out": "held_out=", "columns": "columns=",
+}  # fmt: skip
+"""What an option of the command `open` is called here; every other one is an answer."""
+_MOST_EVIDENCE = 2
+_RUNNING: list[Shown] = []
+"""A dashboard lives as long as the notebook, whoever keeps hold of it."""
+
+
+def start(arguments: Mapping[str, Any], port: int | None, height: int) -> Shown:
+    """Start the app and, while it starts, have the data read.
+
+    Args:
+        arguments: Of `show`, those that were given.
+        port: None for a free one.
+        height: Of the frame in the cell, in pixels.
+
+    Raises:
+        ValueError: the data cannot be understood.
+        ServerError: the app does not start.
+    """
+    private = Path(tempfile.mkdtemp(prefix="penumbra-"))  # nobody else may look into it
+    environment = {"PENUMBRA_STUDIES": str(private / "studies"), "PENUMBRA_UPLOADS": "on"}
+    origins = notebook.origins()
+    if origins:
+        known = os.environ.get("PENUMBRA_FRAME_ANCESTORS", "").split()
+        environment["PENUMBRA_FRAME_ANCESTORS"] = " ".join([*known, *origins])
+    with ExitStack() as undone:  # an interrupt too leaves nothing behind
+        undone.callback(shutil.rmtree, private, ignore_errors=True)
+        server = Server(port, environment, private)
+        undone.callback(server.end)
+        opened = read(arguments, private / "files", environment)
+        server.wait_until_ready()
+        undone.pop_all()
+    shown = Shown(server, private, environment, opened, height, framed=bool(origins))
+    _RUNNING.append(shown)
+    shown.display()
+    return shown
+
+
+class Shown:
+    """A running dashboard on what was shown; it ends with `close`, and with this process.
+
+    Attributes:
+        report: How the data were understood, a sentence each.
+        items: How many there are.
+    """
+
+    def __init__(
+        self, server: Server, private: Path, environment: Mapping[str, str],
+        opened: Mapping[str, Any], height: int, framed: bool,
+    ) -> None:  # fmt: skip
+        self._server, self._environment = server, environment
+        self._height, self._framed = height, framed
+        self._displayed: int | None = None
+        self.report: list[str] = opened["report"]
+        self.items: int = opened["items"]
+        self._picture = fetch(f"{server.url}/still/{STUDY}")
+        self._end = weakref.finalize(self, _end, server, private)
+
+    @property
+    def url(self) -> str:
+        """Of the dashboard on this machine."""
+        return f"{self._server.url}/?study={STUDY}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the dashboard still runs."""
+        return self._server.is_running()
+
+    def close(self) -> None:
+        """End the dashboard; its decisions stay, and closing twice does nothing."""
+        self._server.end()
+
+    def wait(self) -> None:
+        """Say where the dashboard is, and wait until it ends or Ctrl+C: for scripts."""
+        print(f"Penumbra: {self.url}\nCtrl+C ends it.")
+        try:
+            self._server.process.wait()
+        except KeyboardInterrupt:
+            self.close()
+
+    def decisions(self) -> Any:
+        """The decisions of the Audit page that stand: a pandas DataFrame, index `item`.
+
+        Where pandas is not installed, a list with a dictionary each.
+
+        Raises:
+            ValueError: the database of decisions cannot be read.
+        """
+        found = json.loads(_run(["decisions", f"--study={STUDY}", "--json"], self._environment, {}))
+        try:
+            import pandas as pd
+        except ImportError:
+            return found
+        columns = None if found else _NO_DECISIONS
+        frame = pd.DataFrame(found, columns=columns).set_index("item")
+        return frame.assign(time=pd.to_datetime(frame["time"], utc=True))
+
+    def display(self) -> None:
+        """Put the dashboard into the cell that runs, once; elsewhere nothing happens."""
+        cell = notebook.cell()
+        if cell is not None and cell != self._displayed:
+            self._displayed = cell
+            notebook.put(self._repr_html_(), repr(self))
+
+    def _ipython_display_(self) -> None:
+        if notebook.cell() is None:
+            print(repr(self))
+        self.display()
+
+    def _repr_html_(self) -> str:
+        if not self.is_running:
+            return notebook.still(self._picture, repr(self))
+        return notebook.frame(self.url, f"{self.items:,} items", self._picture, self._height,
+                              self._framed)  # fmt: skip
+
+    def __repr__(self) -> str:
+        if self.is_running:
+            return f"Penumbra with {self.items:,} items at {self.url}"
+        return "This dashboard has ended; call penumbra.show again for a new one."
+
+    def __enter__(self) -> Shown:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+_NO_DECISIONS = [
+    "item", "given_label", "decision", "new_label", "reviewer", "note", "time", "model",
+]  # fmt: skip
+
+
+def _end(server: Server, private: Path) -> None:
+    server.end()
+    shutil.rmtree(private, ignore_errors=True)
+
+
+def read(
+    arguments: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """Have the command `open` make a study of the data; there is no other reader.
+
+    Args:
+        arguments: Of `show`, those that were given.
+        folder: To be made, and removed at the end.
+        environment: Variables that name the place of the study.
+
+    Raises:
+        ValueError: the data cannot be understood, or a question is open.
+    """
+    folder.mkdir()
+    files = Files(folder)
+    files.add(arguments)
+    command = ["open", *map(str, files.paths), *files.options, f"--out={STUDY}", "--no-show"]
+    told = json.loads(_run([*command, "--json"], environment, files.names))
+    shutil.rmtree(folder)
+    return told
+
+
+def _run(command: list[str], environment: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """What a command of the app prints.
+
+    Raises:
+        ValueError: its sentence, in the words of `show`.
+    """
+    here = {**os.environ, **environment}
+    here.pop("PYTHONSAFEPATH", None)  # the app's own folder must come first
+    done = subprocess.run(
+        [sys.executable, str(APP / "cli.py"), *command],
+        env=here, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        encoding="utf-8",
+    )  # fmt: skip
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == 2 and done.stdout.startswith("{"):
+        raise ValueError(_asked(json.loads(done.stdout)["question"], names))
+    last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    if done.returncode != 2:
+        raise ServerError(f"The app failed: {last}")
+    raise ValueError(_in_our_words(last.removeprefix("penumbra: "), names))
+
+
+def _asked(question: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    values = [option["value"] for option in question["options"]] or ["…"]
+    if question["key"] == "as":
+        answers = [f"kind={value!r}" for value in values]
+    else:
+        answers = [f"answers={{{question['key']!r}: {value!r}}}" for value in values]
+    evidence = "".join(f" {line.rstrip('.')}." for line in question["evidence"][:_MOST_EVIDENCE])
+    told = f"{question['text']}{evidence} Answer it with {' or '.join(answers)}."
+    return _in_our_words(told, names)
+
+
+def _in_our_words(sentence: str, names: Mapping[str, str]) -> str:
+    """A sentence of the command with arguments in place of its options and files."""
+    for file, argument in names.items():
+        sentence = sentence.replace(file, argument)
+    return re.sub(r"--([a-z]+(?:-[a-z]+)*)\b=?", _argument, sentence)
+
+
+def _argument(option: re.Match[str]) -> str:
+    return _ARGUMENTS.get(option[1], f"answers={{{option[1]!r}: …}}")
