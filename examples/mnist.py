@@ -18,6 +18,7 @@ from core.study.predictions import Predictions, nothing
 from core.study.study import Study
 from examples import mnist_data
 from examples.mnist_artifacts import Artifacts, artifact_names, load_artifacts
+from examples.mnist_tour import TOUR
 
 KEY, TITLE = "mnist", "MNIST"
 DIGIT = Noun("digit", "digits")
@@ -39,6 +40,8 @@ def load_study() -> Study:
         held_out={a.name: _on_calibration(a) for a in found},
         networks={a.name: a.network for a in found},
         parts={"train": _training_part(in_folds)} if in_folds else {},
+        tour=TOUR,
+        stress_tables={a.name: a.stress_table for a in found if a.stress_table.is_file()},
     )
 
 

@@ -112,6 +112,11 @@ class Artifacts:
         """Logits (1, N, K) of the training images, each by a network not fitted on it."""
         return self._floats(OUT_OF_FOLD, "logits", (None, len(self.class_names)))[None]
 
+    @property
+    def stress_table(self) -> Path:
+        """Where `python cli.py stress --out` put what becomes of it on damaged test images."""
+        return self.folder / "stress.parquet"
+
     def load(self, file: str, key: str) -> np.ndarray:
         """An array of one of its archives, as it was written."""
         try:

@@ -3,9 +3,15 @@
 import streamlit as st
 
 from ui.missing import stop_without
-from ui.state import close_page, open_page
+from ui.readers import one_of
+from ui.state import Field, close_page, open_page, widget
+from ui.stress.data_set import data_set
 from ui.stress.one_image import one_image
+from ui.stress.tour import tour
 from ui.studies import pick
+
+SECTIONS = {"image": "One picture", "data": "The whole data set"}
+SHOW = {"image": one_image, "data": data_set}
 
 open_page("stress")
 title_side, model_side = st.columns([11, 7], gap="medium", vertical_alignment="bottom")
@@ -13,6 +19,15 @@ with model_side:
     picked = pick()
 with title_side:
     st.title("When does the model break, and does it know?", anchor=False)
-stop_without(picked, "network", "pictures")
-one_image(picked)
+    stop_without(picked, "network", "pictures")
+    section = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        format_func=SECTIONS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **widget(Field("stress", "image", one_of(SECTIONS))),
+    )
+tour(picked)
+SHOW[section](picked)
 close_page()

@@ -112,7 +112,7 @@ def _whose_doubt(curve: Curve, step: int) -> str:
     row = curve.row(step)
     aleatoric, epistemic = row["expected_entropy"], row["mutual_information"]
     share = epistemic / max(aleatoric + epistemic, 1e-12)
-    return f"At {curve.way.text(curve.amounts[step])}, {share:.0%} of its entropy is epistemic."
+    return f"At {curve.way.text(curve.amounts[step])}, {percent(share, 0)} of its entropy is epistemic."
 
 
 def describe_chart(curve: Curve, class_names: tuple[str, ...], noun: Noun) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -25,6 +26,20 @@ class Answers(NamedTuple):
     logits: np.ndarray
     features: np.ndarray | None = None
     atypicality: np.ndarray | None = None
+
+
+class TourStop(NamedTuple):
+    """A view worth showing in class.
+
+    Attributes:
+        title: A few words.
+        text: Two sentences: what to look at.
+        link: Key -> text of the page's link.
+    """
+
+    title: str
+    text: str
+    link: Mapping[str, str]
 
 
 class Network(Protocol):
@@ -80,6 +95,8 @@ class Study:
         parts: Further data whose labels can be audited, by name: a study each.
         report: How the files were read, as plain values; empty for a bundled study.
         sources: Where the files came from, one line each; empty for a bundled study.
+        tour: Views of the Stress page, where somebody chose some.
+        stress_tables: Files of `core.stress.table`, by the model's name, where some were made.
     """
 
     dataset: Dataset
@@ -89,6 +106,8 @@ class Study:
     parts: Mapping[str, Study] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    stress_tables: Mapping[str, Path] = field(default_factory=dict)
+    tour: tuple[TourStop, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,9 +1,12 @@
 import base64
+import json
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.networks.scoring import scorer_of
+from core.stress.curve import curve_along
 from core.study.pngs import png
 from examples.mnist import load_study
 from ui.stress.subject import read_own
@@ -102,4 +105,84 @@ def test_the_cursor_stands_where_the_link_says_and_shows_that_step(opened):
 
 def test_explore_and_draw_lead_here(opened):
     at = opened("", id="4")
-    assert "Bend this digit until the model breaks" in str(at.get("page_link")[0].proto)
+    links = [str(link.proto) for link in at.get("page_link")]
+    assert any(
+        "Bend this digit until the model breaks" in link and "id=4" in link for link in links
+    )
+
+
+DATA = {"stress": "data", "model": "article"}
+
+
+def test_the_data_set_has_its_answer_its_numbers_and_every_cell(opened):
+    at = opened(PAGE, **DATA)
+    assert "accuracy falls from 98.13 %" in said(at)
+    sent = str(at.get_by_key("cells").proto)
+    assert sent.count("severity 5") > 15 and "zigzag" in sent
+    assert {chart.proto.id.rsplit("-", 1)[-1] for chart in at.get("plotly_chart")} == {
+        "knowing", "by kind",
+    }  # fmt: skip
+    assert "of the first 500 digits are wrong" in said(at)
+
+
+def test_a_cell_opens_its_images_and_one_of_them_is_bent(opened):
+    at = opened(PAGE, cell="rotate:3", **DATA)
+    assert at.subheader[-1].value == "Rotation, severity 3"
+    tile = json.loads(at.get_by_key("cell items").proto.json)["tiles"][0]
+    assert tile["wrong"]
+    assert f"Digit {tile['index']}, label" in tile["title"]
+
+
+def test_a_sample_is_computed_on_the_page_and_forgotten(opened, monkeypatch):
+    monkeypatch.setattr("ui.stress.tables.SAMPLE", 4)
+    at = opened(PAGE, **DATA)
+    at.button(key="stress sample").click().run()
+    assert "4 digits a cell" in said(at) or "4 or 10,000" in said(at)
+    at.button(key="stress forget").click().run()
+    assert "10,000 digits a cell" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [({"cell": "rotate:9"}, "cell=rotate:9"), ({"metric": "beauty"}, "metric=beauty")],
+)
+def test_a_cell_or_a_number_that_is_none_gets_a_sentence(opened, link, words):
+    at = opened(PAGE, **DATA | link)
+    assert words in said(at).replace("`", "") and at.get_by_key("cells")
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_every_stop_of_the_tour_opens_with_its_text(opened, number):
+    stop = load_study().tour[number - 1]
+    at = opened(PAGE, tour=str(number), **stop.link)
+    assert stop.title in said(at) and stop.text in said(at)
+    assert f"Digit {stop.link['id']}," in said(at)
+    assert sum("tour=" in str(link.proto) for link in at.get("page_link")) == 5
+
+
+def test_what_the_tour_says_of_its_digits_holds():
+    found = {stop.title: _at(stop) for stop in load_study().tour}
+    curve, step = found["A 4 becomes a 9"]
+    assert (curve.answers[0], curve.answers[-1]) == (4, 9)
+    aleatoric = curve.measures["expected_entropy"]
+    assert aleatoric[step] > 5 * max(aleatoric[0], aleatoric[-1])
+    assert aleatoric[step] > curve.measures["mutual_information"][step]
+    curve, step = found["A 6 turns into a 9"]
+    assert curve.answers[curve.start] == 6 and curve.answers[step] == 9
+    assert curve.mean_probs[step].max() == pytest.approx(0.98, abs=0.01)
+    curve, step = found["Noise it is sure about"]
+    assert curve.answers[curve.start] == 1 and curve.answers[step] == 2
+    assert curve.mean_probs[step].max() > 0.95
+    curve, step = found["A grey background"]
+    assert curve.answers[curve.start] == 1 and curve.answers[step] == 8
+    curve, step = found["The members quarrel"]
+    votes = curve.member_probs[step].argmax(1)
+    assert sorted(votes) == [5, 5, 5, 8, 8]
+
+
+def _at(stop):
+    study, link = load_study(), stop.link
+    target = study.dataset.images.image(int(link["into"])) if "into" in link else None
+    image = study.dataset.images.image(int(link["id"]))
+    curve = curve_along(scorer_of(study, link["model"]), None, image, link["kind"], (), target)
+    return curve, int(np.abs(curve.amounts - float(link["at"])).argmin())

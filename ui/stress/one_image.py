@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.stress_curve import describe_chart, describe_curve
+from core.figures.stress_film import film
 from core.stress.curve import Curve
 from ui.components.cursor import cursor
 from ui.components.sprite import own_sprite
@@ -15,13 +16,14 @@ from ui.state import value, write
 from ui.stress.controls import AT, controls, kind_control, layers_control
 from ui.stress.curves import Asked, curve, figure, steps
 from ui.stress.subject import Chosen, pick_picture
+from ui.stress.tour import first_row
 from ui.words import plain
 
 
 def one_image(picked: Picked) -> None:
     """One picture, chosen by link or by id."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = pick_picture(picked, 0)
+        chosen = pick_picture(picked, first_row(picked))
         kind_control()
         layers_control()
     if chosen is None:
@@ -37,6 +39,15 @@ def one_image(picked: Picked) -> None:
         alt=describe_chart(found, picked.class_names, picked.noun),
     )
     st.caption(_legend(picked, found))
+    st.download_button(
+        "Film (GIF)",
+        lambda: film(found, picked.class_names, chosen.title),
+        f"penumbra-{asked.way}-{'own' if chosen.row is None else chosen.row}.gif",
+        "image/gif",
+        key="film",
+        on_click="ignore",
+        icon=":material/movie:",
+    )
 
 
 def _heading(picked: Picked, chosen: Chosen) -> str:
