@@ -111,8 +111,8 @@ def _whose_doubt(curve: Curve, step: int) -> str:
     """Which part of the entropy is the members' disagreement, at a step."""
     row = curve.row(step)
     aleatoric, epistemic = row["expected_entropy"], row["mutual_information"]
-    share = epistemic / max(aleatoric + epistemic, 1e-12)
-    return f"At {curve.way.text(curve.amounts[step])}, {percent(share, 0)} of its entropy is epistemic."
+    share = percent(epistemic / max(aleatoric + epistemic, 1e-12), 0)
+    return f"At {curve.way.text(curve.amounts[step])}, {share} of its entropy is epistemic."
 
 
 def describe_chart(curve: Curve, class_names: tuple[str, ...], noun: Noun) -> str:
