@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.browser import chromium, serve
-from tests.browser.waiting import PATIENCE
+from tests.browser.waiting import PATIENCE, listen
 
 expect.set_options(timeout=PATIENCE)
 
@@ -34,6 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def patient(context: BrowserContext) -> BrowserContext:
-    """A context that waits as long as every other."""
+    """A context that waits as long as every other, and for the server's answers."""
     context.set_default_timeout(PATIENCE)
+    context.on("page", listen)
     return context

@@ -27,6 +27,7 @@ def heading(page: Page) -> str:
 
 def press(page: Page, key: str) -> int:
     """Press a key and return the index it was pressed on, once the next digit is shown."""
+    idle(page)  # the count is drawn ahead of the digit
     before = heading(page)
     page.keyboard.press(key)
     expect(page.locator("h2").first).not_to_have_text(before)

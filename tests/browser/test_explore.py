@@ -26,17 +26,26 @@ def open_explore(page: Page, server: str, link: str = "") -> None:
 
 
 def place(page: Page, index: int) -> tuple[float, float]:
-    """Where on the screen a digit's point is drawn, as Plotly itself says."""
+    """Where on the screen a digit's point is drawn, as Plotly says, once it has stopped moving."""
     found = page.evaluate(
-        """([selector, index]) => {
-            const plot = document.querySelector(selector), frame = plot.getBoundingClientRect();
-            const {xaxis, yaxis} = plot._fullLayout;
-            for (const trace of plot._fullData) {
-                const row = trace.customdata.indexOf(index);
-                if (row < 0) continue;
-                return [frame.left + xaxis._offset + xaxis.d2p(trace.x[row]),
-                        frame.top + yaxis._offset + yaxis.d2p(trace.y[row])];
+        """async ([selector, index]) => {
+            const look = () => {
+                const plot = document.querySelector(selector);
+                const frame = plot.getBoundingClientRect();
+                const {xaxis, yaxis} = plot._fullLayout;
+                for (const trace of plot._fullData) {
+                    const row = trace.customdata.indexOf(index);
+                    if (row < 0) continue;
+                    return [frame.left + xaxis._offset + xaxis.d2p(trace.x[row]),
+                            frame.top + yaxis._offset + yaxis.d2p(trace.y[row])];
+                }
+            };
+            let before, at = look();
+            while (String(before) !== String(at)) {
+                await new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)));
+                [before, at] = [at, look()];
             }
+            return at;
         }""",
         [PLOT, index],
     )
