@@ -32,7 +32,7 @@ def stroke(page: Page, points: tuple[tuple[int, int], ...]) -> None:
 
 
 def verdict(page: Page, said: str):
-    return expect(page.get_by_role("heading", level=3, name=said).first)
+    return expect(page.get_by_role("heading", level=2, name=said).first)
 
 
 def photo() -> bytes:

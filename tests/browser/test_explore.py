@@ -31,6 +31,7 @@ def place(page: Page, index: int) -> tuple[float, float]:
         """async ([selector, index]) => {
             const look = () => {
                 const plot = document.querySelector(selector);
+                plot.scrollIntoView({block: "nearest", behavior: "instant"});
                 const frame = plot.getBoundingClientRect();
                 const {xaxis, yaxis} = plot._fullLayout;
                 for (const trace of plot._fullData) {

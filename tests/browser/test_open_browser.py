@@ -66,7 +66,7 @@ def test_two_files_are_dropped_asked_about_clicked_decided_and_found_again(page,
     expect(heading).to_be_visible()
     page.goto(f"{url}/audit?study=logits&reviewer=Ada")
     expect(page.locator(".st-key-progress")).to_contain_text("0 of 60")
-    first = page.locator("h3").first.inner_text()
+    first = page.get_by_role("heading", name=re.compile("^Item ")).inner_text()
     with rerun(page):
         page.keyboard.press("k")
     expect(page.locator(".st-key-progress")).to_contain_text("1 of 60")

@@ -56,9 +56,10 @@ def test_a_threshold_moved_by_keyboard_changes_the_numbers_and_travels_to_explor
     expect(thumb).to_have_value("5.1")
     page.locator(".st-key-gallery button").first.click()
     expect(page.get_by_text("would go to a person: Confidence under")).to_be_visible()
-    opened = page.locator("h3", has_text=re.compile(r"^Digit \d")).inner_text()
+    digit = page.get_by_role("heading", name=re.compile(r"^Digit \d"))
+    opened = digit.inner_text()
     page.get_by_role("link", name="Explore").click()
-    expect(page.locator("h3", has_text=re.compile(r"^Digit \d"))).to_have_text(opened)
+    expect(digit).to_have_text(opened)
     expect(page.get_by_text("would go to a person: Confidence under")).to_be_visible()
     assert "decline=confidence" in page.url
 
