@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from core.figures import palette
 from core.figures.point_traces import NO_LABEL, point_traces
 from core.figures.positions import CLASSES, Positions, View, positions
+from core.figures.shared_figure import SharedFigure
 from core.figures.some_classes import cut
 from core.figures.window import MOST_IN_FULL, MOST_IN_WINDOW, Density, Seen, Window, look
 from core.measures.register import BY_COLUMN
@@ -51,11 +52,9 @@ def scatter_figure(
         "yaxis": _axis(selection, view.y, view.log_y, class_names),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
-    if seen.density is not None:
-        layout["uirevision"] = "window"  # what a legend hides stays hidden in every window
     traces = _traces(selection, seen, places, colour, class_names)
     # All at once: each update would check all of it again.
-    return Scatter(go.Figure(traces, layout), seen)
+    return Scatter(SharedFigure(traces, layout), seen)
 
 
 def window_figure(
@@ -131,8 +130,6 @@ def _traces(
     points = point_traces(selection, seen.drawn, places, colour, class_names)
     if seen.density is None:
         return points
-    for trace in points:  # by name without its count: what a legend hides stays hidden
-        trace["uid"] = trace["name"].rpartition(" (")[0] or "points"
     return [_density_trace(seen.density), *points]
 
 
@@ -151,7 +148,6 @@ def _density_trace(density: Density) -> dict:
         "colorscale": palette.DENSITY,
         "showscale": False,
         "showlegend": True,
-        "uid": "density",
         "name": f"density ({int(counts.sum()):,})",
         "hoverinfo": "none",  # the event still fires: the count is shown beside the cursor
         "hoverongaps": False,

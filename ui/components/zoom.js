@@ -24,6 +24,7 @@ function makeZoom(parent) {
   let page = 0;
   let timer = null;
   let asked = null;
+  const hidden = new Set();
   const { box, said, back, on } = makeWords();
   parent.appendChild(box);
   back.onclick = () => turn(page - 1);
@@ -88,7 +89,7 @@ function makeZoom(parent) {
       .then((answer) => answer.json())
       .then(async (answer) => {
         if (signal.aborted) return;
-        if (answer.figure) await window.Plotly.react(plot, answer.figure.data, plot.layout);
+        if (answer.figure) await put(answer.figure.data);
         else seen = "refused";
         show(answer);
       })
@@ -97,6 +98,18 @@ function makeZoom(parent) {
         seen = "failed"; // so that the next zoom asks again
         show({ said: "The points of this window did not come. Zoom again." });
       });
+  }
+
+  // What was hidden by the legend stays hidden, in windows that lack it for a while too.
+  function put(traces) {
+    for (const trace of plot._fullData) {
+      if (trace.visible === "legendonly") hidden.add(named(trace));
+      else hidden.delete(named(trace));
+    }
+    for (const trace of traces) {
+      if (hidden.has(named(trace))) trace.visible = "legendonly";
+    }
+    return window.Plotly.react(plot, traces, plot.layout);
   }
 
   function show(answer) {
@@ -139,6 +152,11 @@ function makeZoom(parent) {
       box.remove();
     },
   };
+}
+
+// A trace's name without its count.
+function named(trace) {
+  return (trace.name || "").replace(/ \([\d,]+\)$/, "");
 }
 
 // The window of the axes in their own values, as the address takes it; empty for all there is.
