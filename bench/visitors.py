@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -47,14 +48,26 @@ class Measured:
 
 @dataclass
 class Session:
-    """One visitor's connection, and the messages it remembers."""
+    """One visitor's connection, and what it remembers.
+
+    Attributes:
+        socket: The connection.
+        link: What every link of this visitor says.
+        known: Hashes of the large messages that came.
+        chart: The id of the page's scatter.
+    """
 
     socket: ClientConnection
     link: str
     known: set[str] = field(default_factory=set)
+    chart: str = ""
 
-    async def ask(self, link: str) -> int:
+    async def ask(self, link: str, selected: dict[str, str] | None = None) -> int:
         """Run the page under a link, to its end; gives the bytes that came.
+
+        Args:
+            link: Its part after `?`.
+            selected: What is selected on charts, by their ids.
 
         Raises:
             RuntimeError: the page ended in a fault.
@@ -62,6 +75,8 @@ class Session:
         asked = BackMsg()
         asked.rerun_script.query_string = "&".join(filter(None, [self.link, link]))
         asked.rerun_script.cached_message_hashes.extend(self.known)
+        for id, said in (selected or {}).items():
+            asked.rerun_script.widget_states.widgets.add(id=id, string_value=said)
         await self.socket.send(asked.SerializeToString())
         received = 0
         while True:
@@ -70,16 +85,19 @@ class Session:
             said = ForwardMsg.FromString(content)
             if said.metadata.cacheable and said.hash:
                 self.known.add(said.hash)
-            if said.WhichOneof("type") == "delta" and said.delta.new_element.HasField("exception"):
-                raise RuntimeError(said.delta.new_element.exception.message)
+            if said.WhichOneof("type") == "delta":
+                self._look_at(said.delta.new_element)
             if said.WhichOneof("type") == "script_finished":
-                if said.script_finished in {
-                    ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN,
-                }:  # fmt: skip
-                    if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                        return received
-                else:
+                if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    return received
+                if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     raise RuntimeError("the page did not compile")
+
+    def _look_at(self, element: Element) -> None:
+        if element.HasField("exception"):
+            raise RuntimeError(element.exception.message)
+        if element.plotly_chart.id.endswith("-scatter"):
+            self.chart = element.plotly_chart.id
 
 
 def main() -> None:

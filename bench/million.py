@@ -1,0 +1,163 @@
+"""The same moves on Explore at 10,000 and at 1,000,000 items, at the protocol: times and ratios.
+
+Each move is one that nobody made before, so that nothing is found in a cache of answers. Beside the
+clock stands the server's processor time, which another program's work does not lengthen as much.
+
+    python -m bench.million [--items 1000000] [--classes 10] [--members 1] [--moves 20]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+import numpy as np
+from websockets.asyncio.client import connect
+
+from bench.browser import Server, serve
+from bench.visitors import LARGEST, Session, processor_seconds
+from core.figures.positions import View
+from core.measures.filters import Filter
+from core.stored.folder import write_study
+from core.stored.library import Library
+from core.stored.new_study import NewModel, NewStudy
+from ui.picked import Key
+from ui.scatter_address import scatter_address
+
+FEW = 10_000
+REACH = {"filter": 0.3, "recolour": 0.3, "order": 0.3, "lasso": 0.3, "zoom": 0.6, "hover": 0.1}
+"""Seconds at the most, by the clock at p95."""
+BLOCK = 100_000
+VIEW = View("label", "confidence")
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock and of the server's processor, one a move."""
+
+    clock: list[float]
+    busy: list[float]
+
+
+def main() -> None:
+    """Print a Markdown table of the moves, and the server's memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("--members", type=int, default=1)
+    parser.add_argument("--moves", type=int, default=20)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="penumbra-million-") as folder:
+        root = Path(folder)
+        for key, size in (("few", FEW), ("many", asked.items)):
+            write_large(root, key, asked.members, size, asked.classes)
+        with serve(PENUMBRA_STUDIES=folder) as server:
+            found = {key: asyncio.run(_moves(server, root, key, asked)) for key in ("few", "many")}
+            report(found["few"], found["many"], asked.items)
+            print(f"\nserver memory: {server.resident_memory() / 1e6:.0f} MB")
+
+
+def write_large(root: Path, key: str, num_members: int, num_items: int, num_classes: int) -> None:
+    """A study of random logits that are right about 19 times in 20, memory-mapped float32."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, num_classes, num_items)
+    with tempfile.TemporaryDirectory(dir=root, prefix=".") as aside:
+        shape = (num_members, num_items, num_classes)
+        values = np.lib.format.open_memmap(Path(aside) / "v.npy", "w+", np.float32, shape)
+        for start in range(0, num_items, BLOCK):
+            rows = np.arange(start, min(start + BLOCK, num_items))
+            lead = rng.gamma(4, 2.2, len(rows)).astype(np.float32) - 1
+            for member in values:
+                part = rng.normal(0, 1, (len(rows), num_classes)).astype(np.float32)
+                part[np.arange(len(rows)), labels[rows]] += lead
+                member[rows] = part
+        names = [f"class {k}" for k in range(num_classes)]
+        net = NewModel("net", "A net", "logits", values=values, out_of_sample=True)
+        write_study(NewStudy(f"{num_items:,} items", names, [net], labels), root, key)
+
+
+async def _moves(
+    server: Server, root: Path, key: str, asked: argparse.Namespace
+) -> dict[str, Spent]:
+    """Each move some times on one study: what a visitor meets."""
+    size = FEW if key == "few" else asked.items
+    version = Library(root).version(key)
+    address = server.url + scatter_address(Key(key, version, "", "net"), Filter(), VIEW, "label")
+    socket = server.url.replace("http", "ws") + "/_stcore/stream"
+    async with connect(socket, subprotocols=["streamlit"], max_size=LARGEST) as opened:
+        session, turn = Session(opened, f"study={key}"), np.random.default_rng(1)
+        ends = lambda: turn.uniform(0.1, 99.9)  # noqa: E731
+        moves: dict[str, Callable[[int], Awaitable[object]]] = {
+            "first page": lambda n: session.ask(""),
+            "second page": lambda n: session.ask(""),
+            "click": lambda n: session.ask(f"id={turn.integers(size)}"),
+            "filter": lambda n: session.ask(f"percent={ends():.1f}&percent=100"),
+            "recolour": lambda n: session.ask(f"colour=correct&percent={ends():.1f}&percent=100"),
+            "order": lambda n: session.ask(f"sort=margin&percent={ends():.1f}&percent=100"),
+            "back": lambda n: session.ask(""),
+            "lasso": lambda n: session.ask("", {session.chart: _lasso(turn)}),
+            "zoom": lambda n: fetch(f"{address}{_window(turn)}"),
+            "hover": lambda n: fetch(f"{server.url}/items/{key}/net/{turn.integers(size)}"),
+        }
+        once = {"first page", "second page", "back"}
+        return {
+            name: await _timed(server, move, 1 if name in once else asked.moves)
+            for name, move in moves.items()
+        }
+
+
+async def _timed(server: Server, move: Callable[[int], Awaitable[object]], times: int) -> Spent:
+    found = Spent([], [])
+    for n in range(times):
+        start, busy = time.perf_counter(), processor_seconds(server)
+        await move(n)
+        found.clock.append(time.perf_counter() - start)
+        found.busy.append(processor_seconds(server) - busy)
+    return found
+
+
+async def fetch(address: str) -> bytes:
+    """What a route answers."""
+    return await asyncio.to_thread(lambda: urlopen(address).read())
+
+
+def _window(turn: np.random.Generator) -> str:
+    """A window of the axes somewhere, of any size."""
+    x, y = turn.uniform(-0.5, 9.5), turn.uniform(0.3, 1)
+    half = 10 ** turn.uniform(-3, 0.5)
+    return f"&x0={x - half}&x1={x + half}&y0={y - half / 10}&y1={y + half / 10}&page=0"
+
+
+def _lasso(turn: np.random.Generator) -> str:
+    """What a browser sends of a round lasso of a hundred corners."""
+    angle = np.linspace(0, 2 * np.pi, 100)
+    x = turn.uniform(2, 7) + 2 * np.cos(angle)
+    y = turn.uniform(0.6, 0.9) + 0.2 * np.sin(angle)
+    lasso = {"xref": "x", "yref": "y", "x": x.tolist(), "y": y.tolist()}
+    return json.dumps({
+        "selection": {"points": [], "point_indices": [], "box": [], "lasso": [lasso]},
+    })  # fmt: skip
+
+
+def report(few: dict[str, Spent], many: dict[str, Spent], num_items: int) -> None:
+    """A row a move; processor time is the mean, which a clock of 10 ms can tell."""
+    print(f"| move | {FEW:,}: p50, p95 | {num_items:,}: p50, p95 | processor, ratio | reach |")
+    print("|---|---|---|---|---|")
+    for name, spent in many.items():
+        cells = []
+        for found in (few[name], spent):
+            p50, p95 = np.quantile(found.clock, [0.5, 0.95])
+            cells.append(f"{1e3 * p50:.0f}, {1e3 * p95:.0f} ms ({1e3 * np.mean(found.busy):.0f})")
+        ratio = np.mean(spent.busy) / max(np.mean(few[name].busy), 1e-3)
+        reach = f"≤ {1e3 * REACH[name]:.0f} ms" if name in REACH else ""
+        print(f"| {name} | {cells[0]} | {cells[1]} | {ratio:.2f} | {reach} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
