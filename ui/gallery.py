@@ -11,6 +11,7 @@ from core.measures.selection import Selection
 from core.study.dataset import Dataset
 from ui.components.tiles import tiles
 from ui.controls import pick_measure
+from ui.item_routes import tiles_url
 from ui.picked import Picked
 from ui.readers import flag, one_of, whole
 from ui.state import Field, choose, chosen, step, value, widget, write
@@ -71,7 +72,14 @@ def gallery(shown: Selection, picked: Picked, title: str) -> None:
         page = _page_control(max(1, math.ceil(len(shown) / PAGE)))
     rows = in_order(shown, columns)[(page - 1) * PAGE : page * PAGE]
     table = picked.scores.iloc[rows]
-    tiles(dataset, table, "gallery", lambda number: choose(dataset, number), chosen(dataset))
+    tiles(
+        dataset,
+        table,
+        "gallery",
+        lambda number: choose(dataset, number),
+        chosen(dataset),
+        pictures=None if picked.key.part else tiles_url(picked.key),
+    )
 
 
 def _surest_first() -> Field:

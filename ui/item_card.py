@@ -15,6 +15,7 @@ from core.measures.register import BY_COLUMN, Measure
 from core.study.pngs import png
 from ui import cache
 from ui.components.tiles import tiles
+from ui.item_routes import tiles_url
 from ui.items import details
 from ui.missing import note_without
 from ui.picked import Picked
@@ -116,7 +117,9 @@ def _alike(picked: Picked, number: int) -> None:
         return
     st.caption(f"The {picked.noun.many} most like it, to this network (label → prediction)")
     rows = picked.scores.iloc[alike]
-    tiles(picked.dataset, rows, "similar", lambda r: choose(picked.dataset, r), size=40)
+    pictures = None if picked.key.part else tiles_url(picked.key)
+    opens = lambda row: choose(picked.dataset, row)  # noqa: E731
+    tiles(picked.dataset, rows, "similar", opens, size=40, pictures=pictures)
 
 
 def _measure_rows(picked: Picked, row: pd.Series, number: int) -> str:

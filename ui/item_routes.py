@@ -31,6 +31,14 @@ def items_url(key: Key) -> str:
     return f"/items/{quote(key.study, safe='')}/{quote(key.model, safe='')}"
 
 
+def tiles_url(key: Key) -> str:
+    """Where a study's pictures are asked for, with a row number in place of `{row}`.
+
+    The address changes with the study's files, so that a browser may keep what it has seen.
+    """
+    return f"/tiles/{quote(key.study, safe='')}/{{row}}?v={quote(key.version, safe='')}"
+
+
 def item(request: Request) -> Response:
     """`{title, text, picture}` of one item, by row; the picture is an address or empty."""
     found = _study_of(request)
@@ -60,7 +68,10 @@ def _said(found: Study, row: int, asked: dict[str, Any]) -> dict[str, str]:
 
 
 def tile(request: Request) -> Response:
-    """One item's picture as WebP, `TILE` pixels a side; it may be kept as long as its `ETag`."""
+    """One item's picture as WebP, `TILE` pixels a side.
+
+    It may be kept for good under an address that names the study's version, else as its `ETag`.
+    """
     key, row = request.path_params["study"], request.path_params["row"]
     found = _study_of(request)
     if found is None or row >= len(found.dataset) or found.dataset.images is None:
@@ -70,7 +81,8 @@ def tile(request: Request) -> Response:
     except StudyError:  # deleted this very moment
         return Response(status_code=404)
     tag = f'"{version}-{row}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    kept = "max-age=31536000, immutable" if request.query_params.get("v") == version else "no-cache"
+    headers = {"ETag": tag, "Cache-Control": f"private, {kept}"}
     if request.headers.get("If-None-Match") == tag:
         return Response(status_code=304, headers=headers)
     try:

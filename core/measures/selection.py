@@ -62,11 +62,15 @@ class Selection:
         """
         if self._rows is None or measure not in self.arrays:
             return self.arrays.order(measure) if self._rows is None else self._rows
-        rows = self._rows
-        return self._once("order", measure, lambda: rows[self._least_sure_first(measure)])
+        return self._once("order", measure, lambda: self._ordered(measure))
 
-    def _least_sure_first(self, measure: str) -> np.ndarray:
-        return least_sure_first(self.of(self.arrays[measure]), measure)
+    def _ordered(self, measure: str) -> np.ndarray:
+        if len(self) < len(self.arrays) // 16:
+            return self.rows[least_sure_first(self.of(self.arrays[measure]), measure)]
+        keep = np.zeros(len(self.arrays), bool)
+        keep[self.rows] = True
+        order = self.arrays.order(measure)  # kept, so that most of the table is not sorted again
+        return order[keep[order]]
 
     def table(self, rows: np.ndarray | None = None) -> pd.DataFrame:
         """Their rows of the score table, or a few of the table's rows in the order given."""

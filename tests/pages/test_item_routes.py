@@ -1,6 +1,7 @@
 """What the browser asks for by address while people look around."""
 
 import io
+import json
 import os
 import shutil
 from pathlib import Path
@@ -9,9 +10,12 @@ import pytest
 from PIL import Image
 
 from core.stored.folder import write_study
+from tests.pages.any_study import opened
 from tests.pages.asked_routes import Browser
 from tests.pages.random_studies import ids, random_study
-from ui.item_routes import ROUTES, TILE
+from ui.item_routes import ROUTES, TILE, tiles_url
+from ui.picked import Key
+from ui.studies import LIBRARY
 
 ROOT = Path(os.environ["PENUMBRA_STUDIES"])
 KEY = "routed"
@@ -72,3 +76,22 @@ def test_a_deleted_study_is_not_found(browser):
     shutil.rmtree(ROOT / KEY)
     assert browser.get(f"/items/{KEY}/net/0").status_code == 404
     assert browser.get(f"/tiles/{KEY}/0").status_code == 404
+
+
+def test_a_tile_may_be_kept_for_good_under_the_version_of_its_study_alone(browser):
+    write(pictures="grey arrays")
+    address = tiles_url(Key(KEY, LIBRARY.version(KEY), "", "net")).format(row=3)
+    kept, asked = browser.get(address), browser.get(f"/tiles/{KEY}/3?v=1")
+    assert kept.content == asked.content == browser.get(f"/tiles/{KEY}/3").content
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert asked.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_gallery_asks_for_its_pictures_and_carries_none(browser):
+    write(pictures="bytes")
+    at = opened("explore", KEY)
+    said = json.loads(at.get_by_key("gallery").proto.json)
+    assert said["sprite"] is None
+    for tile in said["tiles"]:
+        assert browser.get(said["pictures"].format(row=tile["place"])).status_code == 200
+    assert {tile["place"] for tile in said["tiles"]} == set(range(40))

@@ -55,8 +55,9 @@ function makeButton() {
 
 function fill(button, tile, data, setTriggerValue) {
   const picture = button.firstChild;
-  button.classList.toggle("words", !data.sprite);
+  button.classList.toggle("words", !data.sprite && !data.pictures);
   if (data.sprite) cut(picture, tile, data);
+  else if (data.pictures) ask(picture, tile, data);
   else picture.textContent = tile.text;
   button.lastChild.textContent = tile.caption;
   // What is seen comes first in the name, so that it can be spoken to press the tile.
@@ -66,6 +67,13 @@ function fill(button, tile, data, setTriggerValue) {
   button.setAttribute("aria-pressed", String(tile.index === data.chosen));
   button.classList.toggle("wrong", tile.wrong);
   button.onclick = () => setTriggerValue("picked", tile.index);
+}
+
+function ask(picture, tile, data) {
+  picture.style.width = `${data.size}px`;
+  picture.style.aspectRatio = "1";
+  picture.style.backgroundImage = `url("${data.pictures.replace("{row}", tile.place)}")`;
+  picture.style.backgroundSize = "contain";
 }
 
 function cut(picture, tile, data) {

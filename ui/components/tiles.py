@@ -32,6 +32,7 @@ def tiles(
     chosen: int | None = None,
     size: int = 56,
     a_row: int | None = None,
+    pictures: str | None = None,
 ) -> None:
     """Show the rows of a score table as tiles, in the table's order.
 
@@ -43,17 +44,21 @@ def tiles(
         chosen: The row number of the tile shown as pressed.
         size: Of a picture, in pixels.
         a_row: How many stand side by side, smaller on a narrow screen; if None, as many as fit.
+        pictures: Where the browser finds each picture, see `ui.item_routes.tiles_url`; if None they
+            go along, unless all of them are in the sheet that ships.
     """
     rows = table.index.to_numpy().tolist()
-    sheet, places = some_sprites(dataset, rows)
-    words = first_words(dataset, rows) if sheet is None else [""] * len(rows)
+    by_address = pictures is not None and dataset.images is not None and dataset.sheet is None
+    sheet, places = (None, rows) if by_address else some_sprites(dataset, rows)
+    has_pictures = by_address or sheet is not None
+    words = [""] * len(rows) if has_pictures else first_words(dataset, rows)
     shown = [
         _tile(dataset, row, label, int(prediction)) | {"place": int(place), "text": text}
         for row, label, prediction, place, text in zip(
             rows, table["label"], table["prediction"], places, words, strict=True
         )
     ]
-    show_tiles(shown, sheet, key, on_pick, chosen, size, a_row)
+    show_tiles(shown, sheet, key, on_pick, chosen, size, a_row, pictures if by_address else None)
 
 
 def show_tiles(
@@ -64,6 +69,7 @@ def show_tiles(
     chosen: int | None = None,
     size: int = 56,
     a_row: int | None = None,
+    pictures: str | None = None,
 ) -> None:
     """As `tiles`, of tiles that say themselves what they are.
 
@@ -76,6 +82,7 @@ def show_tiles(
         chosen: The index of the tile shown as pressed.
         size: Of a picture, in pixels.
         a_row: How many stand side by side.
+        pictures: Where the browser finds the picture of each `place`, in place of a sheet.
     """
 
     def picked() -> None:
@@ -84,7 +91,14 @@ def show_tiles(
             on_pick(int(index))
 
     _component(
-        data={"tiles": list(shown), "sprite": sprite, "chosen": chosen, "size": size, "row": a_row},
+        data={
+            "tiles": list(shown),
+            "sprite": sprite,
+            "pictures": pictures,
+            "chosen": chosen,
+            "size": size,
+            "row": a_row,
+        },
         key=key,
         on_picked_change=picked,
     )
