@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from commands.options import PATH, a_study, model_of_study
-from commands.studies import library
+from commands.studies import named_study
 from commands.terminal import one_line_errors, require_one_of, require_place
 
 RANKINGS = (
@@ -33,8 +33,9 @@ def audit(out: Path, study: str, model: str | None, split: str, method: str) -> 
     with one_line_errors():
         require_place(out, ".csv", ".parquet")
         require_one_of("--method", method, METHODS)
-        part = part_of(library().load(study), split)
-        audit = load_audit(part, model or next(iter(part.models)), method)
-        ranking = exported(audit)
-        save_table(ranking, out)
+        with named_study(study) as opened:
+            part = part_of(opened, split)
+            audit = load_audit(part, model or next(iter(part.models)), method)
+            ranking = exported(audit)
+            save_table(ranking, out)
     click.echo(f"{len(ranking)} labels ranked, {ranking['label_issue'].sum()} suspected: {out}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import PATH, a_study, model_of_study
-from commands.studies import library
+from commands.studies import named_study
 from commands.terminal import one_line_errors, require, require_place
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def evaluate(
             require(labels)
         if report:
             require_place(report, ".html")
-        opened = library().load(study)
-        name = model or next(iter(opened.models))
-        codes = load_codes(labels, opened.dataset) if labels else None
-        found = evaluate_predictions(opened.model(name), codes)
-        more = _trust(opened, name, codes, report) if as_json or report else {}
+        with named_study(study) as opened:
+            name = model or next(iter(opened.models))
+            codes = load_codes(labels, opened.dataset) if labels else None
+            found = evaluate_predictions(opened.model(name), codes)
+            more = _trust(opened, name, codes, report) if as_json or report else {}
     lines = (f"{name:>12}  {value:.6g}" for name, value in found.items())
     click.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
 

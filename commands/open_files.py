@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.network_options import read_network
+from commands.open_run import open_run, run_among
 from commands.options import PATH
 from commands.serve import NAME, port_option, serve_page
 from commands.studies import library
@@ -67,34 +69,46 @@ def open_files(
 ) -> None:
     """Open predictions of any classifier: read them, say how, and make a study of them.
 
-    FILES are CSV, Parquet, NPY, NPZ and the like; folders and ZIPs of these. Anything ambiguous is
+    FILES are CSV, Parquet, NPY, NPZ and the like; folders and ZIPs of these; or the folder of parts
+    that score wrote, here or in an object store. Anything ambiguous is
     asked in a terminal; elsewhere the command ends with exit code 2 and names the option that
     answers the question.
     """
-    from core.stored.opening import read_until_final
-
     answers = dict(pair.partition("=")[::2] for pair in answer)
     answers |= {k: v for k, v in (("as", kind), ("positive", positive)) if v is not None}
     said: list[str] = []
     with one_line_errors():
         shows = _shows(show, port)
         network = read_network(networks, None, {}, said.append) if networks else None
-        wanted = _opening(files, answers, given)
-        wanted, reading = read_until_final(wanted, _ask_in_json if as_json else _ask)
-        with progress("rows") as advance:
-            key = wanted.write(reading, library(), advance)
-    report = reading.report.lines()
+        key, items, report = _opened(files, answers, given, _ask_in_json if as_json else _ask)
     if not as_json:
         click.echo("\n".join([*report, f"Opened as {key}: /?study={key}"]))
     with one_line_errors():
         said += _attached(key, network)
         if as_json:
-            told = {"study": key, "items": len(reading), "report": [*report, *said]}
+            told = {"study": key, "items": items, "report": [*report, *said]}
             click.echo(json.dumps(told))
         elif said:
             click.echo("\n".join(said))
         if shows:
             serve_page(f"?study={key}", port)
+
+
+def _opened(
+    files: tuple[Path, ...],
+    answers: dict[str, str],
+    given: dict[str, Any],
+    ask: Callable[[Reading], dict[str, str]],
+) -> tuple[str, int, list[str]]:
+    """The study's key, its number of items, and how the files were read."""
+    if (run := run_among(files)) is not None:
+        return open_run(run, given["title"], given["noun"], given["key"])
+    from core.stored.opening import read_until_final
+
+    wanted, reading = read_until_final(_opening(files, answers, given), ask)
+    with progress("rows") as advance:
+        key = wanted.write(reading, library(), advance)
+    return key, len(reading), reading.report.lines()
 
 
 def _opening(files: tuple[Path, ...], answers: dict[str, str], given: dict[str, Any]) -> Opening:

@@ -21,7 +21,7 @@ a_study = click.option(
     "--study",
     default="mnist",
     show_default=True,
-    help="A study's key: mnist, or one that was opened.",
+    help="A study's key: mnist, or one that was opened; or a folder that score wrote.",
 )
 model_of_study = click.option(
     "--model", default=None, help="Of the study; its first one if not given."

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.options import PATH, a_model
+from commands.parts_options import parts_options, works_in_parts
+from commands.score_parts import Wanted, score_in_parts
 from commands.terminal import one_line_errors, progress, require, require_place
 
 if TYPE_CHECKING:
@@ -17,10 +19,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="INPUT", type=PATH)
-@click.option("--out", type=PATH, required=True, help=".parquet or .csv")
+@click.argument("source", metavar="INPUT")
+@click.option("--out", required=True, help=".parquet or .csv, or a folder of parts.")
 @a_model
+@click.option(
+    "--network", "networks", multiple=True, type=PATH, help="Your own: see check-network."
+)
 @click.option("--threads", type=click.IntRange(min=1), help="All cores if not given.")
+@parts_options
 @click.option(
     "--labels",
     type=click.Choice(["given", "none"]),
@@ -38,13 +44,14 @@ if TYPE_CHECKING:
 @click.option("--transpose", is_flag=True, help="Exchange rows and columns, as for EMNIST.")
 @click.option("--mirror", is_flag=True, help="Exchange left and right.")
 def score(
-    source: Path,
-    out: Path,
+    source: str,
+    out: str,
     model: str,
+    networks: tuple[Path, ...],
     threads: int | None,
     labels: str,
     key: str | None,
-    **form: Any,
+    **more: Any,
 ) -> None:
     """Score images: one row each with the prediction and every measure.
 
@@ -53,9 +60,33 @@ def score(
     It is told by its content; a line says how it was read. The names 7.png, 7_anything.png and
     digit_7.png and a sub-folder 7 state the label.
 
+    With --network, --engine ray or a folder as --out it works in parts, and reads more: folders of
+    any number of pictures, each read as a whole, Parquet with pictures or their paths, tar files of
+    WebDataset, and addresses such as s3://bucket/folder. A part that is there is never scored
+    again: --resume goes on where a run was ended. What comes of it opens as a study.
+
     Exit code 1: some pictures gave no digit or have too many marks, a line each says why, and the
     others are scored. Exit code 2: nothing could be scored, and nothing is written.
     """
+    form = {name: more.pop(name) for name in ("scale", "invert", "transpose", "mirror")}
+    if works_in_parts(source, out, networks, more):
+        columns = {name: more.pop(name) for name in ("image", "id", "label")}
+        temperature = more.pop("temperature")
+        wanted = Wanted(
+            source=source, out=out, networks=networks, model=model, threads=threads, key=key,
+            use_labels=labels == "given", columns=columns, form=form, temperature=temperature,
+            **more,
+        )  # fmt: skip
+        score_in_parts(wanted)
+        return
+    _score_at_once(Path(source), Path(out), model, threads, labels, key, form)
+
+
+def _score_at_once(
+    source: Path, out: Path, model: str, threads: int | None, labels: str, key: str | None,
+    form: dict[str, Any],
+) -> None:  # fmt: skip
+    """One file of arrays, or pictures with handwriting on them, into one table."""
     from core.pictures.picture_sources import holds_pictures
 
     with one_line_errors(source):

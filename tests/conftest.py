@@ -21,6 +21,7 @@ from tests.postgresql import (  # noqa: F401  fixtures
     sqlite_url,
     url,
 )
+from tests.ray_cluster import ray_cluster  # noqa: F401  a fixture
 
 # Pages look for studies where this says when they are imported: none of this machine's take part.
 os.environ["PENUMBRA_STUDIES"] = tempfile.mkdtemp(prefix="penumbra-studies-")

@@ -35,6 +35,7 @@ CORE = {
     "networks": {"study", "measures", "trust", "pictures", "networks"},
     "stress": {"study", "measures", "trust", "corruptions", "networks", "stress"},
     "upkeep": {"study", "measures", "review", "stored", "upkeep"},
+    "batch": {"study", "reading", "measures", "stored", "pictures", "networks", "batch"},
     "figures": {
         "study", "measures", "trust", "review", "pictures", "corruptions", "networks", "stress",
         "figures",
