@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from penumbra.shown import Shown
 
-__all__ = ["show"]
+__all__ = ["save", "show"]
 
 
 def show(
@@ -74,3 +74,26 @@ def show(
         "noun": noun, "answers": answers,
     }  # fmt: skip
     return start({k: v for k, v in arguments.items() if v is not None}, port, height)
+
+
+def save(key: str, **arguments: Any) -> str:
+    """Keep predictions as a study that the dashboard lists, as the command `open` does.
+
+    Args:
+        key: Of the study, for its link: lower-case letters, digits and hyphens.
+        arguments: As `show` takes them, but for `port` and `height`.
+
+    Returns:
+        The study's link, below the address of a dashboard.
+
+    Raises:
+        ValueError: the data cannot be understood, a question is open, or the key is taken.
+    """
+    import inspect
+
+    from penumbra.shown import keep
+
+    known = set(inspect.signature(show).parameters) - {"port", "height"}
+    if strange := sorted(set(arguments) - known):
+        raise TypeError(f"save takes no {strange[0]!r}; it takes {', '.join(sorted(known))}.")
+    return keep(key, {k: v for k, v in arguments.items() if v is not None})

@@ -62,6 +62,17 @@ def start(arguments: Mapping[str, Any], port: int | None, height: int) -> Shown:
     return shown
 
 
+def keep(key: str, arguments: Mapping[str, Any]) -> str:
+    """Make a study under a key in the folder of the studies; gives its link.
+
+    Raises:
+        ValueError: the data cannot be understood, a question is open, or the key is taken.
+    """
+    with tempfile.TemporaryDirectory(prefix="penumbra-") as private:
+        told = read(arguments, Path(private) / "files", {}, key)
+    return f"/?study={told['study']}"
+
+
 class Shown:
     """A running dashboard on what was shown; it ends with `close`, and with this process.
 
@@ -162,7 +173,7 @@ def _end(server: Server, private: Path) -> None:
 
 
 def read(
-    arguments: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+    arguments: Mapping[str, Any], folder: Path, environment: Mapping[str, str], key: str = STUDY
 ) -> dict[str, Any]:
     """Have the command `open` make a study of the data; there is no other reader.
 
@@ -170,6 +181,7 @@ def read(
         arguments: Of `show`, those that were given.
         folder: To be made, and removed at the end.
         environment: Variables that name the place of the study.
+        key: Of the study.
 
     Raises:
         ValueError: the data cannot be understood, or a question is open.
@@ -177,7 +189,7 @@ def read(
     folder.mkdir()
     files = Files(folder)
     files.add(arguments)
-    command = ["open", *map(str, files.paths), *files.options, f"--out={STUDY}", "--no-show"]
+    command = ["open", *map(str, files.paths), *files.options, f"--out={key}", "--no-show"]
     told = json.loads(_run([*command, "--json"], environment, files.names))
     shutil.rmtree(folder)
     return told

@@ -18,7 +18,7 @@ ALLOWED = {
     "penumbra": {"penumbra", "cli"},
     "pages": {"ui", "core"},
     "ui": {"ui", "core"},
-    "examples": {"examples", "core"},
+    "examples": {"examples", "core", "penumbra"},
     "models": {"models", "core", "examples"},
     "core": {"core"},
 }

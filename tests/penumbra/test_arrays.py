@@ -9,7 +9,6 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-import tensorflow as tf
 
 from penumbra.arrays import as_array, as_column, as_table, is_table
 
@@ -57,7 +56,6 @@ class Dlpack:
     "given",
     [
         NUMBERS, NUMBERS.tolist(), pd.DataFrame(NUMBERS), pl.DataFrame(NUMBERS),
-        tf.constant(NUMBERS),
         Tensor(NUMBERS), Tensor(NUMBERS, "torch.bfloat16"), [Tensor(row) for row in NUMBERS],
         Dlpack(NUMBERS), list(NUMBERS), pl.Series(NUMBERS), pd.Series(list(NUMBERS)),
         pa.FixedSizeListArray.from_arrays(pa.array(NUMBERS.ravel()), 2),
