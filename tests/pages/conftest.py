@@ -1,13 +1,20 @@
+import functools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.patience import SECONDS
 
+# Every new AppTest reads the metadata of all installed packages to find components, which takes
+# longer than most pages. They stay the same while tests run, and a server looks once, too.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 APP = Path(__file__).parent.parent.parent / "navigation.py"
 
 
