@@ -19,8 +19,9 @@ COPY penumbra penumbra
 COPY static static
 COPY ui ui
 
-# Decisions of the label audit are kept beside the app.
-RUN chown penumbra:penumbra /app
+# Decisions of the label audit are kept beside the app, studies on a volume.
+RUN mkdir /studies && chown penumbra:penumbra /app /studies
+ENV PENUMBRA_STUDIES=/studies
 USER penumbra
 
 # Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less.
