@@ -9,6 +9,7 @@ import click
 from commands.audit import audit
 from commands.backup import backup, restore
 from commands.check_network import check_network
+from commands.compare import compare
 from commands.decisions import decisions
 from commands.doctor import doctor
 from commands.evaluate import evaluate
@@ -33,6 +34,7 @@ for command in (
     score,
     evaluate,
     audit,
+    compare,
     decisions,
     stress,
     train,

@@ -61,12 +61,12 @@ OURS = {
 ROOMS_BEHIND = {"core", "models", "examples"}
 TESTED_OTHERWISE = ("tests/", "bench/")
 DECIDE_NOTHING_ABOUT_TABLES = {
-    "core/measures": {"runtime", "similar", "uncertainty"},
+    "core/measures": {"disagreement", "runtime", "similar", "uncertainty"},
     "core/pictures": {"ink"},
     "core/corruptions": {"kinds"},
     "core/trust": {
         "acceptance", "brier", "calibration", "calibration_errors", "conformal", "detection",
-        "intervals", "metrics", "selective", "temperature",
+        "intervals", "metrics", "paired", "selective", "temperature",
     },
 }  # fmt: skip
 

@@ -69,7 +69,7 @@ def gallery(shown: Selection, picked: Picked, title: str) -> None:
         if columns:
             pick_measure("Sorted by", sort_field(columns), columns, width=220)
             st.toggle("Surest first", **widget(_surest_first()))
-        page = _page_control(max(1, math.ceil(len(shown) / PAGE)))
+        page = page_control(max(1, math.ceil(len(shown) / PAGE)))
     rows = in_order(shown, columns)[(page - 1) * PAGE : page * PAGE]
     table = picked.scores.iloc[rows]
     tiles(
@@ -86,7 +86,7 @@ def _surest_first() -> Field:
     return Field("surest", False, flag)
 
 
-def _page_control(num_pages: int) -> int:
+def page_control(num_pages: int) -> int:
     """The page number; a narrower filter may leave fewer pages than the link asks for."""
     field = Field("page", 1, whole(1, 10**9))
     if value(field) > num_pages:

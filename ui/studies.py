@@ -33,6 +33,12 @@ def opened(key: str, version: str) -> Study:
 
 def pick() -> Picked:
     """The study and the model that people picked, on every page the same; ends a page without."""
+    picked = pick_study()
+    return picked.beside(_pick_model(picked.study))
+
+
+def pick_study() -> Picked:
+    """The study that people picked, with the model that the link names; ends a page without."""
     entries = {entry.key: entry for entry in LIBRARY.list()}
     field = Field(STUDY, next(iter(entries)), one_of(entries))
     key = value(field)
@@ -49,7 +55,7 @@ def pick() -> Picked:
     if not study.models:
         say("There is no model here. Make one with: python cli.py export article")
         st.stop()
-    return Picked(Key(key, version, "", _pick_model(study)), study)
+    return Picked(Key(key, version, "", value(_model_field(study))), study)
 
 
 def _titles(entries: dict[str, Entry]) -> dict[str, str]:
@@ -63,12 +69,16 @@ def _titles(entries: dict[str, Entry]) -> dict[str, str]:
 
 
 def _pick_model(study: Study) -> str:
-    names = list(study.models)
-    field = Field(MODEL, names[0], one_of(names))
+    names, field = list(study.models), _model_field(study)
     if len(names) == 1:
         return value(field)
     titles = {name: Picked(Key("", "", "", name), study).title for name in study.models}
     return st.selectbox("Model", names, format_func=titles.__getitem__, **widget(field))
+
+
+def _model_field(study: Study) -> Field:
+    names = list(study.models)
+    return Field(MODEL, names[0], one_of(names))
 
 
 def pick_part(picked: Picked) -> Picked:

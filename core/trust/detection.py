@@ -67,13 +67,13 @@ def detection(
         return Detection(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, f"There is no {noun.one}.", 0, 0)
     harmonic = np.append(0, np.cumsum(1 / np.arange(1, curve.num_items + 1)))
     right, wrong = _runs(curve)
-    values = _areas(right[None], wrong[None], harmonic)[0]
+    values = areas(right[None], wrong[None], harmonic)[0]
     right, wrong = _runs(curve, MOST_RUNS)
-    shift = values - _areas(right[None], wrong[None], harmonic)[0]
+    shift = values - areas(right[None], wrong[None], harmonic)[0]
     num_runs = len(right)
 
     def numbers(drawn: np.ndarray) -> np.ndarray:
-        return _areas(drawn[:, :num_runs], drawn[:, num_runs:], harmonic) + shift
+        return areas(drawn[:, :num_runs], drawn[:, num_runs:], harmonic) + shift
 
     drawn = bootstrap(np.append(right, wrong), numbers, num_resamples, seed)
     auroc, area, excess, general = (
@@ -104,7 +104,7 @@ def _runs(curve: RiskCoverage, most: int | None = None) -> tuple[np.ndarray, np.
     return np.add.reduceat(size, first) - wrong, wrong
 
 
-def _areas(right: np.ndarray, wrong: np.ndarray, harmonic: np.ndarray) -> np.ndarray:
+def areas(right: np.ndarray, wrong: np.ndarray, harmonic: np.ndarray) -> np.ndarray:
     """AUROC, AURC, excess AURC and AUGRC, (r, 4), of r resamples of runs (r, A), surest first.
 
     Inside a run of `size` items after `before` others, of which `errors` are wrong, the

@@ -21,7 +21,8 @@ STATES = [
     "trust?section=declining", "trust?section=sets", "audit?reviewer=Ada",
     "audit?reviewer=Ada&look=Twenty+at+once", "audit?look=Results", "glossary",
     "stress?id=11&kind=morph&on=fog:2", "?study=texts", "trust?study=texts",
-    "audit?study=texts", "draw?study=texts", "stress?study=texts",
+    "audit?study=texts", "draw?study=texts", "stress?study=texts", "compare",
+    "compare?outcome=broken&id=1014", "compare?study=texts",
 ]  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 390)]
 

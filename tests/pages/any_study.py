@@ -14,6 +14,7 @@ PAGES = {
     "trust calibration": {"section": "calibration"},
     "trust declining": {"section": "declining"},
     "trust sets": {"section": "sets"},
+    "compare": {},
     "audit": {"reviewer": "Ada"},
     "audit grid": {"look": "Twenty at once"},
     "audit results": {"look": "Results"},

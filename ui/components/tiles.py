@@ -47,18 +47,47 @@ def tiles(
         pictures: Where the browser finds each picture, see `ui.item_routes.tiles_url`; if None they
             go along, unless all of them are in the sheet that ships.
     """
-    rows = table.index.to_numpy().tolist()
+    shown = [
+        _tile(dataset, row, label, int(prediction))
+        for row, label, prediction in zip(
+            table.index.to_list(), table["label"], table["prediction"], strict=True
+        )
+    ]
+    item_tiles(dataset, shown, key, on_pick, chosen, size, a_row, pictures)
+
+
+def item_tiles(
+    dataset: Dataset,
+    shown: Sequence[dict],
+    key: str,
+    on_pick: Callable[[int], None],
+    chosen: int | None = None,
+    size: int = 56,
+    a_row: int | None = None,
+    pictures: str | None = None,
+) -> None:
+    """As `tiles`, of items that say themselves what stands below their picture or words.
+
+    Args:
+        dataset: The items.
+        shown: Each with `index`, its row number, `caption`, `title` and whether `wrong`.
+        key: Of this component.
+        on_pick: Called with the row number of the tile that was pressed.
+        chosen: The row number of the tile shown as pressed.
+        size: Of a picture, in pixels.
+        a_row: How many stand side by side.
+        pictures: As in `tiles`.
+    """
+    rows = [int(tile["index"]) for tile in shown]
     by_address = pictures is not None and dataset.images is not None and dataset.sheet is None
     sheet, places = (None, rows) if by_address else some_sprites(dataset, rows)
     has_pictures = by_address or sheet is not None
     words = [""] * len(rows) if has_pictures else first_words(dataset, rows)
-    shown = [
-        _tile(dataset, row, label, int(prediction)) | {"place": int(place), "text": text}
-        for row, label, prediction, place, text in zip(
-            rows, table["label"], table["prediction"], places, words, strict=True
-        )
+    whole = [
+        tile | {"place": int(place), "text": text}
+        for tile, place, text in zip(shown, places, words, strict=True)
     ]
-    show_tiles(shown, sheet, key, on_pick, chosen, size, a_row, pictures if by_address else None)
+    show_tiles(whole, sheet, key, on_pick, chosen, size, a_row, pictures if by_address else None)
 
 
 def show_tiles(
