@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.measures.score_predictions import score_answers, score_values
+from core.stored.mapped_scores import keep_columns
 from core.stored.new_study import NewModel, NewStudy
 from core.stored.score_tables import save_scores
 
@@ -35,3 +36,4 @@ def write_scores(
         answers, num_classes = np.asarray(model.prediction), len(new.class_names)
         table = score_answers(answers, num_classes, new.labels, model.confidence)
     save_scores(table, path)
+    keep_columns(table, path)

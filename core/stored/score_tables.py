@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from core.measures.register import MEASURES
 from core.measures.score_predictions import score_values
 from core.measures.table import load_table
+from core.stored.mapped_scores import keep_columns, mapped_columns
 from core.stored.study_card import ModelCard
 from core.study.dataset import UNLABELLED
 from core.study.predictions import Tier
@@ -65,6 +66,9 @@ def scores_reader(
 def _read(path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None):
     """The score table, which must be of these items and classes."""
     try:
+        table = mapped_columns(path, model.num_items)
+        if table is not None and _fits(table, model.tier, num_classes, labels):
+            return table
         table = load_table(path)
     except FileNotFoundError:
         raise
@@ -75,7 +79,7 @@ def _read(path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | N
             f"{place_of(path)} is cut off, damaged or no score table; open the study's files anew."
         ) from error
     if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
-        return table
+        return _mapped(table, path)
     raise StudyError(
         f"{place_of(path)} is not the score table of this study's items;"
         " open the study's files anew."
@@ -94,7 +98,15 @@ def _made(
         sweep(path.parent)
         with file_aside(path) as aside:
             save_scores(table, aside)
+        return _mapped(table, path)
     return table
+
+
+def _mapped(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The same table, of which no more is in memory than is used, if it is large."""
+    keep_columns(table, path)
+    found = mapped_columns(path, len(table))
+    return table if found is None else found
 
 
 def save_scores(table: pd.DataFrame, path: Path) -> None:
