@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.figures.positions import Positions
+from core.measures.score_arrays import ScoreArrays
 from core.measures.selection import Selection
 
 MOST_IN_FULL = 50_000
@@ -95,21 +96,19 @@ def look(
     """
     inside = _rows_inside(selection, places, window)
     arrays, doubt = selection.arrays, selection.arrays.place("confidence")
-    wrong = arrays.correct[inside] == 0
+    mistakes = inside[arrays.correct[inside] == 0]
     if len(inside) <= most:
-        chosen, page, num_pages = np.ones(len(inside), bool), 0, 1
+        drawn, page, num_pages = inside, 0, 1
     else:
         num_pages = -(-len(inside) // most_over)
         page = min(max(page, 0), num_pages - 1)
-        chosen = _share(doubt[inside], wrong, page, most_over)
-    drawn = inside[chosen]
+        drawn = _share(inside, mistakes, arrays, page, most_over)
     drawn = drawn[np.argsort(-doubt[drawn], kind="stable")]
     density = None
     if len(drawn) < len(inside):
-        rest = inside[~chosen]
         frame = window or whole_window(selection, places, log)
-        density = bin_points(places.x[rest], places.y[rest], frame, log)
-    counted = (len(inside), int(wrong.sum()), int(wrong[chosen].sum()))
+        density = _others(places, inside, drawn, frame, log)
+    counted = (len(inside), len(mistakes), int(np.count_nonzero(arrays.correct[drawn] == 0)))
     unplaced = 0 if window else len(selection) - len(inside)
     return Seen(drawn, density, *counted, unplaced, page, num_pages)
 
@@ -133,30 +132,52 @@ def _rows_inside(selection: Selection, places: Positions, window: Window | None)
     return selection.rows[keep]
 
 
-def _share(doubt: np.ndarray, wrong: np.ndarray, page: int, most: int) -> np.ndarray:
-    """Which items are drawn: bool (n,).
+def _others(
+    places: Positions, inside: np.ndarray, drawn: np.ndarray, frame: Window, log: tuple[bool, bool]
+) -> Density:
+    """The density of those inside that are not drawn: of all, less the few that are."""
+    found, less = (
+        bin_points(places.x[rows], places.y[rows], frame, log) for rows in (inside, drawn)
+    )
+    return found._replace(counts=found.counts - less.counts)
+
+
+def _share(
+    inside: np.ndarray, mistakes: np.ndarray, arrays: ScoreArrays, page: int, most: int
+) -> np.ndarray:
+    """The rows of the items that are drawn, int (most,) or fewer.
 
     First the surest mistakes and the least sure items, then the others, the least sure first.
 
     Args:
-        doubt: Each item's place by confidence, int32 (n,), each another one.
-        wrong: Whether it is a mistake, bool (n,).
+        inside: The rows of all items, more than `most`.
+        mistakes: Those of the mistakes among them.
+        arrays: The table.
         page: Which share.
         most: Items in one.
     """
-    first = np.zeros(len(doubt), bool)
-    mistakes = np.flatnonzero(wrong)
-    first[mistakes[_smallest(-doubt[mistakes], most // 2)]] = True
-    others = np.flatnonzero(~first)
-    left = most - int(first.sum())
+    surest = -arrays.place("confidence")[mistakes]
+    first = mistakes[_smallest(surest, most // 2)]
+    waiting = np.zeros(len(arrays), bool)
+    waiting[inside] = True
+    waiting[first] = False
+    order, left = arrays.order("confidence"), most - len(first)
     if page == 0:
-        first[others[_smallest(doubt[others], left)]] = True
-        return first
-    order = others[np.argsort(doubt[others])]
+        return np.concatenate([first, _first_waiting(order, waiting, left)])
     start = left + (page - 1) * most
-    found = np.zeros(len(doubt), bool)
-    found[order[start : start + most]] = True
-    return found
+    return order[waiting[order]][start : start + most]
+
+
+def _first_waiting(order: np.ndarray, waiting: np.ndarray, count: int) -> np.ndarray:
+    """The first rows of an order that wait, without looking at more of it than need be."""
+    found: list[np.ndarray] = []
+    for start in range(0, len(order), size := max(4 * count, 1 << 16)):
+        if count <= 0:
+            break
+        rows = order[start : start + size]
+        found.append(rows[waiting[rows]][:count])
+        count -= len(found[-1])
+    return np.concatenate(found) if found else order[:0]
 
 
 def _smallest(values: np.ndarray, count: int) -> np.ndarray:
@@ -182,9 +203,13 @@ def _bins(values: np.ndarray, low: float, high: float, count: int, logarithmic: 
     """The cell of each value, 0 to count - 1: int32 (n,)."""
     if logarithmic:
         values, low, high = np.log10(values), np.log10(low), np.log10(high)
-    wide = np.float64(high) - np.float64(low)
-    scaled = (values - np.float64(low)) * (count / wide) if wide > 0 else np.zeros(len(values))
-    return np.clip(scaled, 0, count - 1).astype(np.int32)
+    if not high > low:
+        return np.zeros(len(values), np.int32)
+    # In a narrow window 32 bits would shift the cells; in a wide one they take half the time.
+    wide = high - low > 1e-3 * max(abs(low), abs(high))
+    shift, scale = np.array([low, count / (high - low)], np.float32 if wide else np.float64)
+    scaled = (values - shift) * scale
+    return np.clip(scaled, 0, count - 1, out=scaled).astype(np.int32)
 
 
 def _edges(low: float, high: float, count: int, logarithmic: bool) -> np.ndarray:

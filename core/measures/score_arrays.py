@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +28,7 @@ class ScoreArrays:
         self.table = table
         self._orders: dict[str, np.ndarray] = {}
         self._places: dict[str, np.ndarray] = {}
+        self._known: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.table)
@@ -82,8 +82,9 @@ class ScoreArrays:
 
     def num_known(self, measure: str) -> int:
         """How many rows have a value; they stand first in `order`."""
-        order, values = self.order(measure), self[measure]
-        return bisect_left(order, True, key=lambda row: bool(np.isnan(values[row])))
+        if measure not in self._known:
+            self._known[measure] = len(self) - int(np.count_nonzero(np.isnan(self[measure])))
+        return self._known[measure]
 
     def ascending(self, measure: str, place: int) -> float:
         """The value at a place, 0 the smallest, among those that are known."""

@@ -125,4 +125,10 @@ def _known(values: np.ndarray) -> np.ndarray:
 
 
 def _median(values: np.ndarray) -> float:
-    return float(np.median(_known(values)))
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.nan
+    # Not NumPy's, which looks for NaN once more and takes twice as long.
+    middle = (len(known) - 1) // 2, len(known) // 2
+    low, high = np.partition(known, middle)[list(middle)].tolist()
+    return (low + high) / 2

@@ -165,6 +165,7 @@ def test_the_figure_of_many_items_holds_a_density_and_points_and_its_windows_the
     assert figure.data[0].type == "heatmap"
     assert figure.data[0].name == "density (50,000)"
     assert round(np.nansum(10 ** np.asarray(figure.data[0].z, float))) == 50_000
+    assert seen.density.counts.min() == 0
     points = np.concatenate([trace.customdata for trace in figure.data[1:]])
     assert sorted(points) == sorted(seen.drawn)
     place = next(trace for trace in figure.data if trace.type == "scattergl")
