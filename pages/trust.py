@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.trust.answers import sample_note
-from ui import trust_answers
+from ui import trust_answers, trust_steps
 from ui.calibration_section import calibration_section
 from ui.controls import filter_controls
 from ui.declining_section import declining_section
@@ -43,6 +43,7 @@ note_left_out(picked, models, *needed)
 note_unlabelled(picked)
 if section != "sets":
     note_without(picked, "probabilities", "NLL, Brier score, temperature or other measure")
+trust_steps.prepare(section, models, wanted)
 for note in trust_answers.notes(models):
     st.info(note, icon=":material/call_split:")
 for model in models:

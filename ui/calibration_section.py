@@ -11,7 +11,7 @@ from core.measures.filters import Filter
 from core.study.dataset import Noun
 from core.trust import answers as trust
 from core.trust.claims import describe_claims
-from ui import trust_answers
+from ui import trust_answers, trust_steps
 from ui.picked import Picked
 from ui.readers import number, one_of, whole
 from ui.state import Field, widget
@@ -26,6 +26,7 @@ def calibration_section(models: list[Picked], wanted: Filter) -> None:
     answer, noun = st.container(), models[0].noun
     bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
     with answer:
+        trust_steps.prepare("calibration", models, wanted, factor)
         _answer(models, wanted, factor)
     found = {m.title: trust_answers.diagram(m.key, wanted, factor, num_bins, bins) for m in models}
     numbers = {m.title: trust_answers.numbers(m.key, wanted, factor) for m in models}

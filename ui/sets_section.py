@@ -17,7 +17,7 @@ from core.study.dataset import Noun
 from core.trust.answers import Sets, few_sets
 from core.trust.conformal import METHODS, Method
 from core.trust.wording import level
-from ui import cache, trust_answers
+from ui import cache, trust_answers, trust_sets
 from ui.picked import Picked
 from ui.readers import flag, number, one_of, whole
 from ui.state import Field, chosen, value, widget
@@ -49,7 +49,7 @@ def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[
     asked = _controls()
     alpha, noun = asked.alpha, picked.noun
     st.markdown(_promise(alpha, asked.class_conditional, noun))
-    found = {m.title: trust_answers.sets(m.key, wanted, *asked) for m in models}
+    found = {m.title: trust_sets.sets(m.key, wanted, *asked) for m in models}
     overall = {title: sets.overall for title, sets in found.items()}
     classes = {title: sets.classes for title, sets in found.items()}
     sizes = sentences.describe_sizes(overall, noun)
@@ -71,7 +71,7 @@ def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[
 
 
 class Asked(NamedTuple):
-    """What the controls say, in the order of `trust_answers.sets`."""
+    """What the controls say, in the order of `trust_sets.sets`."""
 
     method: Method
     alpha: float
@@ -145,7 +145,7 @@ def _of_size(
     # Always there: a line that comes and goes would move the gallery, and the focus off its tile.
     with st.container():
         if number is not None and number in items.rows:
-            ends = trust_answers.threshold(picked.key, *asked_for[:3])
+            ends = trust_sets.threshold(picked.key, *asked_for[:3])
             held = few_sets(items, np.array([number]), ends, asked_for.method, asked_for.keep_top)
             st.markdown(_set_of(number, held[0], picked))
     classes = "class" if size == 1 else "classes"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.measures.filters import Filter
 from core.trust import answers as trust
-from core.trust import choosing, conformal
+from core.trust import choosing
 from core.trust.brier import BrierParts
 from core.trust.calibration import Bins, Reliability, metric_estimates, per_class, reliability
 from core.trust.calibration_errors import CalibrationErrors
@@ -20,22 +20,21 @@ from core.trust.detection import Detection
 from core.trust.intervals import UNKNOWN, Estimate
 from core.trust.judged import Judged, judge, zero_labels
 from core.trust.selective import RiskCoverage
-from core.trust.streamed_sets import Ordered
 from ui import cache
 from ui.picked import Key, Picked
 from ui.words import plain
 
-MOST_FOR_PARTS = 5_000_000
+MOST_FOR_PARTS = 2_000_000
 """Items times classes up to which a slider's answer has the parts of the Brier score."""
 
 
-@st.cache_resource(max_entries=32)
+@st.cache_resource(show_spinner=False, max_entries=32)
 def choice(key: Key) -> choosing.Choice:
     """What a model's thresholds are chosen on, and what judges them, before any filter."""
     return choosing.choose(cache.picked(key).study, key.model)
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def heated(key: Key, factor: float) -> Judged:
     """The judged items at times the model's temperature, for calibration alone."""
     seen, rows = cache.picked(key), choice(key).judged.rows
@@ -54,7 +53,7 @@ def notes(models: list[Picked]) -> list[str]:
     return [plain(f"{title}: {note}") for title, note in said.items() if note]
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     """A model's answers on the judged items that pass the filter."""
     everything = choice(key).judged if factor == 1 else heated(key, factor)
@@ -63,13 +62,13 @@ def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     return everything.only(cache.shown(key, wanted).rows)
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def best_temperature(key: Key) -> float:
     """The temperature of lowest NLL on the items that thresholds are chosen on."""
     return choosing.best_temperature(cache.picked(key).study, key.model)
 
 
-@st.cache_resource(max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def diagram(
     key: Key, wanted: Filter, factor: float, num_bins: int, bins: Bins
 ) -> tuple[Reliability, CalibrationErrors]:
@@ -81,7 +80,7 @@ def diagram(
     )
 
 
-@st.cache_resource(max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
     """The numbers that no bin enters; of many items and classes no parts of the Brier score,
     which take longer than all the rest, at a temperature that is only looked at.
@@ -99,7 +98,7 @@ def lacks_parts(found: trust.Numbers) -> bool:
     return bool(np.isfinite(found.metrics["brier"].value)) and found.parts["resolution"] is UNKNOWN
 
 
-@st.cache_resource(max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def metrics(key: Key, wanted: Filter, factor: float) -> dict[str, Estimate]:
     """Accuracy, NLL and Brier score alone."""
     if factor == 1:
@@ -114,108 +113,26 @@ def claims(key: Key, wanted: Filter, factor: float) -> tuple[Claim, Claim]:
     return claim(said, correct), claim(said, correct, SURE)
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def num_zero(key: Key, wanted: Filter) -> int:
     """Items whose label was given a probability of exactly 0."""
     return zero_labels(cache.picked(key).model, judged(key, wanted))
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def curves(key: Key, wanted: Filter) -> dict[str, RiskCoverage]:
     """The risk-coverage curve of each measure."""
     return trust.curves(judged(key, wanted))
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def chosen_curves(key: Key) -> dict[str, RiskCoverage]:
     """The same on the items that thresholds are chosen on."""
     return trust.curves(choice(key).chosen_on)
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str, Estimate]]:
     """How well each measure finds the errors, and how far it is behind the best."""
     items = judged(key, wanted)
     return trust.detections(items, cache.picked(key).noun), trust.differences(items)
-
-
-@st.cache_resource(max_entries=16)
-def _chosen_order(key: Key) -> Ordered:
-    return trust.ordered(choice(key).chosen_on, for_sets=False)
-
-
-@st.cache_resource(max_entries=4)
-def _whole_order(key: Key) -> Ordered:
-    return trust.ordered(choice(key).judged)
-
-
-@st.cache_resource(max_entries=2)
-def _whole_ranks(key: Key) -> np.ndarray:
-    return trust.ranked(choice(key).judged)
-
-
-def _judged_order(key: Key, wanted: Filter) -> Ordered:
-    """Of the items that pass the filter: a copy that is not kept, as it may be large."""
-    if wanted == Filter():
-        return _whole_order(key)
-    return _whole_order(key).only(_places(key, wanted))
-
-
-def _judged_ranks(key: Key, wanted: Filter) -> np.ndarray:
-    """The same of their classes by rank."""
-    kept = _whole_ranks(key)
-    if wanted == Filter():
-        return kept
-    places = _places(key, wanted)
-    return kept[places[places < len(kept)]]
-
-
-def _places(key: Key, wanted: Filter) -> np.ndarray:
-    """Which of all judged items pass the filter, in rising order."""
-    return np.flatnonzero(np.isin(choice(key).judged.rows, judged(key, wanted).rows))
-
-
-@st.cache_resource(max_entries=32)
-def _chosen_scores(key: Key, method: conformal.Method) -> np.ndarray:
-    """The labels' nonconformity on the items that thresholds are chosen on, (n,)."""
-    return trust.nonconformities(choice(key).chosen_on, method, True, _chosen_order(key))
-
-
-@st.cache_resource(max_entries=32)
-def _judged_scores(key: Key, wanted: Filter, method: conformal.Method) -> np.ndarray:
-    """The same on the judged items that pass the filter, (N,)."""
-    return trust.nonconformities(judged(key, wanted), method, False, _judged_order(key, wanted))
-
-
-def threshold(
-    key: Key, method: conformal.Method, alpha: float, class_conditional: bool
-) -> np.ndarray:
-    """The largest nonconformity a class may have to be in a set, (K,)."""
-    chosen_on = choice(key).chosen_on
-    scores, num_classes = _chosen_scores(key, method), chosen_on.num_classes
-    return conformal.label_threshold(
-        scores, chosen_on.labels, alpha, num_classes, class_conditional
-    )
-
-
-@st.cache_resource(max_entries=64)
-def sets(
-    key: Key,
-    wanted: Filter,
-    method: conformal.Method,
-    alpha: float,
-    class_conditional: bool,
-    keep_top: bool,
-) -> trust.Sets:
-    """The prediction sets of the judged items that pass the filter."""
-    return trust.conform(
-        judged(key, wanted),
-        threshold(key, method, alpha, class_conditional),
-        alpha,
-        method,
-        keep_top,
-        _judged_scores(key, wanted, method),
-        cache.picked(key).noun,
-        _judged_order(key, wanted),
-        _judged_ranks(key, wanted) if class_conditional and method != "lac" else None,
-    )

@@ -12,20 +12,23 @@ import numpy as np
 from core.measures.uncertainty import measure_logits
 from core.study.mapped_pages import release_pages
 from core.study.predictions import SHARES, Kind, Predictions
+from core.study.watched import tell
 
 SMALLEST = float(np.finfo(np.float32).tiny)
 BLOCK_VALUES = 120_000
 """Values (items x classes x members) at once: 1 MB in float64, so that what is made of them on the
 way stays in a processor's cache; with twice as many, prediction sets take half as long again."""
-COMPILED_VALUES = 5_000_000
+COMPILED_VALUES = 2_000_000
 """Values (S x N x K) up to which the compiled graph computes probabilities; then NumPy does."""
 
 
 def blocks(num_items: int, num_classes: int, num_members: int = 1) -> Iterator[slice]:
-    """Slices of rows that keep a block's values under BLOCK_VALUES."""
+    """Slices of rows that keep a block's values under BLOCK_VALUES; says how far they are."""
     size = max(1, BLOCK_VALUES // (num_classes * num_members))
     for start in range(0, num_items, size):
-        yield slice(start, min(start + size, num_items))
+        stop = min(start + size, num_items)
+        yield slice(start, stop)
+        tell(stop, num_items)
 
 
 def logits_of(predictions: Predictions, rows: slice | np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import betainccinv, betaincinv, ndtri
 
 from core.study.dataset import Noun
+from core.study.watched import tell
 from core.trust.wording import ITEM
 
 LEVEL = 0.95
@@ -180,7 +181,11 @@ def bootstrap(
     chunk = max(1, at_once // len(sizes))
     chunks = [min(chunk, num_resamples - done) for done in range(0, num_resamples, chunk)]
     draw = _by_bundle(sizes, rng) if len(sizes) <= MOST_BUNDLES else _by_row(sizes, rng)
-    return np.concatenate([statistic(draw(r)) for r in chunks])
+    found = []
+    for size in chunks:
+        found.append(statistic(draw(size)))
+        tell(len(found), len(chunks))
+    return np.concatenate(found)
 
 
 def _by_bundle(sizes: np.ndarray, rng: np.random.Generator) -> Callable[[int], np.ndarray]:

@@ -14,6 +14,7 @@ from core.trust.selective import decide, risk_coverage
 from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
 from tests.patience import SECONDS
+from ui import long_work
 from ui.referral_rule import Rule
 
 APP = Path(__file__).parents[2] / "navigation.py"
@@ -178,3 +179,14 @@ def test_a_loose_alpha_explains_the_empty_sets():
 def test_the_gallery_shows_the_digits_of_one_set_size():
     page = opened("sets", size="2")
     assert "digits with 2 classes in the set" in texts(page)
+
+
+@pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
+def test_what_is_prepared_in_a_thread_is_what_the_page_shows(section, monkeypatch):
+    plainly = texts(opened(section))
+    monkeypatch.setattr(long_work, "LARGE", 0)
+    monkeypatch.setattr(long_work, "SILENT", 0)
+    st.cache_resource.clear()
+    page = opened(section)
+    assert not page.exception
+    assert texts(page) == plainly
