@@ -5,25 +5,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 import streamlit as st
 
 from core.measures.filters import Filter
+from core.stored import kept_answers
 from core.trust import answers as trust
 from core.trust import choosing
 from core.trust.brier import BrierParts
 from core.trust.calibration import Bins, Reliability, metric_estimates, per_class, reliability
 from core.trust.calibration_errors import CalibrationErrors
 from core.trust.claims import SURE, Claim, claim
-from core.trust.classes_off import classes_off
+from core.trust.classes_off import ClassesOff, classes_off
 from core.trust.detection import Detection
 from core.trust.intervals import UNKNOWN, Estimate
 from core.trust.judged import Judged, judge, zero_labels
 from core.trust.selective import RiskCoverage
 from ui import cache
+from ui.long_work import LARGE
 from ui.picked import Key, Picked
+from ui.studies import LIBRARY
 from ui.words import plain
 
+KEPT_TYPES = (trust.Numbers, Estimate, Reliability, ClassesOff, Detection)
+Answer = TypeVar("Answer")
 MOST_FOR_PARTS = 2_000_000
 """Items times classes up to which a slider's answer has the parts of the Brier score."""
 
@@ -85,6 +93,8 @@ def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
     """The numbers that no bin enters; of many items and classes no parts of the Brier score,
     which take longer than all the rest, at a temperature that is only looked at.
     """
+    if factor == 1 and wanted == Filter():
+        return _kept(key, "numbers", lambda: trust.numbers(choice(key).judged))
     items = judged(key, wanted, factor)
     if factor == 1 or len(items) * items.num_classes <= MOST_FOR_PARTS:
         return trust.numbers(items)
@@ -134,5 +144,17 @@ def chosen_curves(key: Key) -> dict[str, RiskCoverage]:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str, Estimate]]:
     """How well each measure finds the errors, and how far it is behind the best."""
-    items = judged(key, wanted)
-    return trust.detections(items, cache.picked(key).noun), trust.differences(items)
+    items, noun = judged(key, wanted), cache.picked(key).noun
+
+    def fresh() -> tuple[dict[str, Detection], dict[str, Estimate]]:
+        return trust.detections(items, noun), trust.differences(items)
+
+    return _kept(key, "detections", fresh) if wanted == Filter() else fresh()
+
+
+def _kept(key: Key, name: str, fresh: Callable[[], Answer]) -> Answer:
+    """An answer on all items of a large study, from its folder if it was computed before."""
+    model = cache.picked(key).model
+    num_values = model.num_members * len(model.scores) * len(cache.picked(key).class_names)
+    folder = LIBRARY.folder(key.study) if num_values >= LARGE and not key.part else None
+    return kept_answers.kept(folder, f"{key.model}-{name}", key.version, KEPT_TYPES, fresh)

@@ -99,6 +99,14 @@ class Library:
             return ""
         return "-".join(str(part) for part in stamp_of(self._folder(key)))
 
+    def folder(self, key: str) -> Path | None:
+        """Where a study's files lie; None for a bundled one.
+
+        Raises:
+            StudyError: there is no such study.
+        """
+        return None if key in self._bundled else self._folder(key)
+
     def add(
         self,
         new: NewStudy,
