@@ -11,7 +11,7 @@ from ui.missing import note_unlabelled, stop_without
 from ui.out_of_sample import ask_out_of_sample
 from ui.readers import one_of, text
 from ui.results import results
-from ui.review import review
+from ui.review import rank_labels, review
 from ui.state import Field, close_page, open_page, widget
 from ui.studies import pick, pick_part
 
@@ -55,8 +55,8 @@ view = st.segmented_control(
 )
 ask_out_of_sample(picked)
 note_unlabelled(picked)
-with st.spinner("Ranking the labels …"):
-    audit = cache.audit(picked.key, method)
+rank_labels(picked, method)
+audit = cache.audit(picked.key, method)
 
 
 @fragment

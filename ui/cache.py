@@ -112,7 +112,7 @@ def similar_items(key: Key, row: int, count: int) -> list[int]:
     return similar.most_similar_to_row(features, row, count).tolist()
 
 
-@st.cache_resource(max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def audit(key: Key, method: str) -> Audit:
     """A study's labels as a model ranks them: shared, read only."""
     return load_audit(picked(key).study, key.model, method, with_cleanlab=False)

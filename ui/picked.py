@@ -78,6 +78,15 @@ class Picked:
         return self.model.scores
 
     @property
+    def num_values(self) -> int:
+        """Members x items x classes, which says how long a computation takes; 0 where only answers
+        are known.
+        """
+        if not self.model.has_distribution:
+            return 0
+        return self.model.num_members * len(self.dataset) * len(self.class_names)
+
+    @property
     def network(self) -> Network | None:
         """What scores new images as this model, if there is one."""
         return self.study.networks.get(self.key.model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
-from ui import cache, store
+from ui import cache, long_work, store
 from ui.components.tiles import tiles
 from ui.decide import go_to, keep_all, retry, shown
 from ui.decision_keys import decision_keys
@@ -38,7 +39,11 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     _problem(audit)
     heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
-    with answer:  # first, so that a key pressed on a new item is never taken for the last one's
+    # An item of which nothing is known but its id leaves its place to the keys.
+    is_bare = audit.dataset.images is None and audit.dataset.details is None
+    with (
+        picture if is_bare and not grid else answer
+    ):  # first, so that a key pressed on a new item is never taken for the last one's
         decision_keys(audit, index, reviewer)
     with heading:
         _heading(audit, picked, index, current)
@@ -55,6 +60,14 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     with answer:
         _answer(audit, index)
     show_progress(audit, current)
+
+
+def rank_labels(picked: Picked, method: str) -> None:
+    """Rank the labels, with a bar where that takes more than a second."""
+    steps = [("Ranking the labels", partial(cache.audit, picked.key, method))]
+    long_work.prepare(("audit", picked.key, method), steps, picked.num_values)
+    with st.spinner("Ranking the labels …"):
+        cache.audit(picked.key, method)
 
 
 def show_progress(audit: Audit, current: pd.DataFrame) -> None:

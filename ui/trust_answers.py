@@ -65,7 +65,7 @@ def notes(models: list[Picked]) -> list[str]:
 def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     """A model's answers on the judged items that pass the filter."""
     everything = choice(key).judged if factor == 1 else heated(key, factor)
-    if wanted == Filter():
+    if wanted.keeps_all:
         return everything
     return everything.only(cache.shown(key, wanted).rows)
 
@@ -93,7 +93,7 @@ def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
     """The numbers that no bin enters; of many items and classes no parts of the Brier score,
     which take longer than all the rest, at a temperature that is only looked at.
     """
-    if factor == 1 and wanted == Filter():
+    if factor == 1 and wanted.keeps_all:
         return _kept(key, "numbers", lambda: trust.numbers(choice(key).judged))
     items = judged(key, wanted, factor)
     if factor == 1 or len(items) * items.num_classes <= MOST_FOR_PARTS:
@@ -149,12 +149,11 @@ def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str
     def fresh() -> tuple[dict[str, Detection], dict[str, Estimate]]:
         return trust.detections(items, noun), trust.differences(items)
 
-    return _kept(key, "detections", fresh) if wanted == Filter() else fresh()
+    return _kept(key, "detections", fresh) if wanted.keeps_all else fresh()
 
 
 def _kept(key: Key, name: str, fresh: Callable[[], Answer]) -> Answer:
     """An answer on all items of a large study, from its folder if it was computed before."""
-    model = cache.picked(key).model
-    num_values = model.num_members * len(model.scores) * len(cache.picked(key).class_names)
-    folder = LIBRARY.folder(key.study) if num_values >= LARGE and not key.part else None
+    is_large = cache.picked(key).num_values >= LARGE
+    folder = LIBRARY.folder(key.study) if is_large and not key.part else None
     return kept_answers.kept(folder, f"{key.model}-{name}", key.version, KEPT_TYPES, fresh)

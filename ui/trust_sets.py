@@ -31,7 +31,7 @@ def _whole_ranks(key: Key) -> np.ndarray:
 
 def judged_order(key: Key, wanted: Filter) -> Ordered:
     """What sets of the filtered items are made of: a copy that is not kept, as it may be large."""
-    if wanted == Filter():
+    if wanted.keeps_all:
         return _whole_order(key)
     return _whole_order(key).only(_places(key, wanted))
 
@@ -39,7 +39,7 @@ def judged_order(key: Key, wanted: Filter) -> Ordered:
 def _judged_ranks(key: Key, wanted: Filter) -> np.ndarray:
     """The same of their classes by rank."""
     kept = _whole_ranks(key)
-    if wanted == Filter():
+    if wanted.keeps_all:
         return kept
     places = _places(key, wanted)
     return kept[places[places < len(kept)]]

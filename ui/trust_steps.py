@@ -22,13 +22,8 @@ def prepare(section: str, models: list[Picked], wanted: Filter, factor: float = 
         factor: Times the models' temperatures; only of calibration.
     """
     steps = [step for model in models for step in _steps(section, model, wanted, factor)]
-    sizes = [
-        model.model.num_members * len(model.dataset) * len(model.class_names)
-        for model in models
-        if model.model.has_distribution
-    ]
     key = (section, *(model.key for model in models), wanted, factor)
-    long_work.prepare(key, steps, max(sizes, default=0))
+    long_work.prepare(key, steps, max((model.num_values for model in models), default=0))
 
 
 def _steps(section: str, model: Picked, wanted: Filter, factor: float) -> Iterator[Step]:

@@ -38,6 +38,12 @@ class Filter:
     only_mistakes: bool = False
     pair: tuple[int, int] | None = None
 
+    @property
+    def keeps_all(self) -> bool:
+        """Whether there is no condition, whatever measure would be looked at."""
+        nothing = (self.low, self.high, self.most, self.pair) == (None,) * 4
+        return nothing and not (self.labels or self.predictions or self.only_mistakes)
+
 
 def select(arrays: ScoreArrays, wanted: Filter) -> Selection:
     """The rows that meet every condition.

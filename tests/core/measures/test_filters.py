@@ -186,3 +186,21 @@ def test_what_is_said_of_a_selection_is_what_pandas_says(table):
 def test_the_order_of_float64_values_is_stable_too():
     table = pd.DataFrame({"confidence": [0.5, 0.1 + 1e-12, 0.1, 0.5]})
     assert ScoreArrays(table).order("confidence").tolist() == [2, 1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "keeps_all"),
+    [
+        (Filter(), True),
+        (Filter("margin", by_percentile=True), True),
+        (Filter(low=0.0), False),
+        (Filter(high=1.0), False),
+        (Filter(most=3), False),
+        (Filter(labels=(0,)), False),
+        (Filter(predictions=(0,)), False),
+        (Filter(only_mistakes=True), False),
+        (Filter(pair=(0, 1)), False),
+    ],
+)
+def test_a_filter_without_a_condition_keeps_all(wanted, keeps_all):
+    assert wanted.keeps_all == keeps_all
