@@ -117,5 +117,6 @@ def _answer(tree: Any, arrays: Mapping[str, np.ndarray], types: Mapping[str, typ
         return arrays[f"array {tree['array']}"]
     if "dict" in tree:
         return {key: _answer(part, arrays, types) for key, part in tree["dict"]}
-    parts = [_answer(part, arrays, types) for part in tree.get("parts", tree.get("tuple"))]
-    return types[tree["type"]](*parts) if "type" in tree else tuple(parts)
+    if "tuple" in tree:
+        return tuple(_answer(part, arrays, types) for part in tree["tuple"])
+    return types[tree["type"]](*(_answer(part, arrays, types) for part in tree["parts"]))
