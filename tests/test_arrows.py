@@ -33,7 +33,7 @@ CORE = {
     "pictures": {"pictures"},
     "corruptions": {"pictures", "corruptions"},
     "networks": {"study", "measures", "trust", "pictures", "networks"},
-    "stress": {"study", "measures", "trust", "corruptions", "networks", "stress"},
+    "stress": {"study", "measures", "trust", "pictures", "corruptions", "networks", "stress"},
     "upkeep": {"study", "measures", "review", "stored", "upkeep"},
     "batch": {"study", "reading", "measures", "stored", "pictures", "networks", "batch"},
     "figures": {

@@ -20,9 +20,10 @@ STATES = [
     "", "?id=247", "?wrong=true", "open", "draw", "draw?way=upload", "trust",
     "trust?section=declining", "trust?section=sets", "audit?reviewer=Ada",
     "audit?reviewer=Ada&look=Twenty+at+once", "audit?look=Results", "glossary",
-    "stress?id=11&kind=morph&on=fog:2", "?study=texts", "trust?study=texts",
-    "audit?study=texts", "draw?study=texts", "stress?study=texts", "compare",
-    "compare?outcome=broken&id=1014", "compare?study=texts",
+    "stress?id=11&kind=morph&on=fog:2", "stress?stress=data&model=article",
+    "stress?stress=foreign", "?study=texts", "trust?study=texts", "audit?study=texts",
+    "draw?study=texts", "stress?study=texts", "compare", "compare?outcome=broken&id=1014",
+    "compare?study=texts",
 ]  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 390)]
 

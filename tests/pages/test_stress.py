@@ -16,7 +16,7 @@ PAGE = "pages/stress.py"
 
 def said(at: AppTest) -> str:
     assert not at.exception
-    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.warning, at.error)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -127,7 +127,7 @@ def test_the_data_set_has_its_answer_its_numbers_and_every_cell(opened):
 
 def test_a_cell_opens_its_images_and_one_of_them_is_bent(opened):
     at = opened(PAGE, cell="rotate:3", **DATA)
-    assert at.subheader[-1].value == "Rotation, severity 3"
+    assert at.header[-1].value == "Rotation, severity 3"
     tile = json.loads(at.get_by_key("cell items").proto.json)["tiles"][0]
     assert tile["wrong"]
     assert f"Digit {tile['index']}, label" in tile["title"]
@@ -186,3 +186,15 @@ def _at(stop):
     image = study.dataset.images.image(int(link["id"]))
     curve = curve_along(scorer_of(study, link["model"]), None, image, link["kind"], (), target)
     return curve, int(np.abs(curve.amounts - float(link["at"])).argmin())
+
+
+@pytest.mark.parametrize("model", ["ensemble", "article"])
+def test_foreign_pictures_have_their_auroc_by_every_measure(opened, model):
+    at = opened(PAGE, stress="foreign", model=model, foreign="letters:confidence")
+    sent = json.loads(at.get_by_key("apart").proto.json)
+    assert [row["title"] for row in sent["rows"]] == [
+        "clothing-like shapes", "letters", "scrambled", "noise", "blanks of any grey",
+    ]  # fmt: skip
+    assert ("Atypicality" in sent["columns"]) == (model == "ensemble")
+    assert "AUROC" in said(at) and "of the digits pass" in said(at)
+    assert "notices most" in said(at)

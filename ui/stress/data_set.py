@@ -178,7 +178,7 @@ def _images(picked: Picked, kind: str, severity: int) -> None:
         known[~known["wrong"]].sort_values("confidence"),
     ]).head(MOST_TILES)  # fmt: skip
     count, wrong = len(known), int(known["wrong"].sum())
-    st.subheader(f"{KINDS[kind].title.capitalize()}, severity {severity}", anchor=False)
+    st.header(f"{KINDS[kind].title.capitalize()}, severity {severity}", anchor=False)
     st.caption(
         f"{wrong:,} of the first {picked.noun.counted(count)} are wrong: the surest of them first,"
         " then the least sure of the others (label → prediction). Press one to bend it."
