@@ -42,6 +42,7 @@ FURTHER_FILES = ("labels", "held_out", "class_names", "columns")
 @click.option("--title", default="", help="Of the study.")
 @click.option("--noun", default="item", help="Of an item: image, leaf/leaves.")
 @click.option("--out", "key", help="The study's key, for its link.")
+@click.option("--add-to", metavar="STUDY", help="Make it a further model of that study, by id.")
 @click.option(
     "--network",
     "networks",
@@ -61,6 +62,7 @@ def open_files(
     kind: str | None,
     positive: str | None,
     answer: tuple[str, ...],
+    add_to: str | None,
     networks: tuple[Path, ...],
     show: bool | None,
     port: int | None,
@@ -80,9 +82,10 @@ def open_files(
     with one_line_errors():
         shows = _shows(show, port)
         network = read_network(networks, None, {}, said.append) if networks else None
-        key, items, report = _opened(files, answers, given, _ask_in_json if as_json else _ask)
+        ask = _ask_in_json if as_json else _ask
+        key, items, report = _opened(files, answers, given, ask, add_to)
     if not as_json:
-        click.echo("\n".join([*report, f"Opened as {key}: /?study={key}"]))
+        click.echo("\n".join([*report, _where(key, add_to)]))
     with one_line_errors():
         said += _attached(key, network)
         if as_json:
@@ -99,16 +102,30 @@ def _opened(
     answers: dict[str, str],
     given: dict[str, Any],
     ask: Callable[[Reading], dict[str, str]],
+    add_to: str | None = None,
 ) -> tuple[str, int, list[str]]:
     """The study's key, its number of items, and how the files were read."""
-    if (run := run_among(files)) is not None:
+    if add_to is None and (run := run_among(files)) is not None:
         return open_run(run, given["title"], given["noun"], given["key"])
     from core.stored.opening import read_until_final
 
     wanted, reading = read_until_final(_opening(files, answers, given), ask)
     with progress("rows") as advance:
-        key = wanted.write(reading, library(), advance)
-    return key, len(reading), reading.report.lines()
+        if add_to is None:
+            key, lines = wanted.write(reading, library(), advance), []
+        else:
+            studies = library()
+            joined = wanted.join(reading, studies, add_to)
+            wanted.add(joined, studies, add_to, advance)
+            key, lines = add_to, joined.lines
+    return key, len(reading), [*reading.report.lines(), *lines]
+
+
+def _where(key: str, add_to: str | None) -> str:
+    """Where what was opened is to be seen."""
+    if add_to is None:
+        return f"Opened as {key}: /?study={key}"
+    return f"Added to {key}: /compare?study={key}"
 
 
 def _opening(files: tuple[Path, ...], answers: dict[str, str], given: dict[str, Any]) -> Opening:

@@ -43,3 +43,25 @@ def test_no_such_model_and_another_ending_are_refused_in_one_line(tmp_path):
         assert result.exit_code == 2
         assert said in result.stderr
         assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_second_file_joins_a_study_and_is_compared(tmp_path, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_STUDIES", str(tmp_path / "studies"))
+    rows = [(f"i{n}", "ab"[n % 2], 0.9 if (n % 2 == 0) == (n != 3) else 0.1) for n in range(20)]
+    for name, turned in (("old", 3), ("new", 8)):
+        lines = [
+            f"{id},{label},{p if n != turned else 1 - p},{1 - p if n != turned else p}"
+            for n, (id, label, p) in enumerate(rows)
+        ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["id,label,a,b", *lines]))
+    runner = CliRunner()
+    assert runner.invoke(app, ["open", str(tmp_path / "old.csv"), "--no-show"]).exit_code == 0
+    added = runner.invoke(app, ["open", str(tmp_path / "new.csv"), "--add-to", "old", "--no-show"])
+    assert added.exit_code == 0, added.output
+    assert "Joined by id: 20 of 20 items matched" in added.stdout
+    found = json.loads(run("--study", "old", "--models", "old", "new", "--json").stdout)
+    assert found["ids"] == {"fixed": [], "broken": ["i3", "i8"]}
+    assert found["counts"]["both_right"] == 18
+    refused = runner.invoke(app, ["open", str(tmp_path / "new.csv"), "--add-to", "mnist"])
+    assert refused.exit_code == 2
+    assert "stays as it is" in refused.stderr

@@ -36,6 +36,7 @@ class Dropped:
         answers: To questions, by their keys.
         read: What was read, and of which files and answers.
         pressed: Whether the study is to be opened now.
+        add_to: Key of the study that they are further models of; empty for a new one.
     """
 
     folder: tempfile.TemporaryDirectory = field(
@@ -45,6 +46,7 @@ class Dropped:
     answers: dict[str, str] = field(default_factory=dict)
     read: tuple[Any, Reading] | None = None
     pressed: bool = False
+    add_to: str = ""
 
     def take(self, files: list[UploadedFile]) -> None:
         """Keep exactly these files; answers belong to the files they were given for."""

@@ -15,6 +15,7 @@ from core.stored.opening import Opening
 from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.dropped_files import Dropped, ask_roles
+from ui.further_model import add_button, ask_study
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain, short
 
@@ -64,6 +65,15 @@ def name_it(dropped: Dropped) -> Opening:
     """What the study, an item and the model are called."""
     files = dropped.called("")
     first = (files or list(dropped.sources.values()))[0].name
+    dropped.add_to = ask_study()
+    if dropped.add_to:
+        model = st.text_input("Model", key="open model", placeholder="as its file is called")
+        return Opening(
+            files,
+            held_out=dropped.called("held-out") or None,
+            answers=dropped.answers,
+            model=model.strip(),
+        )
     left, middle, right = st.columns(3)
     title = left.text_input("Title", value=_title(first), key="open title")
     noun = middle.text_input(
@@ -179,6 +189,9 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
     """Write the study and go to it."""
     if not reading.is_final:
         st.info("Answer the questions above; then the study can be opened.")
+        return
+    if dropped.add_to:
+        add_button(dropped, opening, reading, _note_press)
         return
     st.caption(
         "What you open becomes a study on this server, which everybody who can see these pages can"

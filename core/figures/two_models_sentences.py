@@ -164,7 +164,6 @@ def difference_row(name: str, found: Difference, titles: tuple[str, str]) -> dic
         titles[0]: _shown(name, found.first),
         titles[1]: _shown(name, found.second),
         "Difference (95 % interval)": f"{with_sign(name, value)} {interval_text(name, low, high)}",
-        "So it is": verdict_of(name, found),
     }
 
 

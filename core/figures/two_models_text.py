@@ -27,7 +27,10 @@ def as_lines(
         noun: What an item is called.
     """
     rows = {
-        sentences.METRIC_TITLES[name]: list(sentences.difference_row(name, one, titles).values())
+        sentences.METRIC_TITLES[name]: (
+            *sentences.difference_row(name, one, ("baseline", "candidate")).values(),
+            sentences.verdict_of(name, one),
+        )
         for name, one in found.differences.items()
     }
     counts = ", ".join(

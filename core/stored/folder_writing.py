@@ -38,11 +38,11 @@ def write_parts(new: NewStudy, folder: Path, progress: Advance) -> None:
     names = model_names(new)
     total = len(new) * len(new.models) + sum(len(labels) for labels, _ in new.held_out.values())
     models = [
-        _write_model(model, new, folder / names[model.name], lambda rows: progress(rows, total))
+        write_model(model, new, folder / names[model.name], lambda rows: progress(rows, total))
         for model in new.models
     ]
     held_out = [
-        _write_held_out(new, name, folder / layout.HELD_OUT / names[name], progress, total)
+        write_held_out(new, name, folder / layout.HELD_OUT / names[name], progress, total)
         for name in new.held_out
     ]
     card = _write_items(new, folder, tuple(models), tuple(held_out))
@@ -59,9 +59,15 @@ def model_names(new: NewStudy) -> dict[str, str]:
     return found
 
 
-def _write_model(
+def write_model(
     model: NewModel, new: NewStudy, folder: Path, progress: Callable[[int], None]
 ) -> ModelCard:
+    """A model's files into a folder that is made for it; the card that names them.
+
+    Raises:
+        StudyError: a value cannot be measured.
+        OSError: a file cannot be written.
+    """
     folder.mkdir(parents=True)
     if model.values is not None:
         write_array(folder / layout.VALUES, model.values)
@@ -100,9 +106,10 @@ def _write_scores(
         raise StudyError(f"{model.title} cannot be measured: {error}.") from error
 
 
-def _write_held_out(
+def write_held_out(
     new: NewStudy, name: str, folder: Path, progress: Advance, total: int
 ) -> ModelCard:
+    """The held-out part of a model into a folder that is made for it; raises as `write_model`."""
     labels, values = new.held_out[name]
     (model,) = (model for model in new.models if model.name == name)
     part = NewStudy(
@@ -120,7 +127,7 @@ def _write_held_out(
             )
         ],
     )
-    card = _write_model(part.models[0], part, folder, lambda rows: progress(rows, total))
+    card = write_model(part.models[0], part, folder, lambda rows: progress(rows, total))
     write_array(folder / layout.LABELS, labels.astype(np.int32))
     return card
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,7 @@ from core.study.write_aside import remove_folder, replace_file
 
 if TYPE_CHECKING:
     from core.networks.own_network import OwnNetwork
+    from core.stored.joined_reading import JoinedReading
 
 _KEPT_OPEN = 8
 
@@ -122,6 +123,31 @@ class Library:
         if key in self._bundled:
             raise StudyError(f"{key!r} is the key of a study that comes with Penumbra.")
         return write_study(new, self.root, key, progress, lambda key: key in self._bundled).name
+
+    def check_own(self, key: str) -> None:
+        """Whether a study is one that may be changed here.
+
+        Raises:
+            StudyError: it is bundled or not there, or this server shows prepared studies only.
+        """
+        self._own_folder(key)
+
+    def add_models(
+        self,
+        key: str,
+        joined: JoinedReading,
+        sources: Sequence[str] = (),
+        progress: Advance = lambda rows, total: None,
+    ) -> tuple[str, ...]:
+        """Write further models into a study, and give their names.
+
+        Raises:
+            StudyError: as `core.stored.added_models.add_models`, or the study is bundled.
+        """
+        from core.stored.added_models import add_models  # noqa: PLC0415 - few come for it
+
+        folder, dataset = self._own_folder(key), self.load(key).dataset
+        return tuple(add_models(folder, dataset, joined, sources, progress))
 
     def rename(self, key: str, title: str) -> None:
         """Give a study another title; its key stays, so that its links do.

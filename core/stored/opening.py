@@ -10,6 +10,7 @@ from core.reading.read import Source, read_files
 from core.reading.reading import Reading
 from core.stored.folder_writing import Advance
 from core.stored.from_reading import new_study, noun_of
+from core.stored.joined_reading import JoinedReading, join_reading
 from core.stored.library import Library
 
 DIRECT_OPTIONS = ("--as", "--positive", "--label", "--id", "--class-names", "--labels")
@@ -98,6 +99,31 @@ class Opening:
         sources = [source.name for source in self.files]
         new = new_study(reading, title, noun_of(self.noun), sources, self.out_of_sample)
         return library.add(new, self.key, progress)
+
+    def join(self, reading: Reading, library: Library, key: str) -> JoinedReading:
+        """What was read, on the items of a study that is there.
+
+        Raises:
+            StudyError: as `core.stored.joined_reading.join_reading`; or the study may not be
+                changed.
+        """
+        library.check_own(key)
+        return join_reading(reading, library.load(key).dataset, self.out_of_sample)
+
+    def add(
+        self,
+        joined: JoinedReading,
+        library: Library,
+        key: str,
+        progress: Advance = lambda rows, total: None,
+    ) -> tuple[str, ...]:
+        """Write the models of `join` into the study; gives their names.
+
+        Raises:
+            StudyError: as `Library.add_models`.
+        """
+        sources = [source.name for source in self.files]
+        return library.add_models(key, joined, sources, progress)
 
 
 def read_until_final(

@@ -68,6 +68,8 @@ def pick_pair(picked: Picked) -> Pair:
         st.info(_only_one(picked), icon=":material/info:")
         st.stop()
     first, second = default_pair(study)
+    if st.query_params.get(CANDIDATE) == first:
+        first, second = second, first
     baseline = Field(BASELINE, first, one_of(study.models))
     others = [name for name in study.models if name != value(baseline)]
     candidate = Field(CANDIDATE, second if second in others else others[0], one_of(others))
