@@ -21,7 +21,8 @@ _OPTIONS = (
     click.option("--limit", type=click.IntRange(min=1), help="So many rows at most."),
     click.option("--resume", is_flag=True, help="Go on with a run of the same settings."),
     click.option("--dry-run", is_flag=True, help="Say what would be read, and how long it takes."),
-    click.option("--study/--no-study", default=True, help="Open the parts as a study."),
+    click.option("--open/--no-open", "opens", default=True, help="Open the parts as a study."),
+    click.option("--study", help="Score with the network of a study that was opened with one."),
     click.option("--image", help="The column of Parquet with pictures or paths."),
     click.option("--id", help="The column with ids."),
     click.option("--label", help="The column with labels."),
@@ -46,6 +47,7 @@ def works_in_parts(
     """Whether an input is to be scored in parts."""
     return (
         bool(networks)
+        or more["study"] is not None
         or more["engine"] == "ray"
         or "://" in source
         or PurePosixPath(source).suffix.lower() in _IN_PARTS

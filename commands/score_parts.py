@@ -43,7 +43,8 @@ class Wanted:
     limit: int | None
     resume: bool
     dry_run: bool
-    study: bool
+    opens: bool
+    study: str | None
     use_labels: bool
     temperature: float
     columns: dict[str, str | None]
@@ -108,10 +109,9 @@ def _network(wanted: Wanted, plan: Plan) -> tuple[Callable[[], Scorer], RunCard,
     from core.batch.score_part import what_it_says_of_nothing
 
     network = None
-    if wanted.networks:
-        network = _settled(read_network(wanted.networks, None, {}, say), plan)
-        title = "+".join(path.stem for path in wanted.networks)
-        files = NetworkFiles(network.files, network.card, title, wanted.temperature)
+    if wanted.networks or wanted.study:
+        network, title, temperature = _own(wanted, plan)
+        files = NetworkFiles(network.files, network.card, title, temperature)
         load: Callable[[], Scorer] = files
         digest = files.digest
     else:
@@ -126,6 +126,20 @@ def _network(wanted: Wanted, plan: Plan) -> tuple[Callable[[], Scorer], RunCard,
         root=_root(wanted, plan),
     )  # fmt: skip
     return load, card, network
+
+
+def _own(wanted: Wanted, plan: Plan) -> tuple[OwnNetwork, str, float]:
+    """A network of one's own, its title, and its temperature: of files, or of a study."""
+    from core.networks.own_network import OwnNetwork
+
+    if wanted.study is None:
+        network = _settled(read_network(wanted.networks, None, {}, say), plan)
+        return network, "+".join(path.stem for path in wanted.networks), wanted.temperature
+    study = library().load(wanted.study)
+    name, kept = next(iter(study.networks.items()), ("", None))
+    if not isinstance(kept, OwnNetwork):
+        raise ValueError(f"{wanted.study} was not opened with a network: name one with --network.")
+    return kept, name, study.model(name).temperature
 
 
 def bundled(name: str) -> Scorer:
@@ -221,7 +235,7 @@ def _into_folder(
                 advance(scored.rows)
             rows, problems = rows + scored.rows, problems + scored.problems
             part_done()
-    if not faults and wanted.study:
+    if not faults and wanted.opens:
         _open(wanted, network)
     _end(rows, problems, faults, wanted.out)
 

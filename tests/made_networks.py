@@ -68,3 +68,23 @@ def colour_pictures(folder: Path, each: int = 4, side: int = SIDE, seed: int = 0
 def expected_logits(images: np.ndarray) -> np.ndarray:
     """What `colour_network` gives for images uint8 (N, H, W, 3) read from 0 to 1."""
     return SHARP * images.mean((1, 2)) / 255
+
+
+def small_convolution(path: Path, side: int = 32, channels: int = 32, classes: int = 10) -> Path:
+    """A convolutional network with random weights: heavy enough for its runtime to matter."""
+    rng = np.random.default_rng(0)
+    weights = {
+        "first": rng.normal(0, 0.2, (channels, 3, 3, 3)).astype(np.float32),
+        "second": rng.normal(0, 0.1, (channels, channels, 3, 3)).astype(np.float32),
+        "last": rng.normal(0, 0.3, (channels, classes)).astype(np.float32),
+    }
+    nodes = [
+        ("Conv", ["x", "first"], ["a"], {"pads": [1, 1, 1, 1]}),
+        ("Relu", ["a"], ["b"]),
+        ("Conv", ["b", "second"], ["c"], {"strides": [2, 2], "pads": [1, 1, 1, 1]}),
+        ("Relu", ["c"], ["d"]),
+        ("ReduceMean", ["d"], ["e"], {"axes": [2, 3], "keepdims": 0}),
+        ("MatMul", ["e", "last"], ["logits"]),
+    ]
+    inputs, outputs = {"x": ["n", 3, side, side]}, {"logits": ["n", classes]}
+    return save_onnx(path, nodes, inputs, outputs, weights)

@@ -59,6 +59,9 @@ def test_a_folder_is_scored_in_parts_and_opens_as_a_study_with_its_network(
     assert again.exit_code == 0 and "3 of 3 parts are there already" in again.stderr
     assert "open already as pictures" in again.stderr
     assert len(Library().list()) == 1
+    more = run("score", pictures / "red", "--study", "pictures", "--out", tmp_path / "red.parquet")
+    assert more.exit_code == 0, more.stderr
+    assert pd.read_parquet(tmp_path / "red.parquet")["prediction"].tolist() == 4 * [0]
 
 
 def test_evaluate_audit_and_open_read_the_parts(tmp_path, network, pictures):
@@ -66,7 +69,7 @@ def test_evaluate_audit_and_open_read_the_parts(tmp_path, network, pictures):
     shutil.copy(pictures / "red" / "0.png", pictures / "blue" / "wrong.png")
     (pictures / "blue" / "broken.png").write_bytes(b"no picture")
     found = run(
-        "score", pictures, "--network", network, "--out", out, "--rows", 5, "--no-study"
+        "score", pictures, "--network", network, "--out", out, "--rows", 5, "--no-open"
     )  # fmt: skip
     assert found.exit_code == 1 and "1 picture could not be read" in found.stderr
     metrics = json.loads(run("evaluate", "--study", f"{out}/", "--json").stdout)
@@ -131,6 +134,7 @@ def test_handwriting_is_still_read_into_one_table(tmp_path):
         (("{tmp}/pictures", "--out", "{tmp}/none/t.csv", "--network", "{net}"), "No such folder"),
         (("{tmp}/pictures", "--out", "{tmp}/out", "--network", "{tmp}/none.onnx"), "no network"),
         (("{tmp}/pictures", "--out", "{tmp}/out", "--model", "none"), "no model 'none'"),
+        (("{tmp}/pictures", "--out", "{tmp}/out", "--study", "none"), "no study 'none'"),
     ],
 )
 def test_bad_input_is_one_sentence_and_leaves_nothing(tmp_path, network, pictures, arguments, said):

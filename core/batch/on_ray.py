@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,8 +36,8 @@ class _ScorePart:
 
     def __call__(self, batch: dict[str, np.ndarray]) -> dict[str, Any]:
         """Score one part and say what came of it."""
-        (part,) = batch["item"]
-        scored = self._scorer.score(part)._asdict()
+        (text,) = batch["item"]
+        scored = self._scorer.score(Part.from_json(str(text)))._asdict()
         return {name: [value] for name, value in scored.items()}
 
 
@@ -71,10 +72,14 @@ def score_on_ray(
 def _scored(
     load: Callable[[], PartScorer], parts: Sequence[Part], workers: int
 ) -> Iterator[Scored]:
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
-    found = ray.data.from_items(list(parts), override_num_blocks=len(parts)).map_batches(
+    found = ray.data.from_items(
+        [part.as_json() for part in parts], override_num_blocks=len(parts)
+    ).map_batches(
         _ScorePart,
         fn_constructor_args=(load,),
         batch_size=1,
@@ -94,7 +99,6 @@ def _connect() -> bool:
     address = os.environ.get("RAY_ADDRESS", "")
     if address and address not in {"auto", "local"}:
         _knock(address)
-    logging.getLogger("ray").setLevel(logging.ERROR)
     with ThreadPoolExecutor(1) as apart:  # a node that starts too slowly raises a bare Exception
         fault = apart.submit(
             ray.init, address=address or "local", log_to_driver=False, logging_level=logging.ERROR
@@ -128,13 +132,13 @@ def _processors(most: int) -> int:
 
 def _plain(error: Exception) -> Exception:
     """What a worker raised, in its own words; it came wrapped in the trace of its process."""
+    if missing := re.search("ModuleNotFoundError: No module named '([^']*)'", str(error)):
+        return ClusterError(
+            f"A worker of the cluster lacks {missing[1]!r}: install Penumbra with its extras, in"
+            " this version, on each node."
+        )
     cause = getattr(error, "cause", None)
     while cause is not None:
-        if isinstance(cause, ModuleNotFoundError):
-            return ClusterError(
-                f"A worker of the cluster lacks the package {cause.name}: install Penumbra with its"
-                " extras on each node."
-            )
         if isinstance(cause, ValueError | OSError):
             return cause
         cause = getattr(cause, "cause", None) or cause.__cause__

@@ -40,6 +40,16 @@ class Part:
         """The name of its output."""
         return f"part-{self.number:06d}.parquet"
 
+    def as_json(self) -> str:
+        """As text, to travel to a worker."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Part:
+        """Back from `as_json`."""
+        found = json.loads(text)
+        return cls(**{**found, "names": tuple(found["names"])})
+
 
 @dataclass(frozen=True)
 class Reading:

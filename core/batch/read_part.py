@@ -21,8 +21,10 @@ from core.pictures.decoded_pictures import decode_picture
 from core.pictures.image_arrays import read_images
 from core.pictures.picture_files import SUFFIXES
 from core.pictures.picture_sources import readable_name
+from core.study.mapped_pages import release_pages
 
 _AT_ONCE = 256  # rows of Parquet whose pictures are in memory together
+_RELEASED = 2_000  # rows of a mapped array between two releases of its pages
 _LABEL_MEMBERS = ("cls", "label", "txt")
 _MOST_LABEL_BYTES = 1_000
 
@@ -205,6 +207,8 @@ def _array(part: Part, reading: Reading, codes: dict[str, int]) -> Iterator[Item
     for row in range(part.first, part.last):
         label = -1 if labels is None or not codes else int(labels[row])
         yield Item(str(row), images[row], label if label < len(codes) else -1)
+        if row % _RELEASED == 0:  # else a worker would come to hold the whole file
+            release_pages(images)
 
 
 @lru_cache(maxsize=1)

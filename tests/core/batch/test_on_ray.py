@@ -1,5 +1,6 @@
 """Parts on a cluster of several nodes: the same rows as here, whatever is killed."""
 
+import importlib
 import os
 from functools import partial
 
@@ -9,6 +10,7 @@ pytest.importorskip("ray")
 
 import ray
 
+from bench.ray_nodes import add_node
 from core.batch import on_ray
 from core.batch.here import score_here
 from core.batch.networks import NetworkFiles
@@ -16,7 +18,6 @@ from core.batch.on_ray import ClusterError, score_on_ray
 from core.batch.places import PlaceError
 from tests.core.batch.made_runs import CARD, network_files, prepared, table_of
 from tests.made_networks import colour_pictures
-from tests.ray_cluster import add_node
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,17 @@ def test_a_network_that_a_worker_lacks_is_one_sentence(ray_cluster, pictures, ne
     load, left = prepared(pictures, tmp_path / "out", network)
     load = partial(load.func, missing, *load.args[1:])
     with pytest.raises((PlaceError, ClusterError), match="has no network"):
+        list(score_on_ray(load, left, 1))
+
+
+def test_a_worker_without_the_program_is_one_sentence(
+    ray_cluster, pictures, network, tmp_path, monkeypatch
+):
+    (tmp_path / "only_here.py").write_text("def load():\n    return None\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    _, left = prepared(pictures, tmp_path / "out", network)
+    load = importlib.import_module("only_here").load
+    with pytest.raises(ClusterError, match="lacks 'only_here': install Penumbra"):
         list(score_on_ray(load, left, 1))
 
 

@@ -1,0 +1,60 @@
+"""A Ray cluster of several nodes on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+PORTS = (
+    "metrics_agent_port", "dashboard_agent_listen_port", "runtime_env_agent_port",
+    "metrics_export_port",
+)  # fmt: skip
+MEMORY = 80_000_000
+TRIES = 4
+
+
+@contextmanager
+def ray_nodes(count: int) -> Iterator[Any]:
+    """A head without processors and some nodes of one each; this process has joined it."""
+    import ray  # noqa: PLC0415 - an extra
+    from ray.cluster_utils import Cluster  # noqa: PLC0415
+
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    cluster = Cluster()
+    try:
+        add_node(cluster, 0)
+        for _ in range(count):
+            add_node(cluster)
+        cluster.wait_for_nodes()
+        ray.init(cluster.address, log_to_driver=False, logging_level=logging.ERROR)
+        yield cluster
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+
+
+def add_node(cluster: Any, num_cpus: int = 1) -> Any:
+    """One more node; Ray gives up on one that a busy machine starts too slowly."""
+    for left in reversed(range(TRIES)):
+        try:
+            return cluster.add_node(
+                num_cpus=num_cpus, object_store_memory=MEMORY, include_dashboard=False,
+                **_free_ports(),
+            )  # fmt: skip
+        except Exception:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def _free_ports() -> dict[str, int]:
+    """Ports that nobody uses; a node that finds them itself waits for its agent to say which."""
+    taken = [socket.create_server(("127.0.0.1", 0)) for _ in PORTS]
+    ports = [server.getsockname()[1] for server in taken]
+    for server in taken:
+        server.close()
+    return dict(zip(PORTS, ports, strict=True))
