@@ -15,7 +15,7 @@ from core.stored.library import Library
 from core.stored.new_study import NewModel, NewStudy
 from core.study.dataset import Noun
 from tests.made_networks import COLOURS, SIDE, colour_network
-from tests.pages.any_study import ROOT, html, opened, said, without_faults
+from tests.pages.any_study import PAGES, ROOT, html, opened, said, without_faults
 
 RED, GREEN, BLUE = ((200, 20, 20), (20, 200, 20), (20, 20, 200))
 
@@ -97,3 +97,8 @@ def test_an_item_is_read_on_the_canvas_as_its_table_says(study):
     name, confidence = COLOURS[scores["prediction"][7]], scores["confidence"][7]
     assert name in at.header[0].value
     assert f"{confidence:.4f}" in html(at)
+
+
+def test_every_page_opens_on_a_study_with_a_network_that_reads_colours(study):
+    for page in PAGES:
+        without_faults(opened(page, study))
