@@ -118,7 +118,8 @@ def steps_of(
     if way in MORPHS:
         if target is None or target.shape != image.shape:
             raise ValueError("it takes a second picture of the same size to morph into")
-        images = MORPHS[way](image, target, amounts)
+        move = crossfade if image.ndim == 3 else MORPHS[way]  # colours are no ink to be moved
+        images = move(image, target, amounts)
     else:
         images = corrupt_by(np.repeat(image[None], num_steps, 0), way, amounts, seed, shared=True)
     for number, (kind, amount) in enumerate(layers, 1):

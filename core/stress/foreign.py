@@ -45,11 +45,13 @@ def draw_foreign(
 ) -> np.ndarray:
     """Pictures from a source, uint8 (count, H, W); equal seeds give equal ones.
 
+    What is made of items has their colours, (count, H, W, 3).
+
     Args:
         source: A name in `SOURCES`.
         count: How many.
         shape: Their height and width.
-        items: Of the data set, uint8 (n >= 1, H, W), for what is made of them.
+        items: Of the data set, uint8 (n >= 1, H, W) or (n, H, W, 3), for what is made of them.
         seed: Of the draw.
 
     Raises:
@@ -75,11 +77,12 @@ def _scrambled(count: int, shape: tuple[int, int], items: np.ndarray, rng: Rng) 
     height, width = (side // BLOCKS for side in shape)
     found = items[np.arange(count) % len(items)].copy()
     inner = found[:, : BLOCKS * height, : BLOCKS * width]
-    parts = inner.reshape(count, BLOCKS, height, BLOCKS, width).swapaxes(2, 3)
-    parts = parts.reshape(count, BLOCKS**2, height, width)
+    colours = inner.shape[3:]
+    parts = inner.reshape(count, BLOCKS, height, BLOCKS, width, *colours).swapaxes(2, 3)
+    parts = parts.reshape(count, BLOCKS**2, height, width, *colours)
     orders = rng.permuted(np.tile(np.arange(BLOCKS**2), (count, 1)), axis=1)
-    parts = np.take_along_axis(parts, orders[:, :, None, None], 1)
-    parts = parts.reshape(count, BLOCKS, BLOCKS, height, width).swapaxes(2, 3)
+    parts = parts[np.arange(count)[:, None], orders]
+    parts = parts.reshape(count, BLOCKS, BLOCKS, height, width, *colours).swapaxes(2, 3)
     inner[:] = parts.reshape(inner.shape)
     return found
 

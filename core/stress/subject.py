@@ -12,7 +12,7 @@ from core.corruptions.kinds import corrupt
 from core.measures.register import higher_is_surer
 from core.networks.scoring import Scorer, scorer_of, table_of
 from core.study.dataset import UNLABELLED, Dataset
-from core.study.study import Study
+from core.study.study import Network, Study
 from core.trust.acceptance import is_accepted
 from core.trust.answers import curves
 from core.trust.choosing import choose
@@ -87,7 +87,7 @@ class Subject:
         return self.rows[block * AT_ONCE : (block + 1) * AT_ONCE]
 
     def images(self, block: int) -> np.ndarray:
-        """The undamaged images of a block, uint8 (n, H, W).
+        """The undamaged images of a block, uint8 (n, H, W) or (n, H, W, 3).
 
         Raises:
             ValueError: a picture is of another size than the network reads.
@@ -95,10 +95,13 @@ class Subject:
         pictures = self.dataset.images
         if pictures is None:
             raise ValueError(f"{self.study.title} has no pictures to damage")
-        found = [pictures.image(int(row)) for row in self.rows_of(block)]
-        for row, image in zip(self.rows_of(block), found, strict=True):
-            check_size(image, self.scorer.image_shape, self.dataset.ids[int(row)])
-        return np.stack(found)
+        network = self.scorer.network
+        return np.stack(
+            [
+                as_read(network, pictures.image(int(row)), self.dataset.ids[int(row)])
+                for row in self.rows_of(block)
+            ]
+        )
 
     def damaged(self, kind: str, severity: int, block: int) -> np.ndarray:
         """The images of a block with one kind of damage; each time the same."""
@@ -142,6 +145,21 @@ def labelled(dataset: Dataset) -> np.ndarray:
     if dataset.labels is None:
         return np.zeros(0, np.int64)
     return np.flatnonzero(dataset.labels != UNLABELLED)
+
+
+def as_read(network: Network, picture: np.ndarray, id: str) -> np.ndarray:
+    """A picture as an image that a network reads.
+
+    One that reads pictures as a whole has its own way to fit them; one that reads small images of
+    ink is given nothing but these.
+
+    Raises:
+        ValueError: as `check_size`.
+    """
+    if not network.finds_ink:
+        return network.fit(picture)
+    check_size(picture, network.image_shape, id)
+    return picture
 
 
 def check_size(image: np.ndarray, shape: tuple[int, int], id: str) -> None:

@@ -102,3 +102,14 @@ def test_an_item_is_read_on_the_canvas_as_its_table_says(study):
 def test_every_page_opens_on_a_study_with_a_network_that_reads_colours(study):
     for page in PAGES:
         without_faults(opened(page, study))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [{"stress": "image"}, {"stress": "image", "kind": "morph", "into": "5"}, {"stress": "data"},
+     {"stress": "foreign"}],
+)  # fmt: skip
+def test_stress_reads_pictures_of_another_size_as_the_network_does(study, link):
+    at = without_faults(opened("stress", study, id="3", **link))
+    assert not at.warning, [each.value for each in at.warning]
+    assert not re.search("network reads|pixels in colour", said(at))

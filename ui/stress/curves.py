@@ -14,6 +14,7 @@ from core.measures.similar import most_similar
 from core.measures.verdict import reason, sentence
 from core.networks.scoring import scorer_of
 from core.stress.curve import Curve, Layer, curve_along
+from core.stress.subject import as_read
 from core.study.pngs import png
 from ui import cache
 from ui.components.cursor import step_of_cursor
@@ -57,8 +58,10 @@ def curve(asked: Asked, _picked: Picked, _chosen: Chosen) -> Curve:
     scorer = scorer_of(_picked.study, asked.key.model)
     held_out = asked.key.model in _picked.study.held_out
     thresholds = cache.thresholds(asked.key) if held_out else None
-    images = _picked.dataset.images
-    target = None if asked.into is None or images is None else images.image(asked.into)
+    images, target = _picked.dataset.images, None
+    if asked.into is not None and images is not None:
+        id = _picked.dataset.ids[asked.into]
+        target = as_read(scorer.network, images.image(asked.into), id)
     return curve_along(scorer, thresholds, _chosen.image, asked.way, asked.layers, target)
 
 

@@ -13,7 +13,7 @@ from core.measures.register import BY_COLUMN
 from core.networks.scoring import scorer_of
 from core.stress.curve import measured
 from core.stress.foreign import SOURCES, draw_foreign
-from core.stress.subject import check_size
+from core.stress.subject import as_read
 from core.stress.telling_apart import Apart, tell_apart
 from core.trust.intervals import Estimate
 from core.trust.wording import percent
@@ -44,6 +44,8 @@ def _foreign(key: Key, source: str, _picked: Picked) -> Foreign:
     """What the model says of a source's pictures: shared, read only."""
     scorer = scorer_of(_picked.study, key.model)
     images = draw_foreign(source, COUNT, scorer.image_shape, _items(_picked))
+    if scorer.network.has_colour and images.ndim == 3:
+        images = np.repeat(images[..., None], 3, axis=3)
     return _score(_picked, images)
 
 
@@ -65,10 +67,8 @@ def _items(picked: Picked) -> np.ndarray:
     if dataset.images is None or network is None:
         raise ValueError(f"{picked.study.title} has no pictures")
     count = min(COUNT, len(dataset))
-    found = [dataset.images.image(row) for row in range(count)]
-    for row, image in enumerate(found):
-        check_size(image, network.image_shape, dataset.ids[row])
-    return np.stack(found)
+    images, ids = dataset.images, dataset.ids
+    return np.stack([as_read(network, images.image(row), ids[row]) for row in range(count)])
 
 
 def foreign(picked: Picked) -> None:
@@ -104,7 +104,8 @@ def _own(picked: Picked) -> Foreign | None:
     if kept is None or network is None or not isinstance(kept[1], Own):
         return None
     images = kept[1].images
-    return _score(picked, images) if images.shape[1:] == network.image_shape else None
+    fits = images.shape[1:3] == network.image_shape and (images.ndim == 4) == network.has_colour
+    return _score(picked, images) if fits else None
 
 
 def _table(

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.stress.subject import check_size
+from core.stress.subject import as_read
 from ui.picked import Picked
 from ui.state import CHOSEN, Field, chosen, is_echo, show, value, write
 from ui.stress.links import MOST_LETTERS, NO_PICTURE, OWN
@@ -112,7 +112,7 @@ def _at_random(picked: Picked) -> None:
 def _own(picked: Picked, image: np.ndarray) -> Chosen:
     title = f"your {picked.noun.one}"
     if picked.network is not None:
-        check_size(image, picked.network.image_shape, title)
+        image = as_read(picked.network, image, title)
     digest = hashlib.sha256(image.tobytes()).hexdigest()[:16]
     return Chosen(image, None, title.capitalize(), None, f"own {digest}")
 
@@ -122,7 +122,6 @@ def _item(picked: Picked, row: int) -> Chosen:
     if dataset.images is None or picked.network is None:
         raise ValueError(f"{picked.study.title} has no pictures")
     title = f"{picked.noun.one.capitalize()} {short(dataset.ids[row])}"
-    image = dataset.images.image(row)
-    check_size(image, picked.network.image_shape, title)
+    image = as_read(picked.network, dataset.images.image(row), title)
     code = -1 if dataset.labels is None else int(dataset.labels[row])
     return Chosen(image, row, title, code if code >= 0 else None, f"row {row}")
