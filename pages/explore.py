@@ -8,7 +8,7 @@ from ui.confusions import confusion_section, confusions_on_demand
 from ui.controls import filter_controls
 from ui.faults import fragment
 from ui.gallery import gallery, in_order, stepper
-from ui.item_card import invite, item_card
+from ui.item_card import how_to_look, item_card
 from ui.missing import has, note_without
 from ui.picked import Picked
 from ui.scatter_chart import CHART, place_of, scatter_chart
@@ -27,9 +27,11 @@ noun, dataset = picked.noun, picked.dataset
 title.title(f"Which {noun.many} is the model unsure about, and why?", anchor=False)
 has_scatter = has(picked, "confidence")
 shown = cache.shown(picked.key, wanted)
-summary(shown, picked)
+with st.container(horizontal=True, vertical_alignment="center", key="above"):
+    summary(shown, picked)
+    beside = st.container(horizontal=True, vertical_alignment="center", width="content")
 if has_scatter:
-    view, colour = view_controls(picked)
+    view, colour, note = view_controls(picked, beside)
 else:
     note_without(picked, "confidence", "scatter")
 if not len(shown):
@@ -39,16 +41,15 @@ if not len(shown):
 
 @fragment
 def look() -> None:
-    """The chosen item: a click on a point reruns this and nothing else."""
+    """The chosen item, or the least sure one: a click on a point reruns this and nothing else."""
+    order = in_order(shown, picked.columns)
     number = chosen(dataset)
+    number = int(order[0]) if number is None else number
     if has_scatter:
         at = place_of(picked, shown, view, number)
         hover(CHART, picked, number, "hover", lambda row: choose(dataset, row), at=at)
-    stepper(dataset, in_order(shown, picked.columns), number)
-    if number is None:
-        invite(picked, has_scatter)
-    else:
-        item_card(picked, number)
+    stepper(dataset, order, number)
+    item_card(picked, number)
 
 
 inside = None
@@ -56,6 +57,7 @@ chart, card = st.columns([3, 2], gap="medium")
 with chart:
     if has_scatter:
         inside = scatter_chart(picked, wanted, view, colour)
+        st.caption(f"{note} {how_to_look(noun)}")
         confusions_on_demand(shown, picked)
     else:
         confusion_section(shown, picked)

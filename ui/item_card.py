@@ -12,6 +12,8 @@ import streamlit as st
 from core.figures.item_probs import describe_probs, probs_figure
 from core.measures.answer_text import describe_answer
 from core.measures.register import BY_COLUMN, Measure
+from core.measures.verdict import judge, reason, sentence
+from core.study.dataset import Noun
 from core.study.pngs import png
 from ui import cache
 from ui.components.tiles import tiles
@@ -22,10 +24,11 @@ from ui.picked import Picked
 from ui.referral_rule import badge
 from ui.state import choose
 from ui.stress.links import bend_item
+from ui.verdicts import LOOKS
 from ui.words import plain, short
 
 SIMILAR = 6
-PICTURE = 208
+PICTURE = 164
 
 
 def item_card(picked: Picked, number: int) -> None:
@@ -34,34 +37,45 @@ def item_card(picked: Picked, number: int) -> None:
     st.header(plain(heading(picked, number, row)), anchor=False)
     known = picked.model.has_distribution
     members = cache.member_probs(picked.key, number) if known else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    pictured = picked.dataset.images is not None
+    beside = st.columns([2, 3], vertical_alignment="center") if pictured else [st.container()] * 2
+    with beside[0]:
         picture(picked, number)
-        if members is not None:
-            st.markdown(plain(describe_answer(members.mean(0), picked.class_names)), width=170)
+    if members is not None:
+        with beside[1]:
+            _answer(picked, row, members.mean(0))
     details(picked.dataset, number)
     badge(row)
-    if picked.columns:
-        st.html(_measure_rows(picked, row, number))
     if members is None:
         note_without(picked, "probabilities", "bar for each class")
     else:
         _probs(picked, row, members)
+    if picked.columns:
+        st.html(_measure_rows(picked, row, number))
     bend_item(picked, number)
     _alike(picked, number)
 
 
-def invite(picked: Picked, has_scatter: bool) -> None:
-    """How to open an item, while none is."""
-    noun = picked.noun
-    text = f"Press a tile below, or **→**, to open a {noun.one}."
-    if has_scatter:
-        text = (
-            f"**Hover** over a point to see its {noun.one}. **Click** it, or press **→**, to read"
-            f" why the model is unsure of it. Draw a **box** or **lasso** to list {noun.many}"
-            " below."
-        )
-    # Without an icon Streamlit looks for an emoji in the text: 0.1 s, once.
-    st.info(text, icon=":material/touch_app:")
+def how_to_look(noun: Noun) -> str:
+    """What a mouse and the keys do on the scatter."""
+    return (
+        f"**Click** a point, or press **→**, to open its {noun.one}; a **box** or **lasso** lists"
+        f" {noun.many} below; **Ctrl** + wheel zooms."
+    )
+
+
+def _answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
+    """What kind of answer it is, where held-out items say what is usual; else what is in play."""
+    names, noun = picked.class_names, picked.noun
+    if picked.key.model not in picked.study.held_out:
+        st.markdown(plain(describe_answer(probs, names)))
+        return
+    kind = judge(row, cache.thresholds(picked.key))
+    look, members = LOOKS[kind], picked.model.num_members
+    st.markdown(
+        f"**:{look.colour}[{look.icon}] {plain(sentence(kind, probs, names, noun))}**\n\n"
+        f"{plain(reason(kind, row, probs, names, noun, members))}"
+    )
 
 
 def heading(picked: Picked, number: int, row: pd.Series) -> str:

@@ -195,9 +195,11 @@ def chosen(dataset: Dataset) -> int | None:
 def step(dataset: Dataset, order: np.ndarray, by: int) -> None:
     """Choose the next or previous item of `order`, row numbers (n,), round and round.
 
+    While nothing is chosen the first one is open.
     Read from the link when it happens, not when the page was drawn: a second press counts.
     """
-    here = np.flatnonzero(order == dataset.ids.row(st.query_params.get(CHOSEN, "")))
+    chosen_row = dataset.ids.row(st.query_params.get(CHOSEN, ""))
+    here = [0] if chosen_row is None else np.flatnonzero(order == chosen_row)
     first = 0 if by > 0 else len(order) - 1
     place = (int(here[0]) + by) % len(order) if len(here) else first
     choose(dataset, int(order[place]))

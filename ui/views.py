@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.positions import View
 from core.measures.register import BY_COLUMN
@@ -12,6 +13,7 @@ from ui.readers import flag, one_of
 from ui.state import Field, widget
 
 TITLES = {
+    "doubt": "Uncertainty by class",
     "article": "The article’s plot",
     "entropy": "Confidence × entropy",
     "split": "Aleatoric × epistemic",
@@ -19,6 +21,8 @@ TITLES = {
     "free": "Custom axes",
 }
 NOTES = {
+    "doubt": "What the model leaves to all other classes, on a logarithmic axis: the higher, the"
+    " less sure. It tells how much doubt there is, not of which kind.",
     "article": "The article calls this maximum probability “aleatoric uncertainty”. It is neither"
     " aleatoric nor an uncertainty: it is the model’s confidence, and the uncertain lie **low**.",
     "article up": "1 − maximum probability: what confidence leaves to the other classes, so that up"
@@ -45,8 +49,13 @@ PLAIN_NOTE = (
 LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
 
 
-def view_controls(picked: Picked) -> tuple[View, str]:
-    """The axes and the colour that people chose, out of those that say something here."""
+def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, str]:
+    """The axes, the colour and a note on them: what people chose of what says something here.
+
+    Args:
+        picked: Whose items are shown.
+        beside: Where the controls of one view go.
+    """
     columns, names = picked.columns, views_in(picked)
     classes = "label" if len(picked.dataset.labelled) else "prediction"
     name = st.segmented_control(
@@ -55,14 +64,12 @@ def view_controls(picked: Picked) -> tuple[View, str]:
         format_func=lambda name: _title(name, picked),
         required=True,
         label_visibility="collapsed",
-        **widget(Field("view", "article", one_of(names))),
+        **widget(Field("view", names[0], one_of(names))),
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with beside:
         colour = _colour_control(columns, classes)
         view = _axes(name, columns, classes)
-    note = _note(name, view, picked)
-    st.caption(" ".join([note, *_not_here(picked, names)]))
-    return view, colour
+    return view, colour, " ".join([_note(name, view, picked), *_not_here(picked, names)])
 
 
 def _title(name: str, picked: Picked) -> str:
@@ -78,6 +85,7 @@ def _note(name: str, view: View, picked: Picked) -> str:
 def views_in(picked: Picked) -> list[str]:
     """The views that this model's table allows."""
     needed = {
+        "doubt": {"least_confidence"},
         "article": {"confidence"},
         "entropy": {"confidence", "predictive_entropy"},
         "split": {"expected_entropy", "mutual_information"},
@@ -101,22 +109,25 @@ def _not_here(picked: Picked, names: list[str]) -> list[str]:
 
 
 def _colour_control(columns: list[str], classes: str) -> str:
-    names = {"prediction": "Prediction"}
+    names = {"prediction": "prediction"}
     if classes == "label":
-        names = {"label": "Label", **names, "correct": "Right or wrong"}
+        names = {"correct": "right or wrong", "label": "label", **names}
     options = [*names, *columns]
     return st.selectbox(
         "Colour",
         options,
-        format_func=lambda name: names.get(name) or BY_COLUMN[name].title,
-        width=220,
-        **widget(Field("colour", classes, one_of(options))),
+        format_func=lambda name: f"Colour: {names.get(name) or BY_COLUMN[name].title.lower()}",
+        width=240,
+        label_visibility="collapsed",
+        **widget(Field("colour", options[0], one_of(options))),
     )
 
 
 def _axes(name: str, columns: list[str], classes: str) -> View:
     if name == "map":
         return View("map_x", "map_y")
+    if name == "doubt":
+        return View(classes, "least_confidence", log_y=True)
     if name == "article":
         up = st.toggle("Up means unsure", **widget(Field("up", False, flag)))
         log = up and _log_toggle()

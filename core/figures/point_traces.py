@@ -53,7 +53,8 @@ def _grouped_traces(
     """A trace a group: a small message, and a legend that hides and shows groups."""
     for name, chosen, shade, symbol in groups:
         if chosen.any():
-            marker = {"color": shade, "symbol": symbol} | _MARKER
+            look = _MISTAKE if shade == palette.WRONG else _MARKER
+            marker = {"color": shade, "symbol": symbol} | look
             yield _trace(x[chosen], y[chosen], rows[chosen], f"{name} ({chosen.sum():,})", marker)
 
 
@@ -147,3 +148,4 @@ def _trace(x: np.ndarray, y: np.ndarray, rows: np.ndarray, name: str, marker: di
 
 
 _MARKER = {"size": 5, "opacity": 0.65}
+_MISTAKE = {"size": 9, "opacity": 0.95, "line": {"color": "#ffffff", "width": 1}}

@@ -18,7 +18,7 @@ from core.measures.selection import Selection
 from core.study.dataset import UNLABELLED, Noun
 
 MOST_TICKS, MOST_LETTERS = 40, 20
-HEIGHT = 680
+HEIGHT = 560
 
 
 class Scatter(NamedTuple):

@@ -20,7 +20,7 @@ def scores():
 
 
 def open_explore(page: Page, server: str, link: str = "") -> None:
-    page.goto(f"{server}/?model=article{link}")
+    page.goto(f"{server}/?model=article&view=article{link}")
     page.locator(f"{PLOT} .nsewdrag").first.wait_for()
     plot_listens(page, PLOT)
 

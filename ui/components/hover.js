@@ -39,7 +39,13 @@ function makeHook() {
     plot.on("plotly_click", onClick);
     plot.on("plotly_afterplot", onDrawn);
     plot.on("plotly_relayouting", placeAll);
+    plot.addEventListener("wheel", onWheel, true);
     onDrawn();
+  }
+
+  // Who scrolls down a page wants the page to move: only Ctrl and the wheel zoom.
+  function onWheel(event) {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   }
 
   function detach() {
@@ -52,6 +58,7 @@ function makeHook() {
       plot.removeListener("plotly_click", onClick);
       plot.removeListener("plotly_afterplot", onDrawn);
       plot.removeListener("plotly_relayouting", placeAll);
+      plot.removeEventListener("wheel", onWheel, true);
     }
     plot = null;
   }
