@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
+from bench import architecture
 from core.figures.compare import METRICS
 from core.measures.register import MEASURES
 from core.trust.conformal import METHODS
@@ -77,3 +78,7 @@ def test_every_dependency_stands_in_the_readme_with_its_reason():
     listed = pyproject[pyproject.index("dependencies = [") : pyproject.index("[dependency-groups]")]
     for name in re.findall(r'"([a-z0-9-]+)(?:\[\w+\])?[><=]', listed):
         assert f"`{name}`" in README, name
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_arrows():
+    assert architecture.OUT.read_text() == architecture.picture()

@@ -126,7 +126,7 @@ def test_clicking_again_and_recolouring_keep_the_chosen_digit(page, server, scor
         expect(heading).to_be_visible()
     page.get_by_role("combobox", name="Colour").click()
     with rerun(page):
-        page.get_by_role("option", name="Right or wrong").click()
+        page.get_by_role("option", name="prediction").click()
     plot_listens(page, PLOT)
     expect(heading).to_be_visible()
     expect(page.locator(".penumbra-ring")).to_be_visible()
