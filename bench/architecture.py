@@ -23,8 +23,10 @@ Arrows = Mapping[str, set[str]]
 
 def reduced(arrows: Arrows) -> dict[str, set[str]]:
     """Without arrows to oneself, to what is not listed, and those that longer ways imply."""
+    named = {room.removesuffix(".py"): room for room in arrows}  # a file is imported by its stem
     plain = {
-        room: {to for to in tos if to != room and to in arrows} for room, tos in arrows.items()
+        room: {named[to] for to in tos if to in named and named[to] != room}
+        for room, tos in arrows.items()
     }
 
     @cache
@@ -105,7 +107,7 @@ def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 
 def _box(room: str, at: tuple[float, float]) -> str:
-    name = room.removeprefix("core/")
+    name = room.removeprefix("core/").removeprefix("penumbra/")
     return (
         f'<rect x="{at[0] - _WIDE / 2:g}" y="{at[1]:g}" width="{_WIDE}" height="{_HIGH}" rx="9"/>'
         f'<text x="{at[0]:g}" y="{at[1] + 25:g}">{escape(name)}</text>'

@@ -81,4 +81,5 @@ def test_every_dependency_stands_in_the_readme_with_its_reason():
 
 
 def test_the_picture_of_the_rooms_is_drawn_from_the_arrows():
-    assert architecture.OUT.read_text() == architecture.picture()
+    drawn = architecture.OUT.read_text() == architecture.picture()
+    assert drawn, "draw it anew: python -m bench.architecture"

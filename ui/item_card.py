@@ -70,11 +70,12 @@ def _answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
     if picked.key.model not in picked.study.held_out:
         st.markdown(plain(describe_answer(probs, names)))
         return
-    kind = judge(row, cache.thresholds(picked.key))
+    measured = row.to_dict()
+    kind = judge(measured, cache.thresholds(picked.key))
     look, members = LOOKS[kind], picked.model.num_members
     st.markdown(
         f"**:{look.colour}[{look.icon}] {plain(sentence(kind, probs, names, noun))}**\n\n"
-        f"{plain(reason(kind, row, probs, names, noun, members))}"
+        f"{plain(reason(kind, measured, probs, names, noun, members))}"
     )
 
 
