@@ -23,7 +23,7 @@ import numpy as np
 import onnxruntime
 
 from bench.ray_nodes import ray_nodes
-from commands.score_parts import bundled
+from commands.parts_network import bundled
 from core.batch.here import score_here
 from core.batch.inputs import plan_of
 from core.batch.on_ray import score_on_ray

@@ -11,7 +11,8 @@ import click
 
 from commands.options import PATH, a_model
 from commands.parts_options import parts_options, works_in_parts
-from commands.score_parts import Wanted, score_in_parts
+from commands.parts_wanted import Wanted
+from commands.score_parts import score_in_parts
 from commands.terminal import one_line_errors, progress, require, require_place
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.batch.item import Item
 from core.batch.places import Place, PlaceError
 from core.batch.plan import Part, Reading
-from core.batch.read_part import Item, read_part
+from core.batch.read_part import read_part
 from core.measures.probabilities import as_logits
 from core.measures.register import MEASURES
 from core.measures.uncertainty import measure_logits
