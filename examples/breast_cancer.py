@@ -1,6 +1,6 @@
 """Breast tumours, malignant or benign: two classes, a table's rows in place of pictures.
 
-`python -m examples.breast_cancer` keeps them as a study with two models that the dashboard lists.
+`python -m examples.breast_cancer` saves them as a study with two models that the dashboard lists.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """scikit-learn's 8 × 8 digits by a random forest; groups of its trees are an ensemble's members.
 
-`python -m examples.digits` keeps them as a study that the dashboard lists.
+`python -m examples.digits` saves them as a study that the dashboard lists.
 """
 
 from __future__ import annotations

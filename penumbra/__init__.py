@@ -45,7 +45,7 @@ def show(
         labels: The true classes (N,), as codes or names, None where not known; or (N, K) one-hot or
             shares.
         images: (N, H, W), (N, H, W, 3) or (N, 3, H, W); or a list of arrays, pictures or paths.
-        texts: One an item.
+        texts: One per item.
         columns: A table, or a mapping, of what else is known of the items.
         ids: N unique names; the row numbers if None.
         features: (N, D), what the network sees just before its scores.
@@ -62,7 +62,7 @@ def show(
         height: Of the frame in the cell, in pixels.
 
     Raises:
-        ValueError: the data cannot be understood, or a question is open; one sentence says which.
+        ValueError: the data cannot be understood, or a question is open; one sentence says what.
         OSError: the app could not be started, or the port is in use.
     """
     from penumbra.shown import start
@@ -77,7 +77,7 @@ def show(
 
 
 def save(key: str, **arguments: Any) -> str:
-    """Keep predictions as a study that the dashboard lists, as the command `open` does.
+    """Save predictions as a study that the dashboard lists, as the command `open` does.
 
     Args:
         key: Of the study, for its link: lower-case letters, digits and hyphens.

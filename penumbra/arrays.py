@@ -51,7 +51,7 @@ def as_table(values: Any, name: str) -> pa.Table:
     """Named columns as an Arrow table; a mapping of names to columns is one too.
 
     Raises:
-        ValueError: it is none, or a column cannot be told.
+        ValueError: it is not one, or a column cannot be read.
     """
     import pyarrow as pa
 
@@ -72,11 +72,11 @@ def as_table(values: Any, name: str) -> pa.Table:
             return from_dataframe(values)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{name} cannot be read as a table: {_first(error)}") from None
-    raise ValueError(f"{name} is no table, but {type(values).__name__}.")
+    raise ValueError(f"{name} is not a table but {type(values).__name__}.")
 
 
 def as_column(values: Any) -> pa.Array | pa.ChunkedArray:
-    """One value an item, missing ones as nulls."""
+    """One value per item, missing ones as nulls."""
     import pyarrow as pa
 
     if isinstance(values, pa.Array | pa.ChunkedArray):

@@ -5,6 +5,7 @@ S members, N items, K classes.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -19,6 +20,11 @@ _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _LONGEST_NAME = 80
 MODEL = "model"
 """What a model is called that was given without a name."""
+_PARTS = {
+    "val", "valid", "validation", "cal", "calib", "calibration", "dev", "holdout", "heldout",
+    "train", "training", "trn",
+}  # fmt: skip
+"""What the reading takes as the name of another part of the data, in the name of a table."""
 _WORDS = {"as": "kind", "title": "title", "noun": "noun"}
 """Options of the command that are words -> what they are called here."""
 
@@ -173,10 +179,16 @@ class Files:
         folder.mkdir()
         for name, scores in models.items():
             safe = _UNSAFE.sub("_", str(name))[:_LONGEST_NAME].strip(". ") or MODEL
-            path = folder / f"{safe}.npz"
-            if path.exists():
+            if list(folder.glob(f"{glob.escape(safe)}.*")):
                 raise ValueError(f"Two models are called {safe!r}; give each a name of its own.")
-            self._write_model(path, {"probs": scores, **(more or {})}, f"{argument}[{name!r}]")
+            of = f"{argument}[{name!r}]"
+            if is_table(scores) and not more:
+                _refuse_part(safe)
+                self._may_have_ids = True
+                path = self._write_table(f"{folder.name}/{safe}.parquet", as_table(scores, of), of)
+                self.names[path.name] = of
+            else:
+                self._write_model(folder / f"{safe}.npz", {"probs": scores, **(more or {})}, of)
 
     def _write_model(self, path: Path, given: Mapping[str, Any], argument: str) -> None:
         import numpy as np
@@ -195,7 +207,7 @@ class Files:
         try:
             table = pa.table({column: as_column(values)})
         except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-            raise ValueError(f"{argument} cannot be read as one value an item: {error}") from None
+            raise ValueError(f"{argument} cannot be read as one value per item: {error}") from None
         return self._write_table(file, table, argument, listed=False)
 
     def _write_table(self, file: str, table: Any, argument: str, listed: bool = True) -> Path:
@@ -217,6 +229,13 @@ class Files:
             raise ValueError(f"{_told(further)} cannot go with {what}; put it into the {what}.")
 
 
+def _refuse_part(name: str) -> None:
+    if words := _PARTS & set(re.split(r"[^a-z0-9]+", name.lower())):
+        raise ValueError(
+            f"The table {name!r} would be taken for {min(words)!r} data; call the model otherwise."
+        )
+
+
 def _by_name(table: Any) -> dict[str, Any]:
     return {name: table.column(place) for place, name in enumerate(table.column_names)}
 
@@ -227,7 +246,7 @@ def _texts(values: Any, name: str) -> Any:
     try:
         return as_column(values).cast(pa.string())
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"{name}s cannot be read as one text an item: {error}") from None
+        raise ValueError(f"{name}s cannot be read as one text per item: {error}") from None
 
 
 def _told(things: Mapping[str, Any]) -> str:

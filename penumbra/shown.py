@@ -77,7 +77,7 @@ class Shown:
     """A running dashboard on what was shown; it ends with `close`, and with this process.
 
     Attributes:
-        report: How the data were understood, a sentence each.
+        report: How the data were understood, one sentence per finding.
         items: How many there are.
     """
 

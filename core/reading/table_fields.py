@@ -89,11 +89,11 @@ def plain_fields(contents: Contents, id: str | None) -> Fields:
         id: The column of the ids, if it was named; "none" for no column.
 
     Raises:
-        ReadingError: it is no table.
+        ReadingError: it is not a table.
     """
     if contents.table is None:
         raise ReadingError(
-            f"{contents.file} is no table; give the further columns as CSV or Parquet."
+            f"{contents.file} is not a table; give the further columns as CSV or Parquet."
         )
     table = _plain(contents.table)
     ids = _ids(table, id)

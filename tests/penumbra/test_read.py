@@ -19,6 +19,7 @@ def shown(tmp_path):
     """Reads arguments of `show`; gives the report and the study."""
 
     def reads(**arguments):
+        arguments = {name: given for name, given in arguments.items() if given is not None}
         places = {"PENUMBRA_STUDIES": str(tmp_path / "studies")}
         told = read(arguments, tmp_path / "files", places)
         assert not (tmp_path / "files").exists()
@@ -69,6 +70,16 @@ def test_a_table_is_read_like_a_file(shown):
     assert study.dataset.ids.take([0]) == ["row 0"]
 
 
+def test_tables_of_several_models_are_joined_by_id_and_by_the_names_of_classes(shown):
+    first = pd.DataFrame(PROBS, columns=NAMES, index=[f"row {row}" for row in range(40)])
+    second = first[NAMES[::-1]].iloc[::-1][:20]
+    told, study = shown(probs={"old": first, "new": second}, labels=None)
+    assert len(study.dataset) == 20
+    assert any("20 items that not every file has" in sentence for sentence in told["report"])
+    old, new = study.models.values()
+    assert np.array_equal(old.values, new.values)
+
+
 def test_logits_answers_gaps_and_shares(shown):
     _, study = shown(probs=PROBS * 9, labels=[None, *CODES[1:].tolist()], kind="logits")
     assert next(iter(study.models.values())).kind == "logits"
@@ -96,6 +107,14 @@ def test_shares_of_people_are_labels_too(shown):
         ({"probs": PROBS, "held_out": PROBS}, r"held_out must be a pair: \(probs, labels\)"),
         ({"probs": {"a": PROBS, "b": PROBS[:, :2]}}, r"probs\['b'\] has 2 classes"),
         ({"probs": {"a/b": PROBS, "a:b": PROBS}}, "Two models are called 'a_b'"),
+        (
+            {"probs": {"vit_val": pd.DataFrame(PROBS), "b": pd.DataFrame(PROBS)}},
+            "'vit_val' would be taken for 'val' data",
+        ),
+        (
+            {"probs": {n: pd.DataFrame(PROBS, columns=list(n)) for n in ("abc", "abd")}},
+            r"probs\['abd'\] lacks the class 'c' of probs\['abc'\]",
+        ),
         ({"probs": "nowhere.csv"}, "nowhere.csv does not exist"),
         ({"probs": PROBS, "texts": ["a"], "ids": ["a", "b"]}, "text 1, id 2|id 2, text 1"),
         ({"probs": np.zeros((0, 3))}, "."),
