@@ -69,7 +69,7 @@ def drop_pairs(num_pairs: int) -> list[tuple[float, float]]:
     """
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         path = Path(folder) / "predictions.csv"
-        _write_csv(path)
+        write_csv(path)
         with serve(PENUMBRA_STUDIES=f"{folder}/studies") as server:
             pairs = [
                 (_dropped(browser, server, path), _linked(browser, server))
@@ -110,7 +110,8 @@ def _on_open(browser: Browser, server: Server) -> Iterator[Page]:
         context.close()
 
 
-def _write_csv(path: Path) -> None:
+def write_csv(path: Path) -> None:
+    """Probabilities of 10,000 items and 10 classes with their labels."""
     probs, labels = _predictions(10_000, 10)
     names = ",".join(["label", *(f"c{k}" for k in range(10))])
     rows = np.column_stack([labels, probs])
