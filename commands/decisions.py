@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from commands.options import PATH, a_study, json_option
-from commands.studies import library
+from commands.studies import decision_engine, library
 from commands.terminal import one_line_errors, require_place
 
 if TYPE_CHECKING:
@@ -45,13 +44,13 @@ def decisions(study: str, out: Path | None, as_json: bool) -> None:
 
 def _standing(dataset: Dataset) -> pd.DataFrame:
     """Index `item`; labels by their names."""
-    from core.review.database import VARIABLE, StoreError, open_engine, usual_address
+    from core.review.database import StoreError
     from core.review.decision_schema import open_store
     from core.review.decisions import current_decisions
 
     columns = ("given_label", "decision", "new_label", "reviewer", "note", "time", "model")
     try:
-        engine = open_engine(os.environ.get(VARIABLE) or usual_address())
+        engine = decision_engine()
         open_store(engine)
         found = current_decisions(engine, dataset.fingerprint, columns=columns)
     except StoreError as error:

@@ -25,6 +25,8 @@ _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 44, WIDTH - 20, HEIGHT - 64
 _DOTS = 2  # a pixel, so that points stay round when the picture is enlarged
 _RADIUS = 4  # in dots
 _OPACITY = 0.55
+_MOST_COUNTED = 20  # points in one place cover it
+_COVERS = (1 - (1 - _OPACITY) ** np.arange(_MOST_COUNTED + 1)).astype(np.float32)
 _MOST_TICKS, _MOST_LETTERS = 12, 9
 _STEPS = np.array([1, 2, 5, 10])
 _INK, _RULE = "#3A394A", "#DAD8E6"
@@ -88,14 +90,15 @@ def _points(x: np.ndarray, y: np.ndarray, correct: pd.Series) -> str:
         (right == 0, palette.WRONG),
     )  # fmt: skip
     size = HEIGHT * _DOTS, WIDTH * _DOTS
-    colour, cover = np.zeros((*size, 3)), np.zeros(size)
+    colour, cover = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
     drawn = np.isfinite(y)
     for group, shade in layers:
         chosen = group & drawn
         if not chosen.any():
             continue
-        layer = 1 - (1 - _OPACITY) ** _counts(x[chosen], y[chosen], size)
-        colour += (np.array(ImageColor.getrgb(shade)) - colour) * layer[..., None]
+        counts = np.minimum(_counts(x[chosen], y[chosen], size), _MOST_COUNTED)
+        layer = _COVERS[counts]
+        colour += (np.array(ImageColor.getrgb(shade), np.float32) - colour) * layer[..., None]
         cover += (1 - cover) * layer
     colour /= np.where(cover > 0, cover, 1)[..., None]
     pixels = np.dstack([colour, cover * 255]).round().astype(np.uint8)
@@ -108,11 +111,13 @@ def _counts(x: np.ndarray, y: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """How many discs cover each dot, (height, width)."""
     across, down = np.rint(x * _DOTS).astype(np.int64), np.rint(y * _DOTS).astype(np.int64)
     centres = np.bincount(down * size[1] + across, minlength=size[0] * size[1]).reshape(size)
-    counts = np.zeros(size, np.int64)
+    before = centres.cumsum(1, dtype=np.int32)  # no point lies within a disc of the edge
+    counts = np.zeros(size, np.int32)
     for dy in range(-_RADIUS, _RADIUS + 1):
         half = int((_RADIUS**2 - dy**2) ** 0.5)
-        for dx in range(-half, half + 1):
-            counts += np.roll(centres, (dy, dx), (0, 1))
+        wide, row = 2 * half + 1, np.zeros(size, np.int32)
+        row[:, half + 1 : size[1] - half] = before[:, wide:] - before[:, :-wide]
+        counts += np.roll(row, dy, 0)
     return counts
 
 

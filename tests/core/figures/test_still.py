@@ -75,3 +75,16 @@ def test_names_are_text_and_nothing_in_it_runs():
     assert "<script" not in svg
     assert "<script>" in words(svg)
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_discs_are_counted_as_one_by_one():
+    rng = np.random.default_rng(0)
+    size = still.HEIGHT * still._DOTS, still.WIDTH * still._DOTS
+    x = rng.uniform(still._LEFT, still._RIGHT, 60)
+    y = rng.uniform(still._TOP, still._BOTTOM, 60)
+    down, across = np.ogrid[: size[0], : size[1]]
+    counted = sum(
+        ((across - a) ** 2 + (down - d) ** 2 <= still._RADIUS**2).astype(int)
+        for a, d in zip(np.rint(x * still._DOTS), np.rint(y * still._DOTS), strict=True)
+    )
+    assert np.array_equal(still._counts(x, y, size), counted)
