@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.faults import fragment
-from ui.missing import stop_without
+from ui.network_upload import stop_without_network
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
 from ui.own_table import own_labels, own_table, own_tiles
@@ -21,7 +21,9 @@ with model_side:
     picked = pick()
 with way_side:
     st.title(f"What about my {picked.noun.one}?", anchor=False)
-    stop_without(picked, "network")
+    ways = st.container()
+stop_without_network(picked)
+with ways:
     way = st.segmented_control(
         "How",
         list(WAYS),

@@ -14,13 +14,16 @@ from core.study.study import Study
 _SAMPLE = 10
 
 
-def attach_network(library: Library, key: str, network: OwnNetwork) -> list[str]:
-    """Give the only model of a study its network, and say how far both agree.
+def attach_network(
+    library: Library, key: str, network: OwnNetwork, model: str | None = None
+) -> list[str]:
+    """Give a model of a study its network, and say how far both agree.
 
     Args:
         library: With the study.
         key: The study's.
         network: As understood from its files.
+        model: The model's name; the only one if None.
 
     Returns:
         What was assumed, and on how many of ten pictures both name the same class.
@@ -31,11 +34,11 @@ def attach_network(library: Library, key: str, network: OwnNetwork) -> list[str]
         StudyError: the classes differ, or the study cannot be written.
     """
     study = library.load(key)
-    if len(study.models) != 1:
+    if model is None and len(study.models) != 1:
         raise NetworkError(
             f"{key} holds {len(study.models)} models: open the one that the network made alone."
         )
-    (name,) = study.models
+    name = model or next(iter(study.models))
     rows, images = _some(study, network)
     lines = []
     if network.card.outputs is None:

@@ -24,6 +24,7 @@ RED, GREEN, BLUE = ((200, 20, 20), (20, 200, 20), (20, 20, 200))
 def study(tmp_path, written, monkeypatch):
     """Forty noisy pictures, judged by the network that comes with them."""
     monkeypatch.setattr("core.networks.own_network.first_contact", load_model)
+    monkeypatch.setattr("core.stored.stored_networks.first_contact", load_model)
     pictures = np.random.default_rng(0).integers(0, 256, (40, 12, 20, 3), np.uint8)
     path = colour_network(tmp_path / "net.onnx", softmax=True, features=True)
     network = own_network([path], {"scores": "probs", "features": "means"})
@@ -113,3 +114,51 @@ def test_stress_reads_pictures_of_another_size_as_the_network_does(study, link):
     at = without_faults(opened("stress", study, id="3", **link))
     assert not at.warning, [each.value for each in at.warning]
     assert not re.search("network reads|pixels in colour", said(at))
+
+
+@pytest.fixture
+def without(study):
+    """The same study before its network came, and the network's file."""
+    raw = (ROOT / study / "net" / "network" / "0.onnx").read_bytes()
+    card = ROOT / study / "study.json"
+    card.write_text(card.read_text().replace('"has_network": true', '"has_network": false'))
+    return study, raw
+
+
+def bring(at, *files):
+    at.file_uploader[0].set_value([(name, raw, "application/octet-stream") for name, raw in files])
+    at.run()
+    return at.button("add network").click().run()
+
+
+def test_a_network_brought_on_the_page_joins_the_study(without):
+    key, raw = without
+    card = b'{"scores": "probs", "features": "means"}'
+    at = without_faults(opened("draw", key))
+    assert "it cannot judge new pictures. Bring the network itself" in said(at)
+    bring(at, ("../mine.onnx", raw), ("network.json", card))
+    assert not at.exception
+    (shown,) = (each.value.replace("\\", "") for each in at.success)
+    assert "on 10 of 10 pictures" in shown and "8 × 8, rgb" in shown
+    assert "Begin with a flag" in said(at)
+    assert "net" in Library(ROOT).load(key).networks
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("net.h5", b"\x89HDF\r\n\x1a\n" + bytes(40), "is a Keras model in HDF5"),
+        ("net.onnx", b"\x08\x08broken", "cannot be loaded"),
+        ("network.json", b"{}", "alone is no network"),
+    ],
+)
+def test_what_is_no_network_is_one_sentence_on_the_page(without, name, content, words):
+    at = bring(without_faults(opened("draw", without[0])), (name, content))
+    assert not at.exception and words in at.error[0].value
+    assert at.error[0].value.count("/") == 0
+
+
+def test_a_server_of_prepared_studies_takes_no_network(without, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_UPLOADS", "off")
+    at = without_faults(opened("draw", without[0]))
+    assert not at.file_uploader and "prepared studies only" in said(at)
