@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import item_routes, scatter_routes
+from ui import export_routes, item_routes, scatter_routes
 from ui.response_headers import MIDDLEWARE
 from ui.still_route import STILL
 
-ROUTES = [*item_routes.ROUTES, *scatter_routes.ROUTES, STILL]
+ROUTES = [*item_routes.ROUTES, *scatter_routes.ROUTES, *export_routes.ROUTES, STILL]
 app = st.App("navigation.py", routes=ROUTES, middleware=MIDDLEWARE)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from functools import partial
+
 import streamlit as st
 
-from core.measures.export_table import MOST_PROBS, export_table, parquet_bytes
+from core.measures.export_table import MOST_PROBS
 from core.measures.selection import Selection
-from core.study.pngs import zip_of_pngs
-from core.study.spreadsheets import harmless_csv
+from ui.export_routes import MIMES, offered, pieces
 from ui.picked import Picked
+
+MOST_AT_ONCE = 20_000
+"""Items whose files are made whole before they are sent; those of more are sent as they are made,
+from an address of their own."""
 
 
 def take_away(picked: Picked, shown: Selection) -> None:
@@ -23,27 +27,20 @@ def take_away(picked: Picked, shown: Selection) -> None:
     name = (
         f"penumbra-{picked.key.model}" if not picked.key.version else f"penumbra-{picked.study.key}"
     )
-    files = {
-        "CSV": (lambda: harmless_csv(_table(picked, shown)).encode(), f"{name}.csv", "text/csv"),
-        "Parquet": (
-            lambda: parquet_bytes(_table(picked, shown)),
-            f"{name}.parquet",
-            "application/vnd.apache.parquet",
-        ),
-    }
+    files = {"CSV": "csv", "Parquet": "parquet"}
     if picked.dataset.images is not None:
-        files["ZIP of the pictures with the table"] = (
-            lambda: _zip(picked, shown),
-            f"{name}.zip",
-            "application/zip",
-        )
+        files["ZIP of the pictures with the table"] = "zip"
     with st.container(horizontal=True):
-        for label, (make, file_name, mime) in files.items():
+        for label, ending in files.items():
+            if len(shown) > MOST_AT_ONCE:
+                address = f"{offered(picked.key, shown)}/{name}.{ending}"
+                st.link_button(label, address, icon=":material/download:")
+                continue
             st.download_button(
                 label,
-                make,
-                file_name,
-                mime,
+                partial(_file, picked, shown, ending),
+                f"{name}.{ending}",
+                MIMES[ending],
                 key=f"take {label}",
                 on_click="ignore",
                 icon=":material/download:",
@@ -61,12 +58,5 @@ def _left_out(picked: Picked) -> str:
     )
 
 
-def _table(picked: Picked, shown: Selection) -> pd.DataFrame:
-    return export_table(picked.dataset, picked.model, shown.table())
-
-
-def _zip(picked: Picked, shown: Selection) -> bytes:
-    images = picked.dataset.images
-    if images is None:
-        raise ValueError(f"{picked.study.title} has no pictures")
-    return zip_of_pngs(images, shown.rows, _table(picked, shown))
+def _file(picked: Picked, shown: Selection, ending: str) -> bytes:
+    return b"".join(pieces(picked, shown.rows, ending))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,10 @@ from core.study.predictions import Predictions
 
 MOST_PROBS = 100
 """Classes up to which the probabilities go along: more columns than that no spreadsheet shows."""
+
+
+PART_VALUES = 1_000_000
+"""Cells of a part of a table: some 10 MB on the way to a file."""
 
 
 def export_table(dataset: Dataset, model: Predictions, table: pd.DataFrame) -> pd.DataFrame:
@@ -38,11 +42,20 @@ def export_table(dataset: Dataset, model: Predictions, table: pd.DataFrame) -> p
     return whole.assign(**named).set_index(ids)
 
 
-def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """A table as Parquet."""
-    buffer = io.BytesIO()
-    table.to_parquet(buffer)
-    return buffer.getvalue()
+def export_parts(
+    dataset: Dataset, model: Predictions, rows: np.ndarray
+) -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
+    """`export_table` of any number of rows a part at a time: its row numbers, and its table.
+
+    Args:
+        dataset: The items.
+        model: Whose score table it is.
+        rows: Row numbers int (n,), in the order of the parts; at least one.
+    """
+    size = max(1, PART_VALUES // (min(dataset.num_classes, MOST_PROBS) + 20))
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        yield part, export_table(dataset, model, model.scores.iloc[part])
 
 
 def _named(codes: pd.Series, names: pd.api.extensions.ExtensionArray) -> pd.Series:

@@ -7,11 +7,16 @@ import pandas as pd
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def harmless_csv(table: pd.DataFrame, index: bool = True) -> str:
+def harmless_csv(table: pd.DataFrame, index: bool = True, header: bool = True) -> str:
     """`table` as CSV in which no text starts a formula when a spreadsheet opens it.
 
     An apostrophe is put before text cells, row names and column names that begin with
     `= + - @`, a tab or a line break. Numbers stay numbers, negative ones too.
+
+    Args:
+        table: Any.
+        index: Whether the row names go along, as the first column.
+        header: Whether the first line names the columns.
 
     Source: OWASP, CSV Injection.
     """
@@ -22,7 +27,7 @@ def harmless_csv(table: pd.DataFrame, index: bool = True) -> str:
         safe.index = safe.index.map(_harmless)
     safe.columns = [_harmless(name) for name in safe.columns]
     # With a bare line feed as terminator a carriage return in a note would not be quoted.
-    return safe.to_csv(index=index, lineterminator="\r\n")
+    return safe.to_csv(index=index, header=header, lineterminator="\r\n")
 
 
 def as_typed(cell: str) -> str:

@@ -37,6 +37,7 @@ class Browser:
         scope = {
             "type": "http", "method": "GET", "path": unquote(path), "query_string": query.encode(),
             "headers": raw, "root_path": "", "scheme": "http", "server": ("localhost", 80),
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
         }  # fmt: skip
         asyncio.run(self._app(scope, receive, send))
         head = {name.decode().title(): value.decode() for name, value in sent[0]["headers"]}

@@ -1,32 +1,15 @@
 import io
-import zipfile
 
 import numpy as np
 from PIL import Image
 
-from core.measures.export_table import export_table
-from core.study.pngs import png, save_sheet, sheet_columns, zip_of_pngs
-from examples.mnist import load_study
+from core.study.pngs import png, save_sheet, sheet_columns
 from examples.mnist_data import load_test
 
 
 def test_a_png_keeps_every_pixel():
     image = load_test()[0][0]
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(png(image)))), image)
-
-
-def test_the_zip_holds_the_table_and_the_right_picture_for_each_row():
-    images, _ = load_test()
-    study, rows = load_study(), np.array([247, 9_999])
-    table = export_table(
-        study.dataset, study.models["article"], study.models["article"].scores.loc[rows]
-    )
-    packed = zip_of_pngs(study.dataset.images, rows, table)
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        assert sorted(archive.namelist()) == ["247.png", "9999.png", "table.csv"]
-        picture = np.asarray(Image.open(io.BytesIO(archive.read("247.png"))))
-        assert archive.read("table.csv").startswith(b"id,label")
-    assert np.array_equal(picture, images[247])
 
 
 def test_every_tile_of_the_sheet_is_its_image(tmp_path):
