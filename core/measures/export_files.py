@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ class _Outlet(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content) -> int:  # type: ignore[no-untyped-def]  # any buffer
+    def write(self, content: Any) -> int:  # any buffer
         self._written.append(bytes(content))
         return len(self._written[-1])
 
@@ -67,7 +68,8 @@ def zip_pieces(images: Images, parts: Iterable[Part]) -> Iterator[bytes]:
     No name in it comes from the data. A picture that cannot be read is left out: the table still
     has its row, with the picture's name in a column.
     """
-    outlet, all_rows = _Outlet(), []
+    outlet = _Outlet()
+    all_rows: list[np.ndarray] = []
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
         info = zipfile.ZipInfo("table.csv")
         info.compress_type = zipfile.ZIP_DEFLATED

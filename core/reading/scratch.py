@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -51,13 +51,18 @@ def take_rows(values: np.ndarray, rows: np.ndarray, file: str) -> np.ndarray:
 
 
 def spooled(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.Table:
-    """A table that is written down batch after batch and then memory-mapped."""
-    handle, name = tempfile.mkstemp(prefix="penumbra-", suffix=".arrow")
-    os.close(handle)
-    try:
-        with pa.OSFile(name, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-        return pa.ipc.open_file(pa.memory_map(name, "r")).read_all()
-    finally:
-        Path(name).unlink()
+    """A table that is written down batch after batch and then memory-mapped.
+
+    Its file has no name, so that nothing is left where the process is killed.
+    """
+    with (
+        tempfile.TemporaryFile(prefix="penumbra-") as room,
+        pa.PythonFile(room, "w") as sink,
+        pa.ipc.new_file(sink, schema) as writer,
+    ):
+        for batch in batches:
+            writer.write_batch(batch)
+        writer.close()
+        room.flush()
+        mapped = mmap.mmap(room.fileno(), 0, access=mmap.ACCESS_READ)
+    return pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped))).read_all()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 import pyarrow as pa
@@ -247,3 +248,16 @@ def test_arrays_of_numbers_are_read_without_waiting_for_pandas(tmp_path):
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_what_is_written_down_on_the_way_has_no_name_that_a_kill_would_leave(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    whole = pa.table({"a": list(range(1_000)), "b": [f"é{i}" for i in range(1_000)]})
+
+    def batches():
+        for batch in whole.to_batches(100):
+            yield batch
+            assert not list(tmp_path.iterdir())
+
+    assert scratch.spooled(whole.schema, batches()).equals(whole)
+    assert not list(tmp_path.iterdir())
