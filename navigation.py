@@ -24,6 +24,7 @@ PAGES = [
     st.Page("pages/trust.py", title="Trust", icon=":material/balance:"),
     st.Page("pages/stress.py", title="Stress", icon=":material/vital_signs:"),
     st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    st.Page("pages/people.py", title="People", icon=":material/groups:"),
     st.Page("pages/audit.py", title="Audit", icon=":material/fact_check:"),
     st.Page("pages/glossary.py", title="Glossary", icon=":material/menu_book:"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
@@ -39,6 +40,11 @@ NEEDS = {
     "network": Need(
         "{title} came as a file of predictions, so it cannot judge new pictures",
         "Open the files again with the network itself: `--network FILE`, .tflite or .onnx.",
+    ),
+    "people": Need(
+        "{study} has one label for each of its {many} at most, not those of several people",
+        "Open the files again with an array `label_shares` or `label_counts` of shape (items,"
+        " classes), or `annotators` of shape (items, people); in a table, with a column of lists.",
     ),
     "pictures": Need(
         "{study} has no pictures",
@@ -115,20 +121,24 @@ def note_left_out(picked: Picked, models: list[Picked], *needed: str) -> None:
 
 def has(picked: Picked, name: str) -> bool:
     """Whether what a page needs is there; `name` is one of NEEDS."""
-    if name == "labels":
-        return len(picked.dataset.labelled) > 0
-    if name == "judges":
-        return len(picked.dataset.labelled) > 1 or picked.key.model in picked.study.held_out
-    if name == "probabilities":
-        return picked.model.has_distribution
-    if name == "confidence":
-        return picked.model.tier != "answers"
-    if name == "pictures":
-        return picked.dataset.images is not None
-    return picked.network is not None
+    dataset, model = picked.dataset, picked.model
+    there: dict[str, Callable[[], bool]] = {
+        "labels": lambda: len(dataset.labelled) > 0,
+        "judges": lambda: len(dataset.labelled) > 1 or picked.key.model in picked.study.held_out,
+        "probabilities": lambda: model.has_distribution,
+        "confidence": lambda: model.tier != "answers",
+        "people": lambda: dataset.label_shares is not None,
+        "pictures": lambda: dataset.images is not None,
+        "network": lambda: picked.network is not None,
+    }
+    return there[name]()
 
 
 def _said(picked: Picked, name: str) -> tuple[str, str]:
     missing, cure = NEEDS[name]
-    words = {"title": plain(picked.title), "study": plain(picked.study.title)}
+    words = {
+        "title": plain(picked.title),
+        "study": plain(picked.study.title),
+        "many": picked.noun.many,
+    }
     return missing.format(**words), cure.format(many=picked.noun.many)

@@ -123,10 +123,11 @@ def _reading(
             _say_set_aside(bad[name], name, joined, desk)
     if not keep.any():
         raise ReadingError("every row has NaN, infinity or no score in some model; export again.")
-    codes, shares = truth.codes, truth.shares
+    codes, shares, num_people = truth.codes, truth.shares, truth.num_people
     if not keep.all():
         columns = None if columns is None else columns.filter(pa.array(keep))
         codes, shares = codes[keep], None if shares is None else shares[keep]
+        num_people = None if num_people is None else num_people[keep]
         for model in models.values():
             _keep(model, keep)
         restrict(joined, keep)
@@ -134,6 +135,7 @@ def _reading(
     return Reading(
         models, codes, joined.ids, truth.names, pictures.columns, text_column(pictures.columns),
         pictures.paths, images, pictures.bytes, shares, None, desk.report, desk.open,
+        num_people,
     )  # fmt: skip
 
 

@@ -6,18 +6,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.reading.errors import ReadingError
+from core.reading.errors import ReadingError, counted
 from core.reading.fields import Scores
 from core.reading.kinds import ONE_CLASS
+from core.reading.names import SHARES, loosely
 from core.reading.questions import Desk
 from core.study.dataset import UNLABELLED
 
+MOST_OFF = 1e-3
+"""From 1, of the sum of an item's shares before it is said."""
+
 
 class Matrix(NamedTuple):
-    """What a matrix of labels holds: codes int32 (N,), and shares (N, K) if people differ."""
+    """What a matrix of labels holds.
+
+    Attributes:
+        codes: int32 (N,), UNLABELLED where most said no one class.
+        shares: (N, K) if people differ, NaN where nobody labelled.
+        num_people: int32 (N,), how many labels each item was given; None where only shares came.
+    """
 
     codes: np.ndarray
     shares: np.ndarray | None
+    num_people: np.ndarray | None = None
 
 
 def read_matrix(matrix: Scores, num_classes: int | None, file: str, desk: Desk) -> Matrix:
@@ -32,15 +43,30 @@ def read_matrix(matrix: Scores, num_classes: int | None, file: str, desk: Desk) 
     known = np.asarray(np.isfinite(values).all(1))
     if (values[known] < 0).any():
         return _annotators(values, num_classes or int(values.max()) + 1, matrix.shown, file, desk)
-    if np.isin(values[known], (0, 1)).all():
+    binary = bool(np.isin(values[known], (0, 1)).all())
+    if binary and not (loosely(matrix.name, SHARES) and (values[known].sum(1) != 1).any()):
         return Matrix(_one_hot(values, known, matrix.shown, file, desk), None)
+    return _shares(values, known, binary, matrix.shown, file, desk)
+
+
+def _shares(
+    values: np.ndarray, known: np.ndarray, binary: bool, name: str, file: str, desk: Desk
+) -> Matrix:
+    """Counts of people's labels, shares of them, or several valid answers an item."""
     sums = np.where(known, values.sum(1), 0.0)
-    shares = np.full(values.shape, np.nan, np.float32)
     fine = sums > 0
+    shares = np.full(values.shape, np.nan, np.float32)
     shares[fine] = values[fine] / sums[fine, None]
-    desk.report.add("read", file, f"shares of people's labels in {matrix.shown}",
+    are_counts = not binary and bool((values[fine] == np.floor(values[fine])).all())
+    what = "counts" if are_counts else "valid answers" if binary else "shares"
+    desk.report.add("read", file, f"{what} of people's labels in {name}",
                     int(fine.sum()), len(fine))  # fmt: skip
-    return Matrix(most_said(shares), shares)
+    off = fine & (np.abs(sums - 1) > MOST_OFF)
+    if what == "shares" and off.any():
+        desk.report.add("corrected", file, "rows are divided by their sum, "
+                        f"{sums[off].min():.3g} to {sums[off].max():.3g}",
+                        int(off.sum()), len(off))  # fmt: skip
+    return Matrix(most_said(shares), shares, sums.astype(np.int32) if are_counts else None)
 
 
 def most_said(shares: np.ndarray) -> np.ndarray:
@@ -77,4 +103,6 @@ def _annotators(values: np.ndarray, num_classes: int, name: str, file: str, desk
     shares = np.where(sums > 0, counts / np.maximum(sums, 1), np.nan).astype(np.float32)
     desk.report.add("read", file, f"labels by {values.shape[1]} people in {name}",
                     int((sums > 0).sum()), len(values))  # fmt: skip
-    return Matrix(most_said(shares), shares)
+    if silent := int((~said.any(0)).sum()):
+        desk.report.add("noted", file, f"{counted(silent, 'person', 'people')} labelled nothing")
+    return Matrix(most_said(shares), shares, sums[:, 0].astype(np.int32))

@@ -75,6 +75,7 @@ class Reading:
         label_shares: (N, K) in [0, 1], NaN where nobody labelled.
         held_out: If there is one.
         report: How all this was read.
+        num_people: How many people labelled each item, int32 (N,), where that is known.
         questions: Still open; the values above then follow the suggested answers.
     """
 
@@ -91,6 +92,7 @@ class Reading:
     held_out: HeldOut | None = None
     report: Report = field(default_factory=Report)
     questions: list[Question] = field(default_factory=list)
+    num_people: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -18,11 +18,12 @@ from core.study.dataset import UNLABELLED
 
 
 class Truth(NamedTuple):
-    """Labels int32 (N,), the K names, and the shares (N, K) of people where they differ."""
+    """Labels int32 (N,), the K names; shares (N, K) and number (N,) of people where they differ."""
 
     codes: np.ndarray
     names: tuple[str, ...]
     shares: np.ndarray | None = None
+    num_people: np.ndarray | None = None
 
 
 class Candidate(NamedTuple):
@@ -110,14 +111,14 @@ def read_truth(
         desk.report.add("noted", "", "no labels: accuracy and calibration need some",
                         examples=_likely(arranged, classes))  # fmt: skip
         return Truth(_nothing(joined.num_items), _plain_names(classes))
-    shares, coded = None, None
+    shares, num_people, coded = None, None, None
     if candidate is not None:
         coded = _coded(candidate, joined, classes, desk, predicted)
     if matrix is not None:
-        coded, shares = _with_matrix(matrix, joined, classes, coded, desk)
+        coded, shares, num_people = _with_matrix(matrix, joined, classes, coded, desk)
     assert coded is not None  # noqa: S101 - one of the two is there
     _notes(coded, desk)
-    return Truth(coded.codes, coded.names, shares)
+    return Truth(coded.codes, coded.names, shares, num_people)
 
 
 def _likely(arranged: Arranged, classes: Classes) -> tuple[str, ...]:
@@ -180,17 +181,17 @@ def _matrix(arranged: Arranged) -> tuple[Fields, Scores] | None:
 
 def _with_matrix(
     found: tuple[Fields, Scores], joined: Joined, classes: Classes, coded: Coded | None, desk: Desk
-) -> tuple[Coded, np.ndarray | None]:
+) -> tuple[Coded, np.ndarray | None, np.ndarray | None]:
     file, matrix = found
     values = joined.matrix(file, matrix.values)
     values = _in_order(values, matrix, classes, file)
     read = read_matrix(matrix._replace(values=values), classes.num, file.file, desk)
     if coded is not None:
-        return coded, read.shares
+        return coded, read.shares, read.num_people
     num_classes = classes.num or (values if read.shares is None else read.shares).shape[1]
     named = matrix.classes if len(matrix.classes or ()) == num_classes else None
     names = classes.names or named or tuple(str(number) for number in range(num_classes))
-    return Coded(read.codes, names), read.shares
+    return Coded(read.codes, names), read.shares, read.num_people
 
 
 def _in_order(values: np.ndarray, matrix: Scores, classes: Classes, file: Fields) -> np.ndarray:

@@ -48,6 +48,7 @@ def read_dataset(folder: Path, card: StudyCard) -> Dataset:
         images=_images(folder, card, items),
         details=items if card.details else None,
         label_shares=_label_shares(folder, card),
+        num_people=_num_people(folder, card),
     )
 
 
@@ -139,3 +140,9 @@ def _label_shares(folder: Path, card: StudyCard) -> np.ndarray | None:
         return None
     shape = card.num_items, len(card.class_names)
     return read_array(folder / layout.LABEL_SHARES, shape, "f")
+
+
+def _num_people(folder: Path, card: StudyCard) -> np.ndarray | None:
+    if not card.has_num_people:
+        return None
+    return read_array(folder / layout.NUM_PEOPLE, (card.num_items,), "i")

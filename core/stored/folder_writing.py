@@ -148,6 +148,8 @@ def _write_items(
         write_array(folder / layout.PICTURES, new.image_arrays)
     if new.label_shares is not None:
         write_array(folder / layout.LABEL_SHARES, new.label_shares.astype(np.float32))
+    if new.num_people is not None:
+        write_array(folder / layout.NUM_PEOPLE, new.num_people.astype(np.int32))
     root = new.image_root if kind == "files" else None
     return StudyCard(
         title=new.title,
@@ -157,6 +159,7 @@ def _write_items(
         has_ids=ids is not None,
         has_labels=new.labels is not None,
         has_label_shares=new.label_shares is not None,
+        has_num_people=new.num_people is not None,
         details=tuple(stored[name] for name in columns if name != new.image_bytes),
         text=None if new.text is None else stored[new.text],
         pictures="arrays" if new.image_arrays is not None else kind,

@@ -58,6 +58,7 @@ def new_study(
         image_root=_root(reading),
         held_out=_held_out(reading),
         label_shares=reading.label_shares,
+        num_people=reading.num_people,
         report=reading.report.as_dict(),
         sources=sources,
     )

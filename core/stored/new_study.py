@@ -68,6 +68,7 @@ class NewStudy:
         image_arrays: Pictures uint8 (N, H, W) or (N, H, W, 3).
         held_out: By a model's name: labels (M,), all known, and values (S, M, K) of its kind.
         label_shares: (N, K) in [0, 1], where several people labelled.
+        num_people: int (N,), how many labelled each item; None where that is not known.
         report: How the files were read, as values that JSON knows.
         sources: Where the files came from, one line each.
     """
@@ -86,6 +87,7 @@ class NewStudy:
     image_arrays: np.ndarray | None = None
     held_out: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     label_shares: np.ndarray | None = None
+    num_people: np.ndarray | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
     sources: Sequence[str] = ()
 
@@ -195,6 +197,8 @@ def _check_items(new: NewStudy, num_items: int, num_classes: int) -> None:
         _refuse("The pictures", f"must be uint8 (N, H, W) or (N, H, W, 3), not {pictures.shape}")
     if new.label_shares is not None and new.label_shares.shape != (num_items, num_classes):
         _refuse("The label shares", f"have the shape {new.label_shares.shape}")
+    if new.num_people is not None and new.num_people.shape != (num_items,):
+        _refuse("The numbers of people", f"have the shape {new.num_people.shape}")
 
 
 def is_pictures(dtype: np.dtype, shape: tuple[int, ...]) -> bool:

@@ -56,7 +56,7 @@ class StudyCard:
         noun: One item and many.
         class_names: K names.
         num_items: N.
-        has_ids, has_labels, has_label_shares: What came along.
+        has_ids, has_labels, has_label_shares, has_num_people: What came along.
         details: The further columns that are shown.
         text: The one of them that holds the items' text.
         pictures: "arrays", "bytes" or "files"; None where there are none.
@@ -90,6 +90,7 @@ class StudyCard:
     report: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     form: int = FORM
+    has_num_people: bool = False
 
 
 def card_bytes(card: StudyCard) -> bytes:
@@ -148,7 +149,7 @@ def _check(path: Path, card: StudyCard) -> None:
     """Whether each entry is of its type, so that nothing after this has to ask."""
     texts = (card.title, card.fingerprint, *card.class_names, *card.noun, *card.details)
     maybe = (card.text, card.picture_column, card.picture_root)
-    flags = (card.has_ids, card.has_labels, card.has_label_shares)
+    flags = (card.has_ids, card.has_labels, card.has_label_shares, card.has_num_people)
     fits = {
         "a name is no text": all(isinstance(text, str) for text in (*texts, *card.sources))
         and all(text is None or isinstance(text, str) for text in maybe),

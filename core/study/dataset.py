@@ -71,7 +71,8 @@ class Dataset:
         labels: Class codes int32 (N,), UNLABELLED where not known; None where none is known.
         images: The items' pictures, if they have any.
         details: Further columns, if there are any.
-        label_shares: (N, K) in [0, 1], where several people labelled.
+        label_shares: (N, K) in [0, 1], NaN where nobody did, where several people labelled.
+        num_people: int32 (N,), how many labelled each item; None where that is not known.
         sheet: All pictures in one file that ships, where there is one.
         data_hash: Computes what names the data, see `fingerprint`.
     """
@@ -86,6 +87,7 @@ class Dataset:
     images: Images | None = None
     details: Details | None = None
     label_shares: np.ndarray | None = None
+    num_people: np.ndarray | None = None
     sheet: Sheet | None = None
 
     def __len__(self) -> int:

@@ -23,7 +23,7 @@ STATES = [
     "stress?id=11&kind=morph&on=fog:2", "stress?stress=data&model=article",
     "stress?stress=foreign", "?study=texts", "trust?study=texts", "audit?study=texts",
     "draw?study=texts", "stress?study=texts", "compare", "compare?outcome=broken&id=1014",
-    "compare?study=texts",
+    "compare?study=texts", "people",
 ]  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 390)]
 

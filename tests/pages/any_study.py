@@ -15,6 +15,7 @@ PAGES = {
     "trust declining": {"section": "declining"},
     "trust sets": {"section": "sets"},
     "compare": {},
+    "people": {},
     "audit": {"reviewer": "Ada"},
     "audit grid": {"look": "Twenty at once"},
     "audit results": {"look": "Results"},

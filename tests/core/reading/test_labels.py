@@ -151,6 +151,24 @@ def test_shares_of_people_become_label_shares(folder):
     reading = folder.read(("a.npz", made.npz(probs=PROBS, labels=LABELS, human_labels=counts)))
     assert np.array_equal(reading.labels, LABELS)
     assert reading.label_shares == pytest.approx(counts / counts.sum(1, keepdims=True), rel=1e-6)
+    assert np.array_equal(reading.num_people, counts.sum(1))
+
+
+def test_shares_that_do_not_sum_to_one_are_divided_and_said(folder):
+    shares = np.random.default_rng(3).dirichlet(np.ones(K), N)
+    shares[0] *= 1.5
+    reading = folder.read(("a.npz", made.npz(probs=PROBS, labels=LABELS, label_shares=shares)))
+    assert reading.label_shares.sum(1) == pytest.approx(1, rel=1e-6)
+    assert reading.num_people is None
+    assert any("divided by their sum, 1.5 to 1.5" in line for line in reading.report.lines())
+
+
+def test_several_valid_answers_and_none_are_kept_as_such(folder):
+    valid = ONE_HOT.copy()
+    valid[0], valid[1] = 0, 1
+    reading = folder.read(("a.npz", made.npz(probs=PROBS, labels=LABELS, label_shares=valid)))
+    assert np.isnan(reading.label_shares[0]).all()
+    assert reading.label_shares[1] == pytest.approx(1 / K)
 
 
 def test_labels_by_several_people_become_shares(folder):
@@ -159,6 +177,8 @@ def test_labels_by_several_people_become_shares(folder):
     assert np.array_equal(reading.labels, LABELS)
     assert np.allclose(reading.label_shares[np.arange(N), LABELS], 3 / 4)
     assert np.allclose(reading.label_shares.sum(1), 1)
+    assert (reading.num_people == 4).all()
+    assert any("1 person labelled nothing" in line for line in reading.report.lines())
 
 
 def test_several_columns_of_labels_are_asked_about_only_where_they_differ(folder):

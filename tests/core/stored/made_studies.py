@@ -36,6 +36,7 @@ def made_study(seed=0, **changes):
         "items": items,
         "text": "text",
         "held_out": {"Net 1": (rng.integers(0, 3, 7), rng.normal(size=(2, 7, 3)))},
+        "num_people": rng.integers(1, 9, NUM_ITEMS).astype(np.int32),
         "label_shares": rng.dirichlet(np.ones(3), NUM_ITEMS).astype(np.float32),
         "report": {"rows": 30, "asked": ["kind"]},
         "sources": ("animals.csv",),

@@ -29,6 +29,7 @@ def test_everything_written_comes_back(tmp_path):
     assert (study.dataset.labels == new.labels).all()
     assert study.dataset.labels.dtype == np.int32
     assert (study.dataset.label_shares == new.label_shares).all()
+    assert (study.dataset.num_people == new.num_people).all()
     assert study.dataset.details.names == ("text", "age")
     assert study.dataset.details.text == "text"
     assert (study.report, study.sources) == (new.report, new.sources)

@@ -30,7 +30,8 @@ DAMAGES = {
     "of another kind": (lambda path: path.write_bytes(b"<html>" * 40), "damaged|cut off"),
 }
 FILES = [
-    "study.json", "items.parquet", "label_shares.npy", "net-1/values.npy", "net-1/features.npy",
+    "study.json", "items.parquet", "label_shares.npy", "num_people.npy",
+    "net-1/values.npy", "net-1/features.npy",
     "net-1/scores.parquet", "top/scores.parquet", "held_out/net-1/values.npy",
     "held_out/net-1/labels.npy", "held_out/net-1/scores.parquet",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ def memory_only(monkeypatch):
 
 def small_study(seed=0):
     """Of few files: each is one more moment at which to come in between."""
-    few = {"items": None, "text": None, "held_out": {}, "label_shares": None}
+    few = {"items": None, "text": None, "held_out": {}, "label_shares": None, "num_people": None}
     return made_study(seed, models=made_study(seed).models[:1], **few)
 
 
