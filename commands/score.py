@@ -56,7 +56,7 @@ def score(
 ) -> None:
     """Score images: one row each with the prediction and every measure.
 
-    INPUT is a file of arrays (.npz, .npy, IDX, a CSV with a column a pixel, gzip or plain), or
+    INPUT is a file of arrays (.npz, .npy, IDX, a CSV with a column per pixel, gzip or plain), or
     pictures: a folder, a ZIP file, or one photograph, scan or drawing with one or several digits.
     It is told by its content; a line says how it was read. The names 7.png, 7_anything.png and
     digit_7.png and a sub-folder 7 state the label.

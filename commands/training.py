@@ -23,10 +23,10 @@ def pack(folder: Path, out: Path) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--folds", type=int, help="Ensemble: one network a fold, for the label audit.")
+@click.option("--folds", type=int, help="Ensemble: one network per fold, for the label audit.")
 @training_labels
 def train(name: str, folds: int | None, labels: Path | None) -> None:
-    """Train a network, article, ensemble or bayesian, going on from its newest checkpoint."""
+    """Train a network, article, ensemble or bayesian, resuming from its latest checkpoint."""
     with one_line_errors():
         from models.training import train_classifier
 

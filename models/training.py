@@ -19,12 +19,12 @@ from models.training_data import TrainingData, load_training_data
 def train_classifier(
     name: str, advance: Advance, folds: int | None = None, labels: Path | None = None
 ) -> None:
-    """Train the network of that name, going on from its newest checkpoint.
+    """Train the network of that name, resuming from its latest checkpoint.
 
     Args:
         name: article, ensemble or bayesian.
         advance: Told of every epoch.
-        folds: For the ensemble: train one network a fold instead of the members, and keep the
+        folds: For the ensemble: train one network per fold instead of the members, and keep the
             logits that each gives the images it has not seen.
         labels: A file of corrected labels of the training images.
 
@@ -72,7 +72,7 @@ def train_ensemble(data: TrainingData, advance: Advance) -> None:
 
 
 def train_out_of_fold(advance: Advance, folds: int) -> None:
-    """A network a fold, on all training images; their logits go to the ensemble's artifacts."""
+    """A network per fold, on all training images; their logits go to the ensemble's artifacts."""
     mnist = load_mnist()
     names = [f"fold-{number + 1}" for number in range(folds)]
     report = _counted(advance, CHECKPOINTS / "ensemble", names, ensemble.FOLD_EPOCHS)

@@ -19,14 +19,14 @@ with st.sidebar:
 
 st.header("The measures: one number per item", anchor="measures")
 st.caption(
-    "$p_s(k)$ is member s’s probability of class k, $p(k)$ their mean, $H$ the entropy in nats; S"
+    "pₛ(k) is member s’s probability of class k, p(k) their mean, H the entropy in nats; S"
     " members, K classes, y the label. All are computed by TensorFlow Probability’s Categorical."
 )
 for measure in MEASURES:
     measure_entry(measure, picked)
 
 st.header("Calibration, declining and prediction sets", anchor="trust")
-st.caption("N items, B bins, $u$ an uncertainty, $[\\cdot]$ 1 where true and 0 elsewhere.")
+st.caption("N items, B bins, u an uncertainty, [·] 1 where true and 0 elsewhere.")
 for term in TERMS:
     term_entry(term)
 

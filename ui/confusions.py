@@ -8,6 +8,7 @@ import streamlit as st
 from core.figures.confusion import MOST_CLASSES, confusion_figure
 from core.measures.filters import confusions
 from core.measures.selection import Selection
+from core.trust.wording import percent
 from ui.missing import note_without
 from ui.picked import Picked
 from ui.readers import flag
@@ -47,7 +48,7 @@ def confusion_section(shown: Selection, picked: Picked) -> None:
     rows = {
         _pair(picked, label, prediction): {
             noun.many: f"{count:,}",
-            "of that label": f"{count / given[label]:.1%}",
+            "of that label": percent(count / given[label], 1),
         }
         for label, prediction, count in pairs
     }

@@ -29,7 +29,7 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
     """A button and a key for each decision."""
     idle = not reviewer
     if idle:
-        st.info("Write your name in the sidebar: every decision is kept with its reviewer.")
+        st.info("Write your name in the sidebar: every decision is saved with its reviewer.")
     if len(audit.dataset.class_names) <= MOST_KEYS:
         _relabel_keys(audit, index, reviewer)
     else:

@@ -22,6 +22,7 @@ from core.trust.selective import (
     equal_coverage,
     threshold_at,
 )
+from core.trust.wording import at_most, percent
 from ui import cache, trust_answers
 from ui.picked import Key, Picked
 from ui.readers import number
@@ -167,8 +168,8 @@ def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
         "to a person": lambda d: f"{d.referred:,}",
         "mistakes sent to a person": lambda d: f"{d.mistakes_referred:,}",
         "mistakes left": lambda d: f"{d.mistakes:,}",
-        "share of the accepted": lambda d: f"{d.risk:.2%}" if d.accepted else "–",
-        "at most, with 95 % confidence": lambda d: f"{d.risk_upper:.2%}" if d.accepted else "–",
+        "share of the accepted": lambda d: percent(d.risk) if d.accepted else "–",
+        "at most, with 95 % confidence": lambda d: at_most(d.risk_upper) if d.accepted else "–",
     }
     if not decisions:
         return {}

@@ -28,7 +28,7 @@ ROLES = {
 
 @dataclass
 class Dropped:
-    """One person's files, kept in a folder of their own until they are opened or taken away.
+    """One person's files, kept in a folder of their own until they are opened or removed.
 
     Attributes:
         folder: Goes with the session.

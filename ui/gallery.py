@@ -68,7 +68,7 @@ def gallery(shown: Selection, picked: Picked, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if columns:
             pick_measure("Sorted by", sort_field(columns), columns, width=220)
-            st.toggle("Surest first", **widget(_surest_first()))
+            st.toggle("Most confident first", **widget(_surest_first()))
         page = page_control(max(1, math.ceil(len(shown) / PAGE)))
     rows = in_order(shown, columns)[(page - 1) * PAGE : page * PAGE]
     table = picked.scores.iloc[rows]

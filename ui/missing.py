@@ -31,7 +31,7 @@ NEEDS = {
     ),
     "probabilities": Need(
         "{title} came without the probabilities of all classes",
-        "Open a file with one column a class, or an array `pred_probs` of shape (items, classes).",
+        "Open a file with one column per class, or an array `pred_probs` (items, classes).",
     ),
     "confidence": Need(
         "{title} came with its answers alone",

@@ -53,7 +53,7 @@ def drop_files() -> Dropped | None:
 
 def show_example() -> None:
     """What a file may look like, while there is none."""
-    st.markdown("One file is enough, for example a table with a row an item:")
+    st.markdown("One file is enough, for example a table with a row per item:")
     st.code(EXAMPLE, language=None)
     st.markdown(
         "or `pred_probs.npy` (items, classes) with `labels.npy`; of an ensemble (members, items,"

@@ -10,6 +10,7 @@ import streamlit as st
 from core.figures.place import PLACES, describe_place, place_of, places_in
 from core.measures.similar import most_similar
 from core.study.pngs import png
+from core.trust.wording import percent
 from ui import cache
 from ui.components.hover import hover, mark
 from ui.components.sprite import data_url
@@ -114,7 +115,7 @@ def _mark(picked: Picked, name: str, own: Own, number: int) -> dict:
     row = own.row(number)
     near = alike(picked, own, number) if name == "map" else np.array([])
     read = picked.class_names[int(row["prediction"])]
-    title = f"Your {picked.noun.one} {number + 1}, read {read} ({row['confidence']:.1%})"
+    title = f"Your {picked.noun.one} {number + 1}, read {read} ({percent(row['confidence'], 1)})"
     point = place_of(row, PLACES[name], picked.scores, near)
     shown = read if len(read) <= LONGEST_MARK else str(number + 1)
     return mark(point, shown, title, data_url(png(own.images[number])))

@@ -19,7 +19,7 @@ def probs_table(
     class_names: tuple[str, ...],
     label: int | None = None,
 ) -> str:
-    """A row a class: its name, its bar with the members' rings, its probability.
+    """A row per class: its name, its bar with the members' rings, its probability.
 
     Of more than 12 classes the ten most probable and the label.
 
@@ -33,7 +33,7 @@ def probs_table(
     rows = "".join(
         f'<tr class="{"top" if k == top else ""}"><th scope="row">{escape(name)}</th>'
         f"<td{_told(member_probs[:, k])}>{_bar(mean_probs[k], member_probs[:, k])}</td>"
-        f"<td>{mean_probs[k]:.1%}</td></tr>"
+        f"<td>{100 * mean_probs[k]:.1f} %</td></tr>"
         for k, name in ((k, class_names[k]) for k in bars_shown(mean_probs, label))
     )
     num_members = len(member_probs)
@@ -50,4 +50,4 @@ def _told(members: np.ndarray) -> str:
     """What the rings show, for the mouse and for who cannot see them."""
     if len(members) == 1:
         return ""
-    return f' title="the members: {", ".join(f"{p:.1%}" for p in members)}"'
+    return f' title="the members: {", ".join(f"{100 * p:.1f} %" for p in members)}"'

@@ -16,6 +16,7 @@ from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import codes_of, correct_labels, labels_npz, usable
 from core.study.spreadsheets import harmless_csv
+from core.trust.wording import percent
 from ui import store
 from ui.components.tiles import tiles
 from ui.decide import go_to
@@ -63,10 +64,10 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     after = evaluate_predictions(picked.model, codes_of(usable(corrected)))
     with st.container(horizontal=True, key="accuracy"):
         change = after["accuracy"] - before["accuracy"]
-        st.metric("With the given labels", f"{before['accuracy']:.2%}", width="content")
+        st.metric("With the given labels", percent(before["accuracy"]), width="content")
         st.metric(
             f"With the corrected ones, {picked.noun.counted(int(after['num_items']))}",
-            f"{after['accuracy']:.2%}",
+            percent(after["accuracy"]),
             f"{100 * change:+.2f} points",
             delta_color="normal" if change else "off",
             width="content",
@@ -131,7 +132,7 @@ KAPPA = (
 
 
 def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame, ships: bool) -> None:
-    st.header("Take away", anchor=False)
+    st.header("Download", anchor=False)
     name, noun = audit.dataset.key, noun_of(audit.dataset.noun)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),

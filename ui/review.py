@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
+from core.trust.wording import percent
 from ui import cache, long_work, store
 from ui.components.tiles import tiles
 from ui.decide import go_to, keep_all, retry, shown
@@ -75,7 +76,7 @@ def show_progress(audit: Audit, current: pd.DataFrame) -> None:
     found = progress(audit.ranking, current)
     with st.container(horizontal=True, key="progress"):
         st.metric("Settled", f"{found.settled:,} of {found.num_images:,}", width="content")
-        rate = f" ({found.wrong_rate:.0%})" if found.settled else ""
+        rate = f" ({percent(found.wrong_rate, 0)})" if found.settled else ""
         st.metric("Wrong labels found", f"{found.wrong:,}{rate}", width="content")
         st.metric("Unclear", f"{found.unclear:,}", width="content")
         rest = found.remaining
@@ -85,9 +86,9 @@ def show_progress(audit: Audit, current: pd.DataFrame) -> None:
 
 ESTIMATE = (
     "Wrong labels among those you have not settled: a 90 % interval. A logistic regression of what"
-    " you found on the model’s log-odds of each label, carried on to the rest; it assumes that the"
-    " line goes on as it began and that you are right. It needs ten labels that you kept. When the"
-    " interval is small enough for your purpose, stop."
+    " you found on the model’s log-odds of each label, extrapolated to the rest; it assumes that"
+    " the line goes on as it began and that you are right. It needs ten labels that you kept. When"
+    " the interval is small enough for your purpose, stop."
 )
 
 

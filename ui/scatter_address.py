@@ -47,7 +47,7 @@ def read_address(said: Mapping[str, str], picked: Picked) -> Asked:
         picked: The study and model it names.
 
     Raises:
-        ValueError: it asks for something that this model has not, or is no such address.
+        ValueError: it asks for something that this model lacks, or is no such address.
     """
     try:
         wanted = _filter(_plain(said["filter"]), picked)

@@ -16,7 +16,7 @@ from core.measures.selection import Selection
 from core.study.dataset import Noun
 from core.trust.answers import Sets, few_sets
 from core.trust.conformal import METHODS, Method
-from core.trust.wording import level
+from core.trust.wording import level, percent
 from ui import cache, trust_answers, trust_sets
 from ui.picked import Picked
 from ui.readers import flag, number, one_of, whole
@@ -99,13 +99,13 @@ def _controls() -> Asked:
         alpha = st.select_slider(
             "Share of sets that may miss (alpha)",
             ALPHAS,
-            format_func=lambda share: f"{share:.1%}",
+            format_func=lambda share: percent(share, 1),
             width=300,
             **widget(Field("alpha", 0.01, _alpha)),
         )
         class_conditional = st.toggle(
             "Guarantee per class",
-            help="One threshold a class, so that the promise holds for each class by itself.",
+            help="One threshold per class, so that the promise holds for each class by itself.",
             **widget(Field("by_class", False, flag)),
         )
         keep_top = st.toggle(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.measures.register import BY_COLUMN
 from core.measures.selection import Selection
+from core.trust.wording import percent
 from ui import cache
 from ui.picked import Picked
 from ui.words import plain
@@ -30,7 +31,7 @@ def summary(shown: Selection, picked: Picked) -> None:
 
 
 def _percent(share: float) -> str:
-    return "–" if isnan(share) else f"{share:.2%}"
+    return "–" if isnan(share) else percent(share)
 
 
 def _doubt(shown: Selection) -> tuple[str, str] | None:

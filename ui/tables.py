@@ -8,7 +8,7 @@ import streamlit as st
 
 
 def table(rows: dict[str, dict[str, str]], corner: str) -> None:
-    """One row a key, one column a key of its values.
+    """One row per key, one column per key of its values.
 
     Args:
         rows: Row name -> column name -> text; every row has the same columns.

@@ -100,8 +100,8 @@ def _not_here(picked: Picked, names: list[str]) -> list[str]:
     """Which views there are not, and what would bring them."""
     if "entropy" not in names:
         return [
-            "Entropy and the split need the probabilities of all classes: one column a class, or an"
-            " array `pred_probs`."
+            "Entropy and the split need the probabilities of all classes: one column per class, or"
+            " an array `pred_probs`."
         ]
     return [
         f"{TITLES[name]} needs {WANTED[name]}." for name in ("split", "map") if name not in names

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.figures import palette
 from core.figures.some_classes import cut
+from core.trust.wording import percent
 
 MOST_BARS, NUM_BARS = 12, 10
 MOST_LETTERS = 16
@@ -20,7 +21,7 @@ def probs_figure(
     class_names: tuple[str, ...],
     label: int | None = None,
 ) -> go.Figure:
-    """A bar a class, and with more than one member a dot a member.
+    """A bar per class, and with more than one member a dot a member.
 
     Args:
         mean_probs: (K,).
@@ -64,7 +65,7 @@ _LAYOUT: dict[str, Any] = {
 def describe_probs(mean_probs: np.ndarray, class_names: tuple[str, ...]) -> str:
     """The bars in a sentence: the classes that matter, largest first."""
     order = np.argsort(-mean_probs)[:3]
-    parts = [f"{class_names[k]} with {mean_probs[k]:.1%}" for k in order]
+    parts = [f"{class_names[k]} with {percent(mean_probs[k], 1)}" for k in order]
     return f"Bars of {len(class_names)} class probabilities; the largest are {', '.join(parts)}."
 
 

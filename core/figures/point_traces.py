@@ -1,4 +1,4 @@
-"""The points of a scatter: a trace a group of items."""
+"""The points of a scatter: a trace per group of items."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def point_traces(
 def _grouped_traces(
     groups: list[Group], x: np.ndarray, y: np.ndarray, rows: np.ndarray
 ) -> Iterator[dict]:
-    """A trace a group: a small message, and a legend that hides and shows groups."""
+    """A trace per group: a small message, and a legend that hides and shows groups."""
     for name, chosen, shade, symbol in groups:
         if chosen.any():
             look = _MISTAKE if shade == palette.WRONG else _MARKER

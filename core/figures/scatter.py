@@ -35,7 +35,7 @@ def scatter_figure(
     class_names: tuple[str, ...],
     places: Positions | None = None,
 ) -> Scatter:
-    """One point an item, `customdata` its row; of more than 50,000 most are a density.
+    """One point per item, `customdata` its row; of more than 50,000 most are a density.
 
     Args:
         selection: The items; without any the figure is empty.
@@ -177,7 +177,7 @@ def _axis(
 
 
 def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict:
-    """A tick a class, or as many as an axis has room for; long names are cut."""
+    """A tick per class, or as many as an axis has room for; long names are cut."""
     step = -(-len(class_names) // MOST_TICKS)
     names = [cut(name, MOST_LETTERS) for name in class_names[::step]]
     places = list(range(0, len(class_names), step))

@@ -100,7 +100,7 @@ def _difference_trace(place: int, name: str, found: Difference) -> go.Scatter:
 def confidence_figure(
     table: pd.DataFrame, titles: tuple[str, str], logarithmic: bool, noun: Noun = ITEM
 ) -> go.Figure:
-    """Confidence against confidence, a point an item; `customdata` is its row.
+    """Confidence against confidence, a point per item; `customdata` is its row.
 
     Args:
         table: From `core.trust.side_by_side`, with confidences.

@@ -14,9 +14,9 @@ def describe_answer(mean_probs: np.ndarray, class_names: tuple[str, ...]) -> str
     """
     order = np.argsort(-mean_probs, kind="stable")
     near = [k for k in order if mean_probs[k] >= 0.1 * mean_probs[order[0]]]
-    best = f"{class_names[order[0]]} ({mean_probs[order[0]]:.1%})"
+    best = f"{class_names[order[0]]} ({100 * mean_probs[order[0]]:.1f} %)"
     if len(near) == 1:
         second = f"{class_names[order[1]]} comes next with {mean_probs[order[1]]:.2g}"
         return f"The model reads {best}; {second}."
-    others = " or ".join(f"{class_names[k]} ({mean_probs[k]:.1%})" for k in near[1:4])
-    return f"The model is torn: {best}, or {others}."
+    others = [f"{class_names[k]} ({100 * mean_probs[k]:.1f} %)" for k in near[1:4]]
+    return f"The model is torn between {', '.join([best, *others[:-1]])} and {others[-1]}."

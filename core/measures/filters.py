@@ -25,7 +25,7 @@ class Filter:
         most: Keep the N least sure by `measure` of what the other conditions leave; None: all.
         labels, predictions: Classes kept; empty keeps all.
         only_mistakes: Keep only rows whose label is known and not predicted.
-        pair: (label, prediction): keep one confusion.
+        pair: (label, prediction): keep one confused pair.
     """
 
     measure: str = "confidence"

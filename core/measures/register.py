@@ -1,4 +1,4 @@
-"""The measures of Penumbra: one number an item, each with its meaning, unit, range and source.
+"""The measures of Penumbra: one number per item, each with its meaning, unit, range and source.
 
 One literal table. Columns, axes, slider ranges, tooltips and the glossary are read from it.
 """

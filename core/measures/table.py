@@ -1,4 +1,4 @@
-"""The score table: one row an item. Its columns are the contract of every page and command."""
+"""The score table: one row per item. Its columns are the contract of every page and command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def build_table(
     index: np.ndarray | None = None,
     num_classes: int | None = None,
 ) -> pd.DataFrame:
-    """One row an item: identity, measures and, where known, its place on the map.
+    """One row per item: identity, measures and, where known, its place on the map.
 
     The class probabilities are not in it; they stay with the values they are made from.
 

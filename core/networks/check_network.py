@@ -128,8 +128,8 @@ def _label_signs(network: OwnNetwork, images: np.ndarray, labels: np.ndarray) ->
     accuracy, nll = _fits(network, images, labels)
     if accuracy <= max(np.bincount(labels).max() / len(labels), 1 / len(network.card.class_names)):
         yield (
-            f"{accuracy:.0%} of {len(labels)} labelled pictures are right, no more than by always"
-            " naming the commonest class."
+            f"{100 * accuracy:.0f} % of {len(labels)} labelled pictures are right, no more than by"
+            " always naming the commonest class."
         )
     others = {
         words: _fits(replace(network, card=card), images, labels)
@@ -140,7 +140,8 @@ def _label_signs(network: OwnNetwork, images: np.ndarray, labels: np.ndarray) ->
     if better[1] * _BETTER < nll and nll - better[1] > _GAIN and better[0] >= accuracy:
         yield (
             f"With {words} the labels fit better: NLL {better[1]:.3g} in place of {nll:.3g},"
-            f" {better[0]:.0%} right in place of {accuracy:.0%}, on {len(labels)} pictures."
+            f" {100 * better[0]:.0f} % right in place of {100 * accuracy:.0f} %, on {len(labels)}"
+            " pictures."
         )
 
 
@@ -179,4 +180,4 @@ def shown_rows(checked: CheckedNetwork, line: Callable[[str], str] = str) -> Ite
         checked.names, checked.labels, checked.prediction, checked.confidence, strict=True
     ):
         said = "" if label < 0 else f"  label {names[label]}"
-        yield line(f"{name}  {names[code]}  {confidence:.1%}{said}")
+        yield line(f"{name}  {names[code]}  {100 * confidence:.1f} %{said}")

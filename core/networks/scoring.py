@@ -101,7 +101,7 @@ def score_file(
     """Score the images of `source` into `out`; returns how many there were.
 
     Args:
-        source: NPZ, NPY, IDX or a CSV with a column a pixel, gzip or plain.
+        source: NPZ, NPY, IDX or a CSV with a column per pixel, gzip or plain.
         out: `.parquet` or `.csv`.
         classifier: What scores them.
         threads: One a core if None.

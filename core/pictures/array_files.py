@@ -16,7 +16,7 @@ import pandas as pd
 from core.pictures.idx import MOST_BYTES, looks_like_idx, parse_idx, unzipped
 
 TABLE, PLAIN = "pixels", "images"
-KINDS = "NPZ, NPY, IDX, gzip of these, and CSV with a column a pixel"
+KINDS = "NPZ, NPY, IDX, gzip of these, and CSV with a column per pixel"
 _BROKEN = (OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LABEL_COLUMNS = ("label", "labels", "y", "target", "class", "digit")
@@ -100,7 +100,7 @@ def _whole(file: IO[bytes], wanted: int, shown: str) -> bytes:
 
 
 def _table(raw: bytes, path: Path) -> dict[str, np.ndarray]:
-    """A CSV with a column a pixel, and the label's column first or named.
+    """A CSV with a column per pixel, and the label's column first or named.
 
     Raises:
         ValueError: it is no such table.

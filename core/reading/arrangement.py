@@ -102,7 +102,7 @@ def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
 def _answers_among(
     labelled: list[Fields], has_truth: bool, desk: Desk
 ) -> tuple[list[Fields], list[Fields]]:
-    """Files with one value a row and no scores anywhere: answers, but for the truth."""
+    """Files with one value per row and no scores anywhere: answers, but for the truth."""
     usable = [file for file in labelled if file.labels]
     true = [file for file in usable if loosely(file.stem, LABELS)]
     if not usable or (len(usable) == 1 and not has_truth and true):
@@ -139,7 +139,7 @@ def _truth_among(
     file = hot[0]
     if not loosely(file.stem, LABELS):
         question = Question(
-            "one-hot", f"{file.file} holds one 1 a row. Are these the true labels?",
+            "one-hot", f"{file.file} holds one 1 per row. Are these the true labels?",
             (Option("labels", "The true labels"), Option("model", "Votes of a model")),
             "labels", (), "--one-hot",
         )  # fmt: skip

@@ -25,9 +25,9 @@ def read_class_names(source: Source) -> tuple[str, ...]:
         ReadingError: it is missing, too large, or a name is there twice.
     """
     if not source.path.is_file():
-        raise ReadingError(f"{source.name} does not exist; give a file with a class name a line.")
+        raise ReadingError(f"{source.name} does not exist; give a file with a class name per line.")
     if source.path.stat().st_size > _MOST_BYTES:
-        raise ReadingError(f"{source.name} is too large for class names; give one name a line.")
+        raise ReadingError(f"{source.name} is too large for class names; give one name per line.")
     text = source.path.read_bytes().decode(encoding_of(source.path, source.name)).strip("\ufeff \n")
     names = _from_json(text) if text.startswith(("[", "{")) else text.splitlines()
     names = [str(name).strip() for name in names if str(name).strip()]
@@ -35,7 +35,7 @@ def read_class_names(source: Source) -> tuple[str, ...]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ReadingError(f"{source.name} names the class {twice!r} twice; make names unique.")
     if not names:
-        raise ReadingError(f"{source.name} holds no class names; give one name a line.")
+        raise ReadingError(f"{source.name} holds no class names; give one name per line.")
     return tuple(names)
 
 
@@ -80,7 +80,7 @@ def classes_of(
         if len(names) != num:
             raise ReadingError(
                 f"{first.file} has {num} columns of scores and there are "
-                f"{counted(len(names), 'class name')}; give one name a column."
+                f"{counted(len(names), 'class name')}; give one name per column."
             )
         return Classes(num, names)
     scores = first.scores[0]

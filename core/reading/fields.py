@@ -14,7 +14,7 @@ Part = Literal["main", "held-out", "training"]
 
 
 class Column(NamedTuple):
-    """One value a row, under the name it has in its file."""
+    """One value per row, under the name it has in its file."""
 
     name: str
     values: pa.Array
@@ -56,7 +56,7 @@ class Fields:
         num_rows: N; of the first axis where arrays have several.
         part: Which part of the data it tells of.
         scores: Sets of scores, most often one.
-        number: One number a row: a confidence or the probability of one class.
+        number: One number per row: a confidence or the probability of one class.
         answers: The predicted class a row.
         labels: Candidates for the label.
         labels_guessed: Whether the label was told by its place or shape, not by a name.

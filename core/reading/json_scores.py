@@ -12,7 +12,7 @@ from core.reading.names import SCORES, SHARES, loosely, numbered
 
 
 def flat(table: pa.Table, file: str) -> pa.Table:
-    """A table with a column a class for `{"cat": 0.9, "dog": 0.1}`, and for a list of
+    """A table with a column per class for `{"cat": 0.9, "dog": 0.1}`, and for a list of
     `{"label": "cat", "score": 0.9}`, as the pipelines of Transformers write it.
 
     Raises:

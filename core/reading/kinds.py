@@ -12,7 +12,7 @@ from core.reading.questions import Desk, Option, Question
 from core.reading.tally import Tally, row_blocks, shown, tally
 from core.study.predictions import LARGEST, Kind
 
-ONE_CLASS = "Penumbra reads classifiers with exactly one class an item"
+ONE_CLASS = "Penumbra reads classifiers with exactly one class per item"
 _ALMOST = 0.05
 _PROBABILITIES = Option("probabilities", "Probabilities; each row is divided by its sum")
 _LOGITS = Option("logits", "Logits of one softmax: exactly one class is right")
@@ -20,7 +20,7 @@ _MULTI = Option("multi-label", "Multi-label: several classes can be right at onc
 _COUNTS = Option("counts", "Counts: how often each class was said")
 _PERCENT = Option("per-cent", "Per cent; each row is divided by its sum")
 _LOGS = Option("log-probabilities", "Logarithms of probabilities")
-_VOTES = Option("votes", "Votes: one 1 a row")
+_VOTES = Option("votes", "Votes: one 1 per row")
 _ALL = (_PROBABILITIES, _LOGITS, _LOGS, _VOTES, _COUNTS, _PERCENT, _MULTI)
 
 
@@ -206,7 +206,7 @@ def _share_text(kind: Kind, chosen: str, found: Tally) -> str:
     if kind == "probabilities" and found.worst_sum < 1e-6:
         return "probabilities (rows sum to 1)"
     if kind == "votes":
-        return "votes, one 1 a row"
+        return "votes, one 1 per row"
     if chosen == "per-cent":
         return f"per cent (rows sum to {found.sum_low:.6g}–{found.sum_high:.6g})"
     if kind == "counts":

@@ -1,4 +1,4 @@
-"""Labels of several columns: one-hot, shares of people, or one column a person."""
+"""Labels of several columns: one-hot, shares of people, or one column per person."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ def _one_hot(values: np.ndarray, known: np.ndarray, name: str, file: str, desk: 
 
 
 def _annotators(values: np.ndarray, num_classes: int, name: str, file: str, desk: Desk) -> Matrix:
-    """(N, A) codes, a column a person, below 0 or NaN where somebody said nothing."""
+    """(N, A) codes, a column per person, below 0 or NaN where somebody said nothing."""
     said = np.isfinite(values) & (values >= 0)
     whole = values[said] == np.floor(values[said])
     if not whole.all() or (said.any() and values[said].max() >= num_classes):
         raise ReadingError(
             f"{file}: {name} of {values.shape[1]} columns is neither one-hot nor a label by "
-            f"each person for {num_classes} classes; give one column a class, or codes from 0."
+            f"each person for {num_classes} classes; give one column per class, or codes from 0."
         )
     codes = values[said].astype(np.int64)
     flat = np.nonzero(said)[0] * num_classes + codes

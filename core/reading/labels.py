@@ -91,7 +91,7 @@ def code_labels(
     """The codes of labels in the order of the classes; asks where that order is open.
 
     Args:
-        column: One label a row.
+        column: One label per row.
         classes: What the scores say of the classes.
         file: Of the labels.
         desk: Where to ask.
@@ -156,7 +156,10 @@ def _names_from(
         "class-order",
         f"{file}: labels are names, the scores' columns are not. In which order are the classes?",
         options, best,
-        tuple(f"{key}: {share:.1%} of the predictions are right" for key, share in right.items()),
+        tuple(
+            f"{key}: {100 * share:.1f} % of the predictions are right"
+            for key, share in right.items()
+        ),
         "--class-order",
     )  # fmt: skip
     return tuple(orders[desk.ask(question)])
@@ -213,8 +216,8 @@ def _ask_first(
         (Option("1", "Yes: labels are counted from 1"),
          Option("0", f"No: from 0; rows with label {num} have no column and stay unlabelled")),
         "1" if from_1 >= from_0 else "0",
-        (f"from 1: {from_1:.1%} of the predictions are right",
-         f"from 0: {from_0:.1%} of the predictions are right"),
+        (f"from 1: {100 * from_1:.1f} % of the predictions are right",
+         f"from 0: {100 * from_0:.1f} % of the predictions are right"),
         "--labels-from",
     )  # fmt: skip
     return int(desk.ask(question))

@@ -49,7 +49,7 @@ def list_matrix(column: pa.ChunkedArray, file: str, name: str) -> np.ndarray:
     if (odd := np.flatnonzero(lengths != usual)).size:
         raise ReadingError(
             f"{file}, row {odd[0]:,}: {name!r} holds {lengths[odd[0]]} numbers where other rows "
-            f"hold {usual}; give every row one number a class."
+            f"hold {usual}; give every row one number per class."
         )
     if not is_list(column.type):
         return np.array([_numbers(text) for text in column.to_pylist()], np.float64)

@@ -103,7 +103,7 @@ def _stacked(scores: Scores, num_items: int, file: str, desk: Desk) -> np.ndarra
     answer = desk.ask(question)
     if answer == "none":
         raise ReadingError(
-            f"{file} has {rows:,} rows and there are {num_items:,} labels; give one label a row."
+            f"{file} has {rows:,} rows and there are {num_items:,} labels; give one label per row."
         )
     if answer == "stacked":
         return scores.values.reshape(num_members, num_items, num_classes)

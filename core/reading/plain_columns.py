@@ -1,4 +1,4 @@
-"""Columns of one value a row: labels, answers, a confidence, told by names and then by values."""
+"""Columns of one value per row: labels, answers, a confidence, told by names and then by values."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from core.reading.labels import text_of
 from core.reading.names import ANSWERS, CLASS_NAMES, CONFIDENCE, LABELS, PREDICTED, SCORES, normal
 
 _NUMBERS = CONFIDENCE | SCORES | ANSWERS
-"""What one number a row is called; "prediction" too, where it is no class."""
+"""What one number per row is called; "prediction" too, where it is no class."""
 
 _SURELY_LABELS = {"label", "labels", "y_true", "true_label", "true_class", "ground_truth"}
 """Names of labels that no feature has, as `y` or `target` may be one."""
 
 
 def is_number_column(column: pa.ChunkedArray) -> bool:
-    """Whether a column holds one number a row."""
+    """Whether a column holds one number per row."""
     types = pa.types
     return types.is_integer(column.type) or types.is_floating(column.type)
 
 
 def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | None) -> None:
-    """Labels, answers and the one number a row."""
+    """Labels, answers and the one number per row."""
     names = [name for name in table.column_names if name not in taken]
     plain = [name for name in names if not pa.types.is_nested(table[name].type)]
     for name in [label] if label in plain else [n for n in plain if normal(n) in LABELS]:

@@ -167,8 +167,8 @@ def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:
         form = normal(name)
         if form in LABELS and len(set(list_lengths(table[name]))) > 1:
             raise ReadingError(
-                f"{fields.file}: {name!r} holds none or several labels a row, so the data are "
-                "multi-label; Penumbra reads classifiers with exactly one class an item."
+                f"{fields.file}: {name!r} holds none or several labels per row, so the data are "
+                "multi-label; Penumbra reads classifiers with exactly one class per item."
             )
         if form in LABELS and set(list_lengths(table[name])) == {1}:
             single = list_matrix(table[name], fields.file, name)[:, 0]

@@ -1,4 +1,4 @@
-"""Files with less than a distribution: one number a row, a prediction, or both."""
+"""Files with less than a distribution: one number per row, a prediction, or both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def settle(file: Fields, truth: Column | None, desk: Desk) -> None:
         desk: Where to ask.
 
     Raises:
-        ReadingError: one number a row for more than two classes.
+        ReadingError: one number per row for more than two classes.
     """
     if file.scores:
         _keep_number(file)
@@ -95,7 +95,7 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
     names = _two(names, file, number)
     values = _numbers(number)
     question = Question(
-        "positive", f"{file.file}: {number.name!r} is one number a row. Of which class?",
+        "positive", f"{file.file}: {number.name!r} is one number per row. Of which class?",
         tuple(Option(name, f"Class {name}") for name in names),
         names[_higher(values, label, names)],
         _means(values, label, names), "--positive",
@@ -115,8 +115,8 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
 def _two(names: list[str], file: Fields, number: Column) -> list[str]:
     if len(names) > 2:
         raise ReadingError(
-            f"{file.file}: {number.name!r} is one number a row and there are {len(names)} classes "
-            f"({listed(names, 3)}); add the predicted class, or the scores of all classes."
+            f"{file.file}: {number.name!r} is one number per row and there are {len(names)} "
+            f"classes ({listed(names, 3)}); add the predicted class, or the scores of all classes."
         )
     return names if len(names) == 2 else (["0", "1"] if not names or names[0] in {"0", "1"}
                                           else [f"not {names[0]}", names[0]])  # fmt: skip
@@ -148,7 +148,7 @@ def ask_answers_only(file: Fields, desk: Desk) -> None:
     """
     question = Question(
         "tier",
-        f"{file.file}: there is a predicted class a row and no confidence. Go on with accuracy, "
+        f"{file.file}: there is a predicted class per row and no confidence. Go on with accuracy, "
         "confusions and comparison only?",
         (Option("answers", "Yes: no confidence, entropy, calibration or prediction sets"),
          Option("refuse", "No: I have the scores elsewhere")), "answers", (), "--tier",

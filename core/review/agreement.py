@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def verdicts(current: pd.DataFrame) -> pd.DataFrame:
-    """What each reviewer settled, one row an item and one column a reviewer; NaN where nothing.
+    """What each reviewer settled, one row per item and one column per reviewer; NaN where nothing.
 
     A verdict is "keep", "relabel 3", "unclear" or "none of these". What was skipped is not settled.
 

@@ -107,7 +107,7 @@ def _whole_numbers(text: pd.Series, path: Path) -> pd.Series:
     strange = text[~text.str.fullmatch(r"[0-9]{1,9}")]
     if len(strange):
         where = f"line {strange.index[0] + 2}, column {text.name}"
-        raise ValueError(f"{path}, {where}: {strange.iloc[0]!r} is no whole number")
+        raise ValueError(f"{path}, {where}: {strange.iloc[0]!r} is not a whole number")
     return text.astype(np.int64)
 
 

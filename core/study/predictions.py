@@ -71,7 +71,7 @@ class Predictions:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """The score table: one row an item, its index the row number; shared, read only."""
+        """The score table: one row per item, its index the row number; shared, read only."""
         return self.read_scores()
 
     @cached_property

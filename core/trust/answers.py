@@ -151,7 +151,7 @@ def ordered(judged: Judged, for_sets: bool = True) -> Ordered:
 
 
 def ranked(judged: Judged) -> np.ndarray:
-    """What sets with one threshold a class are made of besides, (n, K): to be kept.
+    """What sets with one threshold per class are made of besides, (n, K): to be kept.
 
     Args:
         judged: With a distribution.
@@ -199,7 +199,7 @@ def conform(
         scores: (N,) what `nonconformities` found for these items, where it is at hand.
         noun: What an item is called.
         kept: Of these items, from `ordered`, where it is at hand: most of the time goes into it.
-        by_rank: Of these items, from `ranked`, where it is at hand; only one threshold a class
+        by_rank: Of these items, from `ranked`, where it is at hand; only one threshold per class
             needs it.
     """
     labels, rule, kept = judged.labels, rule_of(judged, method), kept or ordered(judged)

@@ -122,7 +122,7 @@ class _Sums(NamedTuple):
         first: (C,) the first bundle of each cell.
         means: (A, 2) mean of the squares and of the label's probability.
         probs: Of each group, mean probabilities (bundles, labels that occur in it).
-        is_merged: Whether `probs` holds one row a group instead, of all its items.
+        is_merged: Whether `probs` holds one row per group instead, of all its items.
         num_classes: K.
     """
 

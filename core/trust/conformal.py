@@ -59,7 +59,7 @@ def nonconformity(
     """How badly each class suits each item, (N, K) float64; small means it suits.
 
     lac: `1 - p_k`, in [0, 1].
-    aps: `sum_{j: p_j >= p_k} p_j - u * p_k` with u uniform in [0, 1), one draw an item; in
+    aps: `sum_{j: p_j >= p_k} p_j - u * p_k` with u uniform in [0, 1), one draw per item; in
     [0, 1]. Without the draws (u = 0) nearly saturated networks get needlessly large sets.
     raps: aps + `penalty * max(0, rank_k - free_labels)`, rank 1 for the most probable class. MAPIE
     differs twice: it tunes the penalty on a part of the calibration items, and drops the last
@@ -141,7 +141,7 @@ def fit_threshold(
         scores: (n, K) nonconformity of the calibration items.
         labels: (n,) their class numbers.
         alpha: Allowed share of misses, over 0 and under 1.
-        class_conditional: One threshold a class, which holds the level within every class.
+        class_conditional: One threshold per class, which holds the level for each class by itself.
 
     Raises:
         ValueError: `alpha` is not between 0 and 1.

@@ -1,4 +1,4 @@
-"""Two models' answers on the items of a study, one row an item: what pages list and draw.
+"""Two models' answers on the items of a study, one row per item: what pages list and draw.
 
 N items.
 """

@@ -113,7 +113,7 @@ def set_sizes(
         rule: The one the threshold was chosen by, with these items' draws.
         keep_top: Whether the most probable class is always in.
         by_rank: Of the first of these items, from `classes_by_rank`, where it is at hand; only
-            one threshold a class needs it.
+            one threshold per class needs it.
     """
     num_items, num_classes = probs.shape
     if np.isinf(threshold).all():

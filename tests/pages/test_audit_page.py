@@ -81,7 +81,7 @@ def test_the_first_digit_is_the_most_doubtful_and_each_key_goes_on(database, ran
     assert set(log["reviewer"]) == {"Ada"}
     assert log["scores"].iloc[0]["label_quality"] == ranking["label_quality"].iloc[0]
     assert metric(app, "Settled") == "3 of 10,000"
-    assert metric(app, "Wrong labels found") == "1 (33%)"
+    assert metric(app, "Wrong labels found") == "1 (33 %)"
 
 
 def test_undo_is_a_row_and_brings_the_digit_back(database, ranking):
@@ -233,8 +233,8 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
     app = open_page(look="Results")
     assert (metric(app, "Relabel"), metric(app, "Disputed")) == ("1", "1")
     before = float(scores["correct"].mean())
-    assert metric(app, "With the given labels") == f"{before:.2%}"
-    assert metric(app, "With the corrected ones, 10,000 digits") == f"{before + 1e-4:.2%}"
+    assert metric(app, "With the given labels") == f"{100 * before:.2f} %"
+    assert metric(app, "With the corrected ones, 10,000 digits") == f"{100 * before + 0.01:.2f} %"
     pair = app.dataframe[0].value.iloc[0]
     # Observed 1/2; by chance relabel 1/2 x 1/2, keep 1/2 x 0, unclear 0 x 1/2.
     assert pair["Cohen’s κ"] == pytest.approx((1 / 2 - 1 / 4) / (1 - 1 / 4), abs=0.005)

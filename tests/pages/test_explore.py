@@ -27,7 +27,7 @@ def test_the_page_opens_on_all_digits(opened, scores):
     assert "Which digits is the model unsure about" in said(at)
     assert metric(at, "Shown") == "10,000 of 10,000"
     right = scores["correct"].mean()
-    assert metric(at, "Accuracy of these") == f"{right:.2%}"
+    assert metric(at, "Accuracy of these") == f"{100 * right:.2f} %"
     assert at.get_by_key("scatter").proto.spec
 
 

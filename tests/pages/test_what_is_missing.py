@@ -17,7 +17,7 @@ def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_sc
     new = random_study(tier="answers", items=TABLE)
     right = float((new.models[0].prediction == new.labels).mean())
     at = opened("explore", written(new))
-    assert metric(at, "Accuracy of these") == f"{right:.2%}"
+    assert metric(at, "Accuracy of these") == f"{100 * right:.2f} %"
     assert "A net came with its answers alone, so there is no scatter" in said(at)
     assert "Add a column `confidence`" in said(at)
     assert at.get_by_key("matrix")

@@ -25,7 +25,7 @@ def comparison(baseline: Key, candidate: str) -> Comparison:
 
 @st.cache_resource(max_entries=8)
 def beside(baseline: Key, candidate: str) -> pd.DataFrame:
-    """Both models' answers, one row an item: shared, read only."""
+    """Both models' answers, one row per item: shared, read only."""
     return side_by_side(cache.picked(baseline).study, baseline.model, candidate)
 
 

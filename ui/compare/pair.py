@@ -52,7 +52,7 @@ class Pair:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Both models' answers, one row an item."""
+        """Both models' answers, one row per item."""
         return answers.beside(self.baseline.key, self.candidate.key.model)
 
     @property

@@ -16,6 +16,7 @@ from core.figures.stress_table import (
     values_of,
 )
 from core.stress.cells import CLEAN
+from core.trust.wording import percent
 from ui.components.heatmap import Cell, Row, heatmap
 from ui.components.sprite import own_sprite
 from ui.components.tiles import show_tiles
@@ -148,7 +149,7 @@ def _knowing(tables: dict[str, pd.DataFrame]) -> None:
         config={"displayModeBar": False},
         alt="Accuracy and mean confidence over the severity, for each model: "
         + "; ".join(
-            f"{title}: {a:.1%} right at severity {SEVERITIES[-1]}"
+            f"{title}: {percent(a, 1)} right at severity {SEVERITIES[-1]}"
             for title, found in tables.items()
             for a in [found.loc[found["severity"] == SEVERITIES[-1], "accuracy"].mean()]
         ),
@@ -195,7 +196,7 @@ def _images(picked: Picked, kind: str, severity: int) -> None:
 
 def _tile(picked: Picked, row, place: int, found: pd.Series) -> dict:
     label, read = (short(picked.class_names[int(found[n])], 12) for n in ("label", "prediction"))
-    sure = f"{found['confidence']:.0%}"
+    sure = percent(found["confidence"], 0)
     return {
         "index": int(row),
         "place": place,

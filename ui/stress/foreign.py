@@ -185,6 +185,7 @@ def _said(picked: Picked, auroc: Estimate, rate: Estimate) -> str:
 def _tile(picked: Picked, each: Foreign, row: int, place: int) -> dict:
     read = short(picked.class_names[int(each.answers[row])], 12)
     return {
-        "index": row, "place": place, "caption": f"{read}, {each.confidence[row]:.0%}",
-        "title": f"read as {read} with {each.confidence[row]:.1%}", "wrong": False, "text": "",
+        "index": row, "place": place, "caption": f"{read}, {percent(each.confidence[row], 0)}",
+        "title": f"read as {read} with {percent(each.confidence[row], 1)}",
+        "wrong": False, "text": "",
     }  # fmt: skip

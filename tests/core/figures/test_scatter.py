@@ -94,7 +94,7 @@ def test_bars_are_the_probabilities_and_dots_the_members():
     assert bars.y.tolist() == [0.7, 0.3]
     assert sorted(dots.y) == sorted(members.ravel())
     assert len(probs_figure(members[0], members[:1], ("cat", "dog")).data) == 1
-    assert "cat with 70.0%" in describe_probs(members.mean(0), ("cat", "dog"))
+    assert "cat with 70.0 %" in describe_probs(members.mean(0), ("cat", "dog"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One number a row, a prediction and its confidence, answers alone."""
+"""One number per row, a prediction and its confidence, answers alone."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,7 @@ def test_one_logit_a_row_is_a_logit_against_zero(folder):
 def test_one_number_a_row_of_many_classes_is_refused(folder):
     content = made.npz(probs=TOP, labels=LABELS)
     sentence = folder.refusal(("a.npz", content), answers={"label-is": "truth"})
-    assert "one number a row" in sentence
+    assert "one number per row" in sentence
 
 
 def test_a_prediction_and_its_confidence_are_the_top_1_tier(folder):

@@ -1,4 +1,4 @@
-"""Sets with one threshold a class, by classes kept in order: as of the whole array."""
+"""Sets with one threshold per class, by classes kept in order: as of the whole array."""
 
 import numpy as np
 import pytest
