@@ -14,6 +14,7 @@ from bench.jupyter import show_pairs
 from bench.keys import key_pairs
 from bench.opening import command_pairs, drop_pairs
 from bench.scoring import article_pairs, ensemble_pairs
+from bench.stress import curve_milliseconds, predict_pairs
 from bench.strokes import stroke_pairs
 from bench.uploads import upload_photographs
 
@@ -35,6 +36,8 @@ def main() -> None:
         "command": command,
         "drop": drop,
         "show": show,
+        "curve": curve,
+        "stress": stress,
         "memory": memory,
         "uploads": uploads,
     }
@@ -154,6 +157,30 @@ def show(runs: int) -> Row:
         f"**{ratio(found):.2f} ×**: {cell:.1f} s",
         f"from `penumbra open` of the same in a CSV: {opened:.1f} s",
         "≤ 1.3 ×",
+    )
+
+
+def curve(runs: int) -> Row:
+    """New curves on the Stress page."""
+    found = np.array(curve_milliseconds(10 * runs))
+    wall, processor = np.quantile(found, 0.95, axis=0)
+    return (
+        "the server’s part of a slider’s new curves: 61 steps through the ensemble, p95",
+        f"**{wall:.0f} ms**; of the processor’s time {processor:.0f} ms",
+        f"median {np.median(found[:, 0]):.0f} ms",
+        "≤ 150 ms",
+    )
+
+
+def stress(runs: int) -> Row:
+    """A share of a stress table."""
+    found = np.array(predict_pairs(runs))
+    ours, theirs = np.median(found, axis=0)
+    return (
+        "500 damaged images through the ensemble, every measure and atypicality",
+        f"**{ratio(found[:, ::-1]):.1f} × as fast**: {ours * 1e3:.0f} ms",
+        f"`Model.predict` of the same five members, logits alone: {theirs * 1e3:.0f} ms",
+        "≥ 5 ×",
     )
 
 

@@ -53,8 +53,10 @@ class Graph:
         progress: Progress = lambda rows: None,
     ) -> dict[str, np.ndarray]:
         """The outputs for all images (N, H, W) uint8, each joined along its first axis."""
+        # Equal batches, the last one filled up: another size would lay the whole network out anew.
+        size = -(-len(images) // -(-len(images) // BATCH_SIZE)) if len(images) else BATCH_SIZE
         starts: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for start in range(0, len(images), BATCH_SIZE):
+        for start in range(0, len(images), size):
             starts.put(start)
         num_workers = min(threads or os.cpu_count() or 1, starts.qsize())
         parts: dict[int, dict[str, np.ndarray]] = {}
@@ -65,8 +67,9 @@ class Graph:
                 runner = self._runner(interpreter, signature)
                 while True:
                     start = starts.get_nowait()
-                    batch = images[start : start + BATCH_SIZE]
-                    parts[start] = runner(images=batch)
+                    batch = images[start : start + size]
+                    found = runner(images=_filled(batch, size))
+                    parts[start] = {name: rows[: len(batch)] for name, rows in found.items()}
                     progress(len(batch))
 
         if num_workers == 1:  # a single digit should not wait for a thread to start
@@ -99,6 +102,11 @@ class Graph:
             yield interpreter
         finally:
             self._idle.put(interpreter)
+
+
+def _filled(batch: np.ndarray, size: int) -> np.ndarray:
+    """The batch with its last row repeated until it has `size` rows."""
+    return batch if len(batch) == size else batch[np.minimum(np.arange(size), len(batch) - 1)]
 
 
 @contextmanager

@@ -21,9 +21,9 @@ STATES = [
     "trust?section=declining", "trust?section=sets", "audit?reviewer=Ada",
     "audit?reviewer=Ada&look=Twenty+at+once", "audit?look=Results", "glossary",
     "stress?id=11&kind=morph&on=fog:2", "stress?stress=data&model=article",
-    "stress?stress=foreign", "?study=texts", "trust?study=texts", "audit?study=texts",
-    "draw?study=texts", "stress?study=texts", "compare", "compare?outcome=broken&id=1014",
-    "compare?study=texts", "people",
+    "stress?stress=foreign", "stress?id=18&why=true", "?study=texts", "trust?study=texts",
+    "audit?study=texts", "draw?study=texts", "stress?study=texts", "compare",
+    "compare?outcome=broken&id=1014", "compare?study=texts", "people",
 ]  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 390)]
 

@@ -137,7 +137,7 @@ def test_a_sample_is_computed_on_the_page_and_forgotten(opened, monkeypatch):
     monkeypatch.setattr("ui.stress.tables.SAMPLE", 4)
     at = opened(PAGE, **DATA)
     at.button(key="stress sample").click().run()
-    assert "4 digits a cell" in said(at) or "4 or 10,000" in said(at)
+    assert "4 digits or 10,000 digits a cell" in said(at)
     at.button(key="stress forget").click().run()
     assert "10,000 digits a cell" in said(at)
 
@@ -198,3 +198,15 @@ def test_foreign_pictures_have_their_auroc_by_every_measure(opened, model):
     assert ("Atypicality" in sent["columns"]) == (model == "ensemble")
     assert "AUROC" in said(at) and "of the digits pass" in said(at)
     assert "notices most" in said(at)
+
+
+@pytest.mark.parametrize("model", ["ensemble", "article"])
+def test_why_here_maps_the_picture_and_flips_its_answer(opened, model):
+    at = opened(PAGE, id="18", why="true", model=model)
+    keys = {chart.proto.id.rsplit("-", 1)[-1] for chart in at.get("plotly_chart")}
+    assert keys == {"curve", "occlusion"}
+    read = {"ensemble": 3, "article": 8}[model]
+    assert f"Covering a part changes probability of {read} most" in said(at)
+    tiles = json.loads(at.get_by_key("flips").proto.json)["tiles"]
+    assert f"{len(tiles)} of 23 kinds flip it" in said(at)
+    assert all("→" in tile["caption"] for tile in tiles)

@@ -17,6 +17,7 @@ from ui.stress.controls import AT, controls, kind_control, layers_control
 from ui.stress.curves import Asked, curve, figure, steps
 from ui.stress.subject import Chosen, pick_picture
 from ui.stress.tour import first_row
+from ui.stress.why import why_here
 from ui.words import plain
 
 
@@ -48,6 +49,8 @@ def one_image(picked: Picked) -> None:
         on_click="ignore",
         icon=":material/movie:",
     )
+
+    why_here(picked, chosen)
 
 
 def _heading(picked: Picked, chosen: Chosen) -> str:
