@@ -24,8 +24,9 @@ RUN mkdir /studies && chown penumbra:penumbra /app /studies
 ENV PENUMBRA_STUDIES=/studies
 USER penumbra
 
-# Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less.
-ENV MALLOC_ARENA_MAX=2 ARROW_DEFAULT_MEMORY_POOL=system
+# Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less. OpenBLAS's own
+# threads wait by spinning, which takes the processor from other visitors.
+ENV MALLOC_ARENA_MAX=2 ARROW_DEFAULT_MEMORY_POOL=system OPENBLAS_NUM_THREADS=1
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]

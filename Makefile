@@ -7,6 +7,8 @@ export UV_CUSTOM_COMPILE_COMMAND := make lock
 # Streamlit runs each visitor in a thread, and glibc and Arrow keep memory for each: 15 MB less.
 export MALLOC_ARENA_MAX := 2
 export ARROW_DEFAULT_MEMORY_POOL := system
+# OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: help run test test-hard lint types lock bench screenshots chromium postgresql clean
 
@@ -23,9 +25,10 @@ help:
 run: .venv/serve.stamp
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
-# The tests of one file stay in one process, and so do all that import TensorFlow.
+# The tests of one file stay in one process, and so do all that import TensorFlow. What takes
+# longest comes first (tests/conftest.py), so that neither process waits for the other at the end.
 test: .venv/dev.stamp chromium postgresql
-	$(PY) -m pytest -n 2 --dist loadgroup --durations 10
+	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 10
 
 # One core beside a busy loop, and sums that round as on older processors: NumPy, OpenBLAS and
 # oneDNN without AVX, LiteRT without XNNPACK. What a test may rely on holds here too.
@@ -34,7 +37,7 @@ test-hard: .venv/dev.stamp chromium postgresql
 	$$one $(PY) -c 'while True: pass' & busy=$$!; trap "kill $$busy" EXIT; trap "exit 1" INT TERM; \
 	NPY_DISABLE_CPU_FEATURES="$$($(PY) -c 'from numpy._core._multiarray_umath import __cpu_dispatch__ as names; print(*names)')" \
 	OPENBLAS_CORETYPE=Nehalem ONEDNN_MAX_CPU_ISA=SSE41 TF_ENABLE_ONEDNN_OPTS=0 PENUMBRA_PLAIN_KERNELS=1 \
-	$$one $(PY) -m pytest -n 2 --dist loadgroup --durations 10 $(TESTS)
+	$$one $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 10 $(TESTS)
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .

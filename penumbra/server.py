@@ -27,8 +27,13 @@ START_SECONDS = 240
 _END_SECONDS = 10
 _TRIES = 3
 _SERVING = Path(__file__).resolve().with_name("serving.py")
-_LEAN = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-"""Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less."""
+_LEAN = {
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less. OpenBLAS's own
+threads wait by spinning, which takes the processor from other visitors."""
 
 
 class ServerError(OSError):

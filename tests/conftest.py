@@ -7,6 +7,7 @@ import functools
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ if os.environ.get(PLAIN_KERNELS):
 HERE = Path(__file__).parent
 TOGETHER = ("models", "installed")
 """Folders whose tests share what is dear: TensorFlow's memory, an environment."""
+SLOW_FIRST = ("models", "browser", "installed", "penumbra")
+"""Folders whose tests take seconds each: they start first, and many quick files fill up the end."""
 # Generated cases are few enough for a busy machine, and none of them fails for being slow.
 settings.register_profile(
     "patient", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -44,8 +47,20 @@ settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    rooms = {
+        item.path: item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        for item in items
+    }
     for item in items:
-        room = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        room = rooms[item.path]
         together = room if room in TOGETHER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))
+    if hasattr(config, "workerinput"):  # one of several processes, which take groups in turn
+        sizes = Counter(item.path for item in items)
+        turns = {room: turn for turn, room in enumerate(SLOW_FIRST)}
+        items.sort(
+            key=lambda item: (
+                turns.get(rooms[item.path], len(turns)), -sizes[item.path], item.path,
+            )
+        )  # fmt: skip

@@ -29,8 +29,10 @@ def test_names_ids_and_titles_are_letters_never_markup(written):
         shown = (*at.title, *at.header, *at.markdown, *at.caption, *at.info, *at.warning)
         labelled = (*at.button, *at.metric, *at.selectbox, *at.segmented_control, *at.toggle)
         markdown = (*(each.value for each in shown), *(each.label for each in labelled))
+        # The glossary sets formulas of its own.
+        dollars = ("$x$", "$y$", "$th") if page == "glossary" else ("$",)
         for element in markdown:
-            for name in ("<b>", "$", "*M*", "*star*", "th*ng", ":smile:"):
+            for name in ("<b>", *dollars, "*M*", "*star*", "th*ng", ":smile:"):
                 bare = rf"(?<!\\){re.escape(name)}"
                 assert not re.search(bare, element), (page, element)
         for name in ("<b>", "<i>"):
