@@ -48,6 +48,8 @@ types: .venv/dev.stamp
 
 bench: .venv/dev.stamp chromium
 	$(PY) -m bench
+	$(PY) -m bench.million --browser
+	$(PY) -m bench.visitors
 
 screenshots: .venv/dev.stamp chromium
 	$(PY) -m bench.screenshots

@@ -3,7 +3,7 @@
 Each move is one that nobody made before, so that nothing is found in a cache of answers. Beside the
 clock stands the server's processor time, which another program's work does not lengthen as much.
 
-    python -m bench.million [--items 1000000] [--classes 10] [--members 1] [--moves 20]
+    python -m bench.million [--items 1000000] [--classes 10] [--members 1] [--moves 20] [--browser]
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from typing import NamedTuple
 from urllib.request import urlopen
 
 import numpy as np
+from playwright.sync_api import Browser
 from websockets.asyncio.client import connect
 
-from bench.browser import Server, serve
+from bench.browser import Server, chromium, serve
+from bench.pages import VIEWPORT, open_scatter, settle
 from bench.visitors import LARGEST, Session, processor_seconds
 from core.figures.positions import View
 from core.measures.filters import Filter
@@ -52,6 +54,7 @@ def main() -> None:
     parser.add_argument("--classes", type=int, default=10)
     parser.add_argument("--members", type=int, default=1)
     parser.add_argument("--moves", type=int, default=20)
+    parser.add_argument("--browser", action="store_true", help="paint and zoom in a Chromium too")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="penumbra-million-") as folder:
         root = Path(folder)
@@ -60,6 +63,8 @@ def main() -> None:
         with serve(PENUMBRA_STUDIES=folder) as server:
             found = {key: asyncio.run(_moves(server, root, key, asked)) for key in ("few", "many")}
             report(found["few"], found["many"], asked.items)
+            if asked.browser:
+                paint_and_zoom(server, asked.moves)
             print(f"\nserver memory: {server.resident_memory() / 1e6:.0f} MB")
 
 
@@ -125,6 +130,49 @@ async def _timed(server: Server, move: Callable[[int], Awaitable[object]], times
 async def fetch(address: str) -> bytes:
     """What a route answers."""
     return await asyncio.to_thread(lambda: urlopen(address).read())
+
+
+def paint_and_zoom(server: Server, times: int) -> None:
+    """From a link to ink on the scatter, by turns; and from a zoom to its points on the screen."""
+    with chromium() as browser:
+        pairs = [
+            [_painted(browser, f"{server.url}/?study={key}") for key in ("few", "many")]
+            for _ in range(max(3, times // 4))
+        ]
+        few, many = np.median(pairs, axis=0)
+        ratio = np.median([late / early for early, late in pairs])
+        print(f"\nlink to painted scatter: {ratio:.2f} × ({many:.1f} against {few:.1f} s), ≤ 3 ×")
+        page = browser.new_page(viewport=VIEWPORT)
+        open_scatter(page, f"{server.url}/?study=many")
+        settle(page)
+        turn = np.random.default_rng(2)
+        found = [page.evaluate(ZOOM, turn.uniform(0.001, 0.3)) for _ in range(times)]
+        p50, p95 = np.quantile(found, [0.5, 0.95])
+        print(f"zoom to its points on the screen: p50 {p50:.0f}, p95 {p95:.0f} ms, ≤ 600 ms")
+
+
+def _painted(browser: Browser, address: str) -> float:
+    """Seconds, in a browser that has cached nothing."""
+    with browser.new_context(viewport=VIEWPORT) as context:
+        page, start = context.new_page(), time.perf_counter()
+        open_scatter(page, address)
+        return time.perf_counter() - start
+
+
+ZOOM = """half => new Promise(resolve => {
+    const plot = document.querySelector(".st-key-scatter .js-plotly-plot"), old = plot.data;
+    const start = performance.now(), y = 0.4 + 0.5 * Math.random(), x = 9 * Math.random();
+    const drawn = () => {
+        if (plot.data === old) return;
+        plot.removeListener("plotly_afterplot", drawn);
+        requestAnimationFrame(() => requestAnimationFrame(
+            () => resolve(performance.now() - start)));
+    };
+    plot.on("plotly_afterplot", drawn);
+    window.Plotly.relayout(plot, {
+        "xaxis.range": [x - 5 * half, x + 5 * half], "yaxis.range": [y - half, y + half]});
+})"""
+"""Milliseconds from a zoom, the rest before it asks included, to a frame with its points."""
 
 
 def _window(turn: np.random.Generator) -> str:

@@ -30,19 +30,19 @@ def picked(key: Key) -> Picked:
     return Picked(key, study.parts[key.part] if key.part else study)
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=16, show_spinner=False)  # routes use it too
 def arrays(key: Key) -> ScoreArrays:
     """The columns of a model's table: shared, read only."""
     return ScoreArrays(picked(key).scores)
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=16, show_spinner=False)  # routes use it too
 def shown(key: Key, wanted: filters.Filter) -> Selection:
     """The rows of a model's table that pass a filter: shared, read only."""
     return filters.select(arrays(key), wanted)
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)  # routes use it too
 def positions(key: Key, view: View) -> Positions:
     """Where all items lie on a scatter: shared, read only."""
     return positions_of(arrays(key), view)
