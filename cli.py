@@ -17,7 +17,7 @@ from commands.open_files import open_files
 from commands.score import score
 from commands.serve import serve
 from commands.stress import stress
-from commands.training import export, pack, train
+from commands.training import export, pack, three_ways, train
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -39,6 +39,7 @@ for command in (
     stress,
     train,
     export,
+    three_ways,
     pack,
     doctor,
     backup,

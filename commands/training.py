@@ -46,3 +46,17 @@ def export(name: str, labels: Path | None) -> None:
         from models.export import export_named
 
         export_named(name, labels, advance)
+
+
+@click.command()
+def three_ways() -> None:
+    """Judge every model that ships on test digits, damaged ones, letters and clothing: one table.
+
+    Writes models/artifacts/three_ways.csv, which the Glossary shows.
+    """
+    with one_line_errors():
+        from models.three_ways import compare_three_ways
+
+        with progress("sets") as advance:
+            table = compare_three_ways(advance)
+    click.echo(table.to_string(index=False, float_format="%.4f"))

@@ -1,4 +1,4 @@
-"""MNIST's test digits and the two classifiers that ship with the project: the bundled study."""
+"""MNIST's test digits and the classifiers that ship with the project: the bundled study."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import pandas as pd
 
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
+from core.study.artifact import ArtifactError
 from core.study.dataset import Dataset, Noun, Sheet
 from core.study.ids import RowIds
 from core.study.packed import PackedImages
 from core.study.predictions import Predictions, nothing
 from core.study.study import Study
 from examples import mnist_data
-from examples.mnist_artifacts import Artifacts, artifact_names, load_artifacts
+from examples.mnist_artifacts import COMPARISON, Artifacts, artifact_names, load_artifacts
 from examples.mnist_tour import TOUR
 
 KEY, TITLE = "mnist", "MNIST"
@@ -42,7 +43,18 @@ def load_study() -> Study:
         parts={"train": _training_part(in_folds)} if in_folds else {},
         tour=TOUR,
         stress_tables={a.name: a.stress_table for a in found if a.stress_table.is_file()},
+        read_comparison=_comparison if COMPARISON.is_file() else None,
     )
+
+
+def _comparison() -> pd.DataFrame:
+    """What the classifiers make of test digits, damaged ones, and of what is none."""
+    from core.trust.several_models import read_comparison  # noqa: PLC0415 - SciPy, for one section
+
+    try:
+        return read_comparison(COMPARISON)
+    except (OSError, ValueError) as error:
+        raise ArtifactError(COMPARISON, error, "three-ways") from error
 
 
 def _dataset(key: str, split: str) -> Dataset:

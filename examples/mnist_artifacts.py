@@ -20,6 +20,8 @@ from core.study.artifact import ArtifactError
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article", "bayesian")
 OUT_OF_FOLD = "out_of_fold.npz"
+COMPARISON = ARTIFACTS / "three_ways.csv"
+"""Metrics of every classifier on test digits, damaged ones, and what is no digit."""
 
 
 @dataclass(frozen=True)

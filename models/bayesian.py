@@ -42,7 +42,7 @@ class Recipe:
         seed: For the first weights, the order of the images and the sampled weights.
     """
 
-    epochs: int = 30
+    epochs: int = 24
     batch_size: int = 128
     learning_rate: float = 3e-3
     prior_scale: float = 4.0

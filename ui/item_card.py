@@ -43,7 +43,7 @@ def item_card(picked: Picked, number: int) -> None:
         picture(picked, number)
     if members is not None:
         with beside[1]:
-            _answer(picked, row, members.mean(0))
+            answer(picked, row, members.mean(0))
     details(picked.dataset, number)
     badge(row)
     if members is None:
@@ -51,7 +51,7 @@ def item_card(picked: Picked, number: int) -> None:
     else:
         _probs(picked, row, members)
     if picked.columns:
-        st.html(_measure_rows(picked, row, number))
+        st.html(measure_rows(picked, row, number))
     bend_item(picked, number)
     _alike(picked, number)
 
@@ -64,7 +64,7 @@ def how_to_look(noun: Noun) -> str:
     )
 
 
-def _answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
+def answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
     """What kind of answer it is, where held-out items say what is usual; else what is in play."""
     names, noun = picked.class_names, picked.noun
     if picked.key.model not in picked.study.held_out:
@@ -137,7 +137,7 @@ def _alike(picked: Picked, number: int) -> None:
     tiles(picked.dataset, rows, "similar", opens, size=40, pictures=pictures)
 
 
-def _measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
+def measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
     """Each measure with its place among all items; numbers only, so no text to escape."""
     lines = [
         _measure_row(BY_COLUMN[name], float(row[name]), picked, number)

@@ -1,4 +1,4 @@
-"""The class probabilities of one item as bars, with a ring for each member.
+"""The class probabilities of one item as bars, with a ring for each member, or a strip of many.
 
 Plain HTML: a chart would be drawn anew after each stroke and each key, and that takes the browser
 longer than all the rest.
@@ -10,7 +10,7 @@ from html import escape
 
 import numpy as np
 
-from core.figures.item_probs import bars_shown
+from core.figures.item_probs import MOST_RINGS, bars_shown
 
 
 def probs_table(
@@ -19,7 +19,7 @@ def probs_table(
     class_names: tuple[str, ...],
     label: int | None = None,
 ) -> str:
-    """A row per class: its name, its bar with the members' rings, its probability.
+    """A row per class: its name, its bar with the members' marks, its probability.
 
     Of more than 12 classes the ten most probable and the label.
 
@@ -37,17 +37,22 @@ def probs_table(
         for k, name in ((k, class_names[k]) for k in bars_shown(mean_probs, label))
     )
     num_members = len(member_probs)
-    rings = f"; each ring is one of {num_members} members" if num_members > 1 else ""
-    return f'<table class="probs"><caption>Probability of each class{rings}</caption>{rows}</table>'
+    mark = "ring" if num_members <= MOST_RINGS else "line"
+    marks = f"; each {mark} is one of {num_members} members" if num_members > 1 else ""
+    return f'<table class="probs"><caption>Probability of each class{marks}</caption>{rows}</table>'
 
 
 def _bar(mean: float, members: np.ndarray) -> str:
-    rings = "".join(f'<i style="left:{p:.2%}"></i>' for p in members) if len(members) > 1 else ""
-    return f'<div><b style="width:{mean:.2%}"></b>{rings}</div>'
+    kind = "" if len(members) <= MOST_RINGS else ' class="strip"'
+    marks = "".join(f'<i style="left:{p:.2%}"></i>' for p in members) if len(members) > 1 else ""
+    return f'<div{kind}><b style="width:{mean:.2%}"></b>{marks}</div>'
 
 
 def _told(members: np.ndarray) -> str:
     """What the rings show, for the mouse and for who cannot see them."""
     if len(members) == 1:
         return ""
+    if len(members) > MOST_RINGS:
+        least, middle, most = (f"{100 * p:.1f} %" for p in np.quantile(members, [0, 0.5, 1]))
+        return f' title="the members: {least} to {most}, half of them below {middle}"'
     return f' title="the members: {", ".join(f"{100 * p:.1f} %" for p in members)}"'

@@ -65,6 +65,7 @@ CHANCE_NOTE = (
     " can make the MCE."
 )
 _COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
+_HATCHES = ("", "/", "x", ".")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 LINE_HEIGHT = 20
 MARGIN = {"l": 8, "r": 8, "t": 56, "b": 8}
@@ -91,9 +92,10 @@ def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> 
 
 
 def bar_marker(position: int) -> dict:
-    """A bar's colour, and from the second model on a hatch over it."""
-    hatch = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.6)"}
-    return {"color": style(position).colour, "pattern": hatch if position else {"shape": ""}}
+    """A bar's colour, and from the second model on a hatch of its own over it."""
+    shape = _HATCHES[position % len(_HATCHES)]
+    hatch = {"shape": shape, "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.6)"}
+    return {"color": style(position).colour, "pattern": hatch if shape else {"shape": ""}}
 
 
 def estimates_trace(

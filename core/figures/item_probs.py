@@ -13,6 +13,8 @@ from core.trust.wording import percent
 
 MOST_BARS, NUM_BARS = 12, 10
 MOST_LETTERS = 16
+MOST_RINGS = 12
+"""Members up to which each has a ring; of more, each has a faint line, and they make a strip."""
 
 
 def probs_figure(
@@ -21,7 +23,7 @@ def probs_figure(
     class_names: tuple[str, ...],
     label: int | None = None,
 ) -> go.Figure:
-    """A bar per class, and with more than one member a dot a member.
+    """A bar per class, and with more than one member a ring for each, or a strip of many.
 
     Args:
         mean_probs: (K,).
@@ -62,6 +64,14 @@ _LAYOUT: dict[str, Any] = {
 }
 
 
+_RINGS: dict[str, Any] = {
+    "symbol": "circle-open", "size": 7, "color": palette.WRONG, "line": {"width": 1.5},
+}  # fmt: skip
+_STRIP: dict[str, Any] = {
+    "symbol": "line-ew", "size": 14, "opacity": 0.45, "line": {"width": 2, "color": palette.WRONG},
+}  # fmt: skip
+
+
 def describe_probs(mean_probs: np.ndarray, class_names: tuple[str, ...]) -> str:
     """The bars in a sentence: the classes that matter, largest first."""
     order = np.argsort(-mean_probs)[:3]
@@ -75,7 +85,7 @@ def _member_dots(member_probs: np.ndarray, names: list[str]) -> go.Scatter:
         x=names * num_members,
         y=member_probs.ravel(),
         mode="markers",
-        marker={"symbol": "circle-open", "size": 7, "color": palette.WRONG, "line": {"width": 1.5}},
+        marker=_RINGS if num_members <= MOST_RINGS else _STRIP,
         hovertemplate="a member, %{x}: %{y:.4f}<extra></extra>",
         name="members",
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from core.study.dataset import Dataset
 from core.study.predictions import Predictions
+
+if TYPE_CHECKING:  # what only reads files need not wait for pandas
+    import pandas as pd
 
 
 class Answers(NamedTuple):
@@ -97,6 +100,8 @@ class Study:
         sources: Where the files came from, one line each; empty for a bundled study.
         tour: Views of the Stress page, where somebody chose some.
         stress_tables: Files of `core.stress.table`, by the model's name, where some were made.
+        read_comparison: Gives what is known of the models beyond these items, as a table of
+            `core.trust.several_models`; None where nobody has looked.
     """
 
     dataset: Dataset
@@ -108,6 +113,7 @@ class Study:
     sources: tuple[str, ...] = ()
     stress_tables: Mapping[str, Path] = field(default_factory=dict)
     tour: tuple[TourStop, ...] = ()
+    read_comparison: Callable[[], pd.DataFrame] | None = None
 
     @property
     def key(self) -> str:
