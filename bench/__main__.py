@@ -13,7 +13,7 @@ from bench import pages
 from bench.jupyter import show_pairs
 from bench.keys import key_pairs
 from bench.opening import command_pairs, drop_pairs
-from bench.scoring import article_pairs, ensemble_pairs
+from bench.scoring import article_pairs, table_pairs
 from bench.stress import curve_milliseconds, predict_pairs
 from bench.strokes import stroke_pairs
 from bench.uploads import upload_photographs
@@ -28,6 +28,7 @@ def main() -> None:
     rows = {
         "score": score,
         "ensemble": ensemble,
+        "bayesian": bayesian,
         "paint": paint,
         "click": click,
         "hover": hover,
@@ -65,13 +66,25 @@ def score(runs: int) -> Row:
 
 def ensemble(runs: int) -> Row:
     """What five members and atypicality cost."""
-    found = np.array(ensemble_pairs(runs))
+    found = np.array(table_pairs("ensemble", runs))
     ours, theirs = np.median(found, axis=0)
     return (
         "the same by the ensemble, atypicality included",
         f"**{ratio(found):.1f} ×**: {ours * 1e3:.0f} ms",
         f"`Model.predict` of the article’s CNN, as above: {theirs * 1e3:.0f} ms",
         "≤ 3 ×",
+    )
+
+
+def bayesian(runs: int) -> Row:
+    """What thirty draws of the weights cost."""
+    found = np.array(table_pairs("bayesian", runs))
+    ours, theirs = np.median(found, axis=0)
+    return (
+        "the same by the Bayesian CNN, thirty draws",
+        f"**{ratio(found):.1f} ×**: {ours * 1e3:.0f} ms",
+        f"`Model.predict` of the article’s CNN, as above: {theirs * 1e3:.0f} ms",
+        "≤ 6 ×",
     )
 
 

@@ -27,9 +27,9 @@ def article_pairs(num_pairs: int) -> list[tuple[float, float]]:
     return _pairs(ours, num_pairs)
 
 
-def ensemble_pairs(num_pairs: int) -> list[tuple[float, float]]:
-    """Seconds of (the ensemble's whole score table, atypicality included; the article's way)."""
-    classifier = scorer_of(load_study(), "ensemble")
+def table_pairs(name: str, num_pairs: int) -> list[tuple[float, float]]:
+    """Seconds of (a classifier's whole score table, with all it knows; the article's way)."""
+    classifier = scorer_of(load_study(), name)
     return _pairs(lambda images: score_images(classifier, images), num_pairs)
 
 

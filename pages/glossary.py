@@ -7,15 +7,31 @@ import streamlit as st
 from core.measures.register import MEASURES
 from core.trust.terms import TERMS
 from ui.glossary import measure_entry, split_note, term_entry
-from ui.state import open_page
+from ui.readers import one_of
+from ui.state import Field, open_page, widget
 from ui.studies import pick
+from ui.three_ways import three_ways
 
 PROSE = Path(__file__).parent.parent / "ui" / "prose"
+CHAPTERS = {"words": "Words and measures", "ways": "Three ways of being unsure"}
 
 open_page("glossary")
 st.title("What do the words mean, and where do the numbers come from?", anchor=False)
 with st.sidebar:
     picked = pick()
+
+if picked.study.read_comparison is not None:
+    chapter = st.segmented_control(
+        "Chapter",
+        list(CHAPTERS),
+        format_func=CHAPTERS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **widget(Field("chapter", "words", one_of(CHAPTERS))),
+    )
+    if chapter == "ways":
+        three_ways(picked.all_models())
+        st.stop()
 
 st.header("The measures: one number per item", anchor="measures")
 st.caption(

@@ -26,22 +26,19 @@ PROSE = Path(__file__).parent / "prose" / "three_ways.md"
 NUM_ITEMS = 12
 
 
-def three_ways(picked: Picked) -> None:
-    """The section; only where a study says what its models make of further items."""
-    if picked.study.read_comparison is None:
-        return
-    models = picked.all_models()
-    st.subheader("Ways of being unsure", anchor="ways")
-    st.markdown(PROSE.read_text())
+def three_ways(models: list[Picked]) -> None:
+    """The section, for a study that says what its models make of further items."""
     one_item(models)
     many_items(models)
     enough(models)
+    st.header("What the three are", anchor=False)
+    st.markdown(PROSE.read_text())
 
 
 def one_item(models: list[Picked]) -> None:
     """One item judged by every model, side by side."""
     first = models[0]
-    st.markdown(f"##### One {first.noun.one}, judged by each")
+    st.header(f"One {first.noun.one}, judged by each", anchor=False)
     shown = first.scores.loc[_telling(tuple(model.key for model in models))]
     number = chosen(first.dataset)
     number = int(shown.index[0]) if number is None else number
@@ -77,19 +74,23 @@ def many_items(models: list[Picked]) -> None:
     """What each model makes of sets of items, and what it costs."""
     found = _comparison(models[0].key)
     titles = {model.key.model: model.title for model in models}
+    st.header("On many", anchor=False)
     for number, (items, has_labels) in enumerate(sets_in(found).items()):
-        st.markdown(f"##### {plain(items)}")
+        st.subheader(plain(items), anchor=False)
         if has_labels:
             said = [figures.metric_sentence(found, items, m, titles) for m in ("accuracy", "nll")]
             said.append(figures.calibration_sentence(found, items, titles))
             st.markdown(plain(" ".join(said)))
             table(figures.metrics_table(found, items, titles), "model")
             st.markdown("How well each measure finds the errors:")
-        told = figures.separation_sentence(found, items, titles)
+        told = (
+            f"{figures.separation_sentence(found, items, titles)}"
+            f" {figures.split_sentence(found, items, titles)}"
+        )
         figure = figures.separation_figure(found, items, titled_models(titles))
         st.plotly_chart(figure, key=f"ways_{number}", alt=told)
         st.caption(plain(told))
-    st.markdown(f"##### {COST}")
+    st.subheader(COST, anchor=False)
     table(figures.costs_table(found, titles), "model")
     st.caption("Each measured once, in one run on one machine: good for comparison only.")
 
@@ -100,21 +101,22 @@ def titled_models(titles: dict[str, str]) -> dict[str, str]:
 
 
 def enough(models: list[Picked]) -> None:
-    """How many members are enough."""
-    several = [model for model in models if model.model.num_members > 1]
-    if not several:
-        return
-    st.markdown("##### How many samples are enough?")
-    found = {model.title: _sizes(model.key) for model in several}
-    said = " ".join(sample_sizes_sentence(title, sizes) for title, sizes in found.items())
+    """How many members are enough; a single network is there to compare."""
+    st.header("How many samples are enough?", anchor=False)
+    found = {model.title: _sizes(model.key) for model in models}
+    said = " ".join(
+        sample_sizes_sentence(title, sizes)
+        for title, sizes in found.items()
+        if len(sizes.sizes) > 1
+    )
     st.plotly_chart(
         sample_sizes_figure(titled(found), models[0].noun), key="sample_sizes", alt=said
     )
     st.markdown(plain(said))
     st.caption(
         "Bars: one standard error of the mean, by leaving out each member in turn: how far other"
-        " members would have moved it. Fewer members also see less of the disagreement, so that"
-        " the curve rises at first."
+        " members would have moved it. Fewer members also see less of the disagreement, so the"
+        " curve rises at first."
     )
 
 

@@ -34,6 +34,8 @@ def sample_sizes_figure(found: dict[str, SampleSizes], noun: Noun = ITEM) -> go.
         }
         hover = "%{x} members: %{y:.4f} nats<extra>" + title + "</extra>"
         figure.add_scatter(**line, y=sizes.nll, hovertemplate=hover, row=1, col=1)
+        if len(sizes.sizes) == 1:  # no split: a mark of its NLL, to compare with
+            continue
         figure.add_scatter(
             **line,
             y=sizes.mutual_information,
@@ -70,7 +72,7 @@ def sample_sizes_sentence(title: str, found: SampleSizes) -> str:
     )
     enough = found.enough(SHARE)
     if enough is None:
-        return f"{said} That is more than {SHARE:.0%}: more members would be worth their cost."
+        return f"{said} That is more than {SHARE:.0%}: to know it that well takes more members."
     return (
         f"{said} It falls below {SHARE:.0%} from {enough} members on.{_likelihood(found, enough)}"
     )

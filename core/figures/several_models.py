@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.figures.compare import LEGEND, MARGIN, estimates_trace, interval_text, without_end
+from core.figures.compare import (
+    LEGEND,
+    MARGIN,
+    estimates_trace,
+    in_sentence,
+    interval_text,
+    without_end,
+)
 from core.measures.register import BY_COLUMN
 from core.trust.intervals import Estimate
 from core.trust.several_models import COST, TELLING, estimate_in
@@ -74,7 +81,7 @@ def costs_table(table: pd.DataFrame, titles: dict[str, str]) -> dict[str, dict[s
     """What each model costs to train, to keep and to run, a row a model."""
     return {
         title: {
-            heading: f"{estimate_in(table, model, COST, metric).value:.3g}"
+            heading: _cost(estimate_in(table, model, COST, metric).value)
             for metric, heading in COSTS.items()
         }
         for model, title in titles.items()
@@ -84,7 +91,7 @@ def costs_table(table: pd.DataFrame, titles: dict[str, str]) -> dict[str, dict[s
 def metric_sentence(table: pd.DataFrame, items: str, metric: str, titles: dict[str, str]) -> str:
     """The models in their order by one metric, and whether chance could have made the order."""
     ranked = _ranked(table, items, metric, titles, HIGHER_IS_BETTER[metric])
-    named = ", ".join(f"{title} {_short(metric, found)}" for title, found in ranked)
+    named = ", ".join(f"{in_sentence(title)} {_short(metric, found)}" for title, found in ranked)
     return f"{HEADINGS[metric]}, best first: {named}. {_overlaps(ranked)}"
 
 
@@ -96,7 +103,7 @@ def calibration_sentence(table: pd.DataFrame, items: str, titles: dict[str, str]
         found = estimate_in(table, model, items, "ece").value
         band = estimate_in(table, model, items, "ece_null")
         if np.isfinite(found):
-            (inside if found <= band.high else outside).append(title)
+            (inside if found <= band.high else outside).append(in_sentence(title))
     parts = [f"inside what chance alone gives: {', '.join(inside)}"] if inside else []
     parts += [f"beyond it: {', '.join(outside)}"] if outside else []
     return f"ECE {'; '.join(parts)}." if parts else ""
@@ -112,8 +119,30 @@ def separation_sentence(table: pd.DataFrame, items: str, titles: dict[str, str])
             column = max(known, key=lambda c: known[c].value)
             best[title] = BY_COLUMN[column].title.lower(), known[column]
     ranked = sorted(best.items(), key=lambda pair: -pair[1][1].value)
-    named = ", ".join(f"{title} by {by} ({e.value:.3f})" for title, (by, e) in ranked)
+    named = ", ".join(f"{in_sentence(title)} by {by} ({e.value:.3f})" for title, (by, e) in ranked)
     return f"Best first: {named}. {_overlaps([(t, e) for t, (_, e) in ranked])}"
+
+
+def split_sentence(table: pd.DataFrame, items: str, titles: dict[str, str]) -> str:
+    """Whether the epistemic estimate alone does better or worse than the total, for each model."""
+    said = []
+    for model, title in titles.items():
+        part, total = (
+            estimate_in(table, model, items, AUROC + column)
+            for column in ("mutual_information", "predictive_entropy")
+        )
+        if np.isfinite(part.value) and np.isfinite(total.value):
+            said.append(
+                f"Mutual information of {in_sentence(title)} does {_against(part, total)} its"
+                f" predictive entropy ({part.value:.3f} against {total.value:.3f})."
+            )
+    return " ".join(said)
+
+
+def _against(one: Estimate, other: Estimate) -> str:
+    if one.low > other.high:
+        return "better than"
+    return "worse than" if one.high < other.low else "no better or worse than"
 
 
 def _ranked(
@@ -127,13 +156,17 @@ def _ranked(
 def _overlaps(ranked: list[tuple[str, Estimate]]) -> str:
     """Which neighbours in an order have intervals that overlap."""
     pairs = [
-        f"{a} and {b}"
+        f"{in_sentence(a)} and {in_sentence(b)}"
         for (a, first), (b, second) in itertools.pairwise(ranked)
         if max(first.low, second.low) <= min(first.high, second.high)
     ]
     if not pairs:
         return "No two intervals overlap."
     return f"The intervals of {'; of '.join(pairs)} overlap."
+
+
+def _cost(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "–"
 
 
 def _shown(metric: str, found: Estimate) -> Estimate:
