@@ -55,7 +55,7 @@ def three_ways() -> None:
     Writes models/artifacts/three_ways.csv, which the Glossary shows.
     """
     with one_line_errors():
-        from models.three_ways import compare_three_ways
+        from examples.mnist_three_ways import compare_three_ways
 
         with progress("sets") as advance:
             table = compare_three_ways(advance)

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from core.networks.corruptions import FAMILIES, corrupt
 
+from core.corruptions.kinds import BENCHMARK, KINDS, SEVERITIES, corrupt
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
-from core.networks.scoring import scorer_of
+from core.networks.scoring import Advance, scorer_of
+from core.stress.foreign import draw_foreign
 from core.study.predictions import Predictions
 from core.study.study import Answers, Study
+from core.study.write_aside import replace_file
 from core.trust.intervals import Estimate
 from core.trust.several_models import COST, as_rows, judged_metrics, unlike_metrics
 from examples.mnist import load_study
 from examples.mnist_artifacts import ARTIFACTS, COMPARISON
 from examples.mnist_data import load_test
-from models.clothing import draw_clothing
-from models.outliers import LOOK_ALIKES, draw_names
-from models.train import Advance
 
 SEED = 30
 NUM_UNLIKE = 2_000
 TEST, DAMAGED = "The test digits", "The test digits, each damaged in one of fifteen ways"
-LETTERS, CLOTHING = "Letters, told from the test digits", "Clothing, told from the test digits"
-LETTERS_DRAWN = tuple(
-    letter
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    if letter not in LOOK_ALIKES
-)
+UNLIKE = {
+    "Letters, told from the test digits": "letters",
+    "Clothing-like shapes, told from the test digits": "clothes",
+}
+"""Pictures that belong to no class -> where they come from."""
 TRAINING_MINUTES = {"ensemble": 52.0, "article": 0.6, "bayesian": 4.8}
 """Processor minutes of each training as it ran for the model card, once."""
 
@@ -56,27 +53,23 @@ def compare_three_ways(advance: Advance = lambda done, total: None) -> pd.DataFr
     for name in study.models:
         rows += _rows_of(study, name, sets, lambda: advance(1, len(sets) * len(study.models)))
     table = pd.concat(rows, ignore_index=True)
-    aside = COMPARISON.with_suffix(".partial")
-    table.to_csv(aside, index=False, float_format="%.6g")
-    os.replace(aside, COMPARISON)
+    replace_file(COMPARISON, table.to_csv(index=False, float_format="%.6g").encode())
     return table
 
 
 def draw_sets() -> dict[str, Items]:
     """The test digits; each damaged in one of fifteen ways; letters; clothing. Set by `SEED`."""
     images, labels = load_test()
-    rng = np.random.default_rng(SEED)
-    way = rng.permutation(np.arange(len(images)) % len(FAMILIES))
+    kinds = np.random.default_rng(SEED).permutation(np.arange(len(images)) % len(BENCHMARK))
     damaged = images.copy()
-    for number, family in enumerate(FAMILIES):
-        damaged[way == number] = corrupt(images[way == number], family, SEED)
-    shape = images.shape[1:]
-    return {
-        TEST: Items(images, labels),
-        DAMAGED: Items(damaged, labels),
-        LETTERS: Items(draw_names(LETTERS_DRAWN, NUM_UNLIKE, shape, rng), None),
-        CLOTHING: Items(draw_clothing(NUM_UNLIKE, shape, rng), None),
+    for number, kind in enumerate(BENCHMARK):
+        rows, severity = kinds == number, KINDS[kind].published
+        damaged[rows] = corrupt(images[rows], kind, severity or max(SEVERITIES), SEED)
+    foreign = {
+        name: Items(draw_foreign(source, NUM_UNLIKE, images.shape[1:], images, SEED), None)
+        for name, source in UNLIKE.items()
     }
+    return {TEST: Items(images, labels), DAMAGED: Items(damaged, labels)} | foreign
 
 
 def _rows_of(
@@ -95,8 +88,6 @@ def _rows_of(
             metrics = unlike_metrics(tables[TEST].scores, found.scores, found.num_members)
         else:
             metrics = judged_metrics(found)
-        if key == LETTERS:  # atypicality was taught with letters of the same fonts
-            metrics.pop("auroc_atypicality", None)
         rows.append(as_rows(name, key, metrics))
         done()
     return [*rows, as_rows(name, COST, _costs(name, seconds))]
