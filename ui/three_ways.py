@@ -9,13 +9,12 @@ import streamlit as st
 
 from core.figures import several_models as figures
 from core.figures.sample_sizes import sample_sizes_figure, sample_sizes_sentence
-from core.measures.verdict import judge, reason, sentence
 from core.trust.sample_sizes import SampleSizes, sample_sizes
 from core.trust.several_models import COST, sets_in
 from core.trust.telling_items import telling_items
 from ui import cache
 from ui.components.tiles import tiles
-from ui.item_card import heading, measure_rows, picture
+from ui.item_card import answer, heading, measure_rows, picture
 from ui.picked import Key, Picked
 from ui.probs import probs_table
 from ui.state import choose, chosen
@@ -56,15 +55,11 @@ def _judged(model: Picked, number: int) -> None:
     """One model's verdict, probabilities and measures of one item."""
     row, members = model.scores.loc[[number]].iloc[0], cache.member_probs(model.key, number)
     probs, count = members.mean(0), model.model.num_members
-    measures = row.to_dict()
-    kind = judge(measures, cache.thresholds(model.key))
     st.markdown(
         f"**{plain(model.title)}** · {count} {'member' if count == 1 else 'members'}  \n"
         f"{plain(heading(model, number, row))}"
     )
-    said = sentence(kind, probs, model.class_names, model.noun)
-    why = reason(kind, measures, probs, model.class_names, model.noun, count)
-    st.markdown(plain(f"{said} {why}"))
+    answer(model, row, probs)
     label = None if pd.isna(row["label"]) else int(row["label"])
     st.html(probs_table(probs, members, model.class_names, label))
     st.html(measure_rows(model, row, number))

@@ -68,14 +68,12 @@ def sample_sizes_sentence(title: str, found: SampleSizes) -> str:
     said = (
         f"Of {name}: with all {count} members the mean mutual information is"
         f" {found.mutual_information[-1]:.4f} nats, with a standard error of"
-        f" {found.relative_error:.1%} of that."
+        f" {100 * found.relative_error:.1f} % of that."
     )
-    enough = found.enough(SHARE)
+    enough, limit = found.enough(SHARE), f"{100 * SHARE:.0f} %"
     if enough is None:
-        return f"{said} That is more than {SHARE:.0%}: to know it that well takes more members."
-    return (
-        f"{said} It falls below {SHARE:.0%} from {enough} members on.{_likelihood(found, enough)}"
-    )
+        return f"{said} That is more than {limit}: to know it that well takes more members."
+    return f"{said} It falls below {limit} from {enough} members on.{_likelihood(found, enough)}"
 
 
 def _likelihood(found: SampleSizes, enough: int) -> str:
@@ -83,5 +81,5 @@ def _likelihood(found: SampleSizes, enough: int) -> str:
     gain = found.nll[0] - found.nll[-1]
     if not np.isfinite(gain) or gain <= 0:
         return ""
-    there = found.nll[list(found.sizes).index(enough)]
-    return f" {enough} members bring {(found.nll[0] - there) / gain:.0%} of what averaging gains."
+    share = 100 * (found.nll[0] - found.nll[list(found.sizes).index(enough)]) / gain
+    return f" {enough} members bring {share:.0f} % of what averaging gains."

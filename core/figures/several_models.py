@@ -174,7 +174,7 @@ def _shown(metric: str, found: Estimate) -> Estimate:
 
 
 def _short(metric: str, found: Estimate) -> str:
-    return f"{found.value:.2%}" if metric == "accuracy" else f"{found.value:.4f}"
+    return f"{100 * found.value:.2f} %" if metric == "accuracy" else f"{found.value:.4f}"
 
 
 def _known(table: pd.DataFrame, items: str, metric: str, titles: dict[str, str]) -> bool:

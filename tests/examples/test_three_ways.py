@@ -43,7 +43,7 @@ def test_the_sets_are_the_same_each_time_and_no_digit_is_left_whole():
 
 
 def test_draws_of_weights_tell_what_is_no_digit_better_than_the_one_network_does(table):
-    """By their total uncertainty on both sets; by mutual information on letters, not on clothing."""
+    """By their total uncertainty on both; by mutual information on letters, not on clothing."""
     for items in UNLIKE:
         one, draws = (
             estimate_in(table, name, items, "auroc_predictive_entropy")

@@ -37,7 +37,7 @@ def table():
 def test_the_order_of_the_models_is_said_and_what_overlaps(table):
     said = figures.metric_sentence(table, "Things", "accuracy", TITLES)
     assert (
-        said == "Accuracy, best first: the many 95.00%, the one 90.00%. No two intervals overlap."
+        said == "Accuracy, best first: the many 95.00 %, the one 90.00 %. No two intervals overlap."
     )
     said = figures.metric_sentence(table, "Things", "nll", TITLES)
     assert said.startswith("NLL (nats), best first: the many 0.0500, the one 0.1000.")
@@ -90,8 +90,8 @@ def test_the_curves_are_drawn_as_they_are_and_one_network_has_no_second():
 
 def test_the_sentence_says_how_many_are_enough_and_what_they_bring():
     said = sample_sizes_sentence("The many", SIZES)
-    assert "0.1000 nats, with a standard error of 4.0% of that" in said
-    assert "below 5% from 10 members on. 10 members bring 100%" in said
+    assert "0.1000 nats, with a standard error of 4.0 % of that" in said
+    assert "below 5 % from 10 members on. 10 members bring 100 %" in said
     few = SampleSizes(*(part[:3] for part in SIZES[:4]), 1_000)
     assert "to know it that well takes more members" in sample_sizes_sentence("The many", few)
     assert "too few" in sample_sizes_sentence(
