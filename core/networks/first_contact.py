@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None  # type: ignore[assignment]
 
 from core.networks.network_files import NetworkError, runtime_of
 from core.networks.network_model import Tensor, load_model
@@ -74,7 +80,16 @@ def _described(path: Path) -> dict[str, object]:
     return {"tensors": tensors}
 
 
+def _limit_memory() -> None:
+    """Half of what the machine has: a file may ask for any amount."""
+    if resource is None:
+        return
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    resource.setrlimit(resource.RLIMIT_AS, (half, half))
+
+
 def _main(path: Path) -> int:
+    _limit_memory()
     try:
         found = _described(path)
     except NetworkError as error:

@@ -186,6 +186,19 @@ def test_a_damaged_file_is_one_sentence_at_first_contact(tmp_path):
             first_contact(tmp_path / name)
 
 
+def test_a_file_that_asks_for_any_amount_of_memory_is_refused_at_first_contact(tmp_path):
+    sizes = {"shape": np.array([4_000_000, 1_000_000], np.int64)}
+    nodes = [
+        ("ConstantOfShape", ["shape"], ["huge"]),
+        ("ReduceSum", ["huge"], ["sum"], {"keepdims": 0}),
+        ("Flatten", ["x"], ["flat"]),
+        ("Add", ["flat", "sum"], ["y"]),
+    ]
+    path = save_onnx(tmp_path / "huge.onnx", nodes, {"x": ["n", 1, 2, 2]}, {"y": ["n", 4]}, sizes)
+    with pytest.raises(NetworkError, match=r"huge\.onnx"):
+        first_contact(path)
+
+
 def test_a_file_that_takes_too_long_at_first_contact_is_given_up(tmp_path):
     with pytest.raises(NetworkError, match="took more than"):
         first_contact(colour_network(tmp_path / "net.onnx"), seconds=0.01)
