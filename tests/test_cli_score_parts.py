@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 
 import numpy as np
 import pandas as pd
@@ -108,6 +109,27 @@ def test_one_table_of_ones_own_network_has_the_probabilities(tmp_path, network, 
     assert len(table) == 13 and len(read) == 12
     assert np.allclose(read[["p_0", "p_1", "p_2"]].sum(axis=1), 1, atol=1e-6)
     assert (read["label"] == read["prediction"]).all()
+
+
+def test_a_part_that_cannot_be_read_is_named_and_scored_once_it_can(tmp_path, network, pictures):
+    shards = tmp_path / "shards"
+    shards.mkdir()
+    for name in COLOURS:
+        with tarfile.open(shards / f"{name}.tar", "w") as tar:
+            for path in sorted((pictures / name).glob("*.png")):
+                tar.add(path, path.name)
+    whole = (shards / "green.tar").read_bytes()
+    (shards / "green.tar").write_bytes(whole[:1000])
+    command = ("score", shards, "--network", network, "--out", tmp_path / "out")
+    found = run(*command)
+    assert found.exit_code == 1 and "8 rows scored" in found.stdout
+    assert "green.tar is no tar file, or cut off" in found.stderr
+    assert not Library().list(), "what is not whole opens as no study"
+    (shards / "green.tar").write_bytes(whole)
+    again = run(*command, "--resume")
+    assert again.exit_code == 0 and "4 rows scored" in again.stdout
+    study = Library().load("shards")
+    assert len(study.dataset) == 12 and study.dataset.ids[4] == "green/0"
 
 
 def test_a_dry_run_says_how_much_and_how_long_and_writes_nothing(tmp_path, network, pictures):

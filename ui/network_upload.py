@@ -73,7 +73,7 @@ def _add(picked: Picked, files: Sequence[UploadedFile]) -> None:
             with st.spinner("Looking at the network …"):
                 network = own_network(_written(files, folder), {}, said.append)
                 said += attach_network(LIBRARY, picked.key.study, network, picked.key.model)
-        except (NetworkError, StudyError) as error:
+        except StudyError as error:
             st.error(plain(str(error).replace(f"{folder}/", "")), icon=":material/broken_image:")
             return
     st.session_state[_SAID] = said

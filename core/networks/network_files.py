@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from core.study.study_error import StudyError
+
 Runtime = Literal["LiteRT", "ONNX"]
 _START = 1024
 _KERAS = "keras.models.load_model({file!r}).export({onnx!r}, format='onnx')"
@@ -22,7 +24,7 @@ _ENDINGS = {
 }
 
 
-class NetworkError(ValueError):
+class NetworkError(StudyError):
     """A network that cannot be used; the message is one sentence with the file's name."""
 
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -66,6 +67,18 @@ def test_what_is_painted_is_read_in_its_colours(study):
     assert "The flags most like it" in said(at)
     words = re.sub('<style>.*?</style>|class="digit"', "", html(at), flags=re.DOTALL)
     assert "digit" not in (said(at) + words).lower()
+
+
+def test_a_server_without_the_runtime_says_what_to_install(study, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.delitem(sys.modules, "core.networks.onnx_model", raising=False)
+    at = without_faults(opened("draw", study))
+    data = f"data:image/png;base64,{base64.b64encode(filled(RED)).decode()}"
+    at.session_state[f"canvas {at.session_state['_canvas'].version}"] = {
+        "drawing": {"raw": {"objects": [{"type": "Path", "path": [1]}]}, "data": data}
+    }
+    at.run()
+    assert not at.exception and "pip install onnxruntime" in at.error[0].value.replace("\\", "")
 
 
 def test_uploads_of_any_size_are_read_each_as_one(study):
