@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.pages_manager import PagesManager
 
 from core.study.dataset import Dataset
 from ui.readers import Read, id_in
@@ -44,7 +43,6 @@ class Field:
 
 def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
-    _through_the_front_door()
     st.session_state["_notes"] = (st.container(), set())
     _renew_link()
     said = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -66,17 +64,6 @@ def _renew_link() -> None:
     if CHOSEN_ONCE in st.query_params:
         st.query_params.setdefault(CHOSEN, st.query_params[CHOSEN_ONCE])
         del st.query_params[CHOSEN_ONCE]
-
-
-def _through_the_front_door() -> None:
-    """Run `navigation.py` around the page even for the first visitor of a server.
-
-    Beside a folder `pages`, Streamlit takes the app for one of its older kind until it has
-    called `st.navigation` once: a link straight to a page would run that page alone.
-    """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()
 
 
 def value(field: Field) -> Any:
