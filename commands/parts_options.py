@@ -22,6 +22,10 @@ _OPTIONS = (
     click.option("--resume", is_flag=True, help="Go on with a run of the same settings."),
     click.option("--dry-run", is_flag=True, help="Say what would be read, and how long it takes."),
     click.option("--open/--no-open", "opens", default=True, help="Open the parts as a study."),
+    click.option(
+        "--pictures/--no-pictures", default=None,
+        help="Keep what the network read, for the study to show; up to 100,000 rows if not said.",
+    ),
     click.option("--study", help="Score with the network of a study that was opened with one."),
     click.option("--image", help="The column of Parquet with pictures or paths."),
     click.option("--id", help="The column with ids."),

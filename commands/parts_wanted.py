@@ -27,6 +27,7 @@ class Wanted:
     resume: bool
     dry_run: bool
     opens: bool
+    pictures: bool | None
     study: str | None
     use_labels: bool
     temperature: float

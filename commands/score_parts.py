@@ -58,15 +58,19 @@ def _plan(wanted: Wanted) -> Plan:
     from core.batch.inputs import plan_of
     from core.pictures.array_forms import Form
 
-    return plan_of(
-        wanted.source,
-        rows=wanted.rows,
-        columns=wanted.columns,
-        root=wanted.images,
-        key=wanted.key,
-        form=Form(**wanted.form),
-        use_labels=wanted.use_labels,
-    ).limited(wanted.limit)
+    return (
+        plan_of(
+            wanted.source,
+            rows=wanted.rows,
+            columns=wanted.columns,
+            root=wanted.images,
+            key=wanted.key,
+            form=Form(**wanted.form),
+            use_labels=wanted.use_labels,
+        )
+        .limited(wanted.limit)
+        .keeping(wanted.pictures if not wanted.is_table else False)
+    )
 
 
 def _dry_run(plan: Plan, load: Callable[[], PartScorer]) -> None:

@@ -93,6 +93,8 @@ def test_the_ensemble_in_parts_says_what_its_tables_say(tmp_path):
     (model,) = Library().load("images").models.values()
     known = load_artifacts("ensemble").scores[:SOME]
     assert model.num_members == 5
+    kept = Library().load("images").dataset.images
+    assert all(np.array_equal(kept.image(row), images[row]) for row in range(SOME))
     for name in ("predictive_entropy", "mutual_information"):
         assert np.allclose(model.scores[name], known[name], atol=1e-4)
     assert model.temperature == load_artifacts("ensemble").temperature

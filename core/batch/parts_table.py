@@ -20,8 +20,9 @@ from numpy.lib.format import open_memmap
 
 from core.batch.places import Place, PlaceError
 from core.batch.run_folder import NAME, RunCard, load_run
-from core.batch.score_part import PATH, PROBLEM, VALUES
+from core.batch.score_part import PATH, PICTURE, PROBLEM, VALUES
 from core.reading.report import Report
+from core.reading.scratch import spooled
 from core.stored.new_study import NewModel, NewStudy
 from core.study.dataset import UNLABELLED, Noun
 from core.study.predictions import Kind
@@ -55,6 +56,14 @@ class PartsTable:
         """Id and problem of the first rows that could not be read."""
         found = self._dataset.scanner(["id", PROBLEM], filter=~_READ).head(most).to_pylist()
         return [(row["id"], row[PROBLEM]) for row in found]
+
+    def pictures(self) -> pa.Table | None:
+        """What the network read of each row, encoded, in a temporary file; None if not kept."""
+        if PICTURE not in self._dataset.schema.names:
+            return None
+        schema = pa.schema([("image", pa.binary())])
+        batches = (pa.record_batch([b[PICTURE]], schema) for b in self.batches([PICTURE]))
+        return spooled(schema, batches)
 
     def batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Some columns of the rows that could be read, in the order of the parts."""
@@ -138,8 +147,6 @@ def _new_study(
         start += len(batch)
         advance(len(batch), rows)
     values.flush()
-    pictures = pa.chunked_array(paths)
-    has_files = card.root is not None and "://" not in card.root and pictures.null_count == 0
     return NewStudy(
         title=title or Place(card.source).name.partition(".")[0] or "Study",
         class_names=card.class_names,
@@ -152,12 +159,21 @@ def _new_study(
         labels=labels if (labels != UNLABELLED).any() else None,
         noun=noun,
         ids=pa.chunked_array(ids).combine_chunks(),
-        items=pa.table({"image": pictures}) if has_files else None,
-        image_paths="image" if has_files else None,
-        image_root=Path(card.root) if has_files and card.root is not None else None,
         report=_report(table),
         sources=[str(table.place), card.source],
+        **_shown(table, pa.chunked_array(paths)),
     )  # fmt: skip
+
+
+def _shown(table: PartsTable, paths: pa.ChunkedArray) -> dict[str, Any]:
+    """The pictures of the study: what was kept of them, or files that lie here."""
+    if (kept := table.pictures()) is not None:
+        return {"items": kept, "image_bytes": "image"}
+    root = table.card.root
+    if root is None or "://" in root or paths.null_count:
+        return {}
+    items = pa.table({"image": paths})
+    return {"items": items, "image_paths": "image", "image_root": Path(root)}
 
 
 def _report(table: PartsTable) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Source = Literal["pictures", "parquet", "tar", "array"]
+FEW_ROWS = 100_000
+"""Up to so many pictures are kept with their scores unless something else is said."""
 ROWS = 10_000
 """Of a part, where the input does not say otherwise."""
 
@@ -64,6 +66,7 @@ class Reading:
         form: How an array's values are to be read, see `core.pictures.array_forms.Form`.
         shards: Whether ids begin with their shard or file, as there are several.
         use_labels: Whether the input's labels are taken.
+        keeps_pictures: Whether the parts keep what the network read, for the study to show.
     """
 
     source: Source
@@ -76,6 +79,7 @@ class Reading:
     form: Mapping[str, Any] | None = None
     shards: bool = False
     use_labels: bool = True
+    keeps_pictures: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,16 @@ class Plan:
         """SHA-256 in hexadecimal, of everything but the words."""
         text = json.dumps([asdict(self.reading), [asdict(part) for part in self.parts]])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def keeping(self, pictures: bool | None) -> Plan:
+        """The same, keeping what the network reads or not; None keeps it where that is little.
+
+        Files that lie here need not be kept: the study finds them.
+        """
+        if pictures is None:
+            here = self.reading.source == "pictures" and "://" not in self.parts[0].address
+            pictures = not here and self.rows is not None and self.rows <= FEW_ROWS
+        return replace(self, reading=replace(self.reading, keeps_pictures=pictures))
 
     def limited(self, rows: int | None) -> Plan:
         """The same up to so many rows; where only reading tells how many, those of one part."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from PIL import Image
 
 from core.batch.item import Item
 from core.batch.places import Place, PlaceError
@@ -24,11 +25,13 @@ from core.measures.register import MEASURES
 from core.measures.uncertainty import measure_logits
 from core.networks.own_network import OwnNetwork
 from core.networks.scoring import Scorer
+from core.study.pngs import png
 from core.study.predictions import Kind
 
 _CHUNK_BYTES, _MOST_CHUNK = 16_000_000, 1_000
 """Of images in memory together: what a part of large pictures takes does not depend on its rows."""
-VALUES, PROBLEM, PATH = "values", "problem", "path"
+VALUES, PROBLEM, PATH, PICTURE = "values", "problem", "path", "picture"
+_LOSSLESS = 64  # pixels of a side up to which a picture that is kept stays as it is
 
 
 class Said(NamedTuple):
@@ -135,6 +138,9 @@ class PartScorer:
             PATH: pa.array([item.path or None for item in chunk], pa.string()),
             "label": pa.array(labels, pa.int32(), mask=labels < 0),
         }
+        if self.reading.keeps_pictures:
+            pictures = [_kept(item.picture) for item in chunk]
+            columns[PICTURE] = pa.array(pictures, pa.binary())
         measured = self._measured(chunk, known, labels)
         for name in self._columns():
             columns[name] = _spread(measured.get(name), known, name)
@@ -188,6 +194,15 @@ class PartScorer:
         """S x K."""
         members, _, classes = what_it_says_of_nothing(self.scorer).values.shape
         return members * classes
+
+
+def _kept(picture: np.ndarray | None) -> bytes | None:
+    """What the network read as PNG, of a larger one as JPEG."""
+    if picture is None or max(picture.shape[:2]) <= _LOSSLESS:
+        return None if picture is None else png(picture)
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
 
 
 def part_scorer(
