@@ -74,14 +74,16 @@ def zoom_to(page: Page, x: float, y: float) -> None:
             return
         before = said.inner_text()
         page.mouse.move(*on_screen(page, x, y))
+        page.keyboard.down("Control")
         for _ in range(4):
             page.mouse.wheel(0, -300)
+        page.keyboard.up("Control")
         wait_until(page, lambda before=before: said.inner_text() != before)
     raise AssertionError("there is no end to the zoom")
 
 
 def test_zoom_hover_click_and_box_find_the_right_items(page, server, places):
-    page.goto(f"{server}/?study={NAME}")
+    page.goto(f"{server}/?study={NAME}&view=article")
     page.locator(f"{PLOT} .nsewdrag").first.wait_for()
     plot_listens(page, PLOT)
     said = page.locator(".penumbra-window [role=status]")

@@ -133,7 +133,7 @@ def test_the_page_shows_a_density_and_says_what_it_draws(key):
 
 
 def test_a_lasso_means_every_item_inside_drawn_or_not(key):
-    at = opened("explore", NAME)
+    at = opened("explore", NAME, view="article")
     corners = {"x": [0.5, 1.5, 1.5, 0.5], "y": [0, 0, 2, 2]}
     selection = {"points": [], "box": [], "lasso": [corners]}
     at.session_state["scatter"] = {"selection": selection}
