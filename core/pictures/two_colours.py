@@ -7,6 +7,7 @@ import numpy as np
 from core.pictures.paper_and_ink import PROXY_SIDE, is_light_on_dark
 
 STEP = 16
+CELLS = 256 // STEP
 APART = 40.0
 NEAR = 26.0
 EVEN = 4.0
@@ -27,12 +28,11 @@ def two_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     step = max(1, max(picture.shape) // PROXY_SIDE)
     pixels = picture[::step, ::step].reshape(-1, 3)  # a mean would be of neither colour
     first = _most_frequent(pixels)
-    off = np.abs(pixels - first).max(1)
-    others = pixels[off > APART]
+    others = pixels[_off(pixels, first) > APART]
     if len(others) < LEAST_INK * len(pixels):
         return None
     second = _most_frequent(others)
-    near = [np.abs(pixels - colour).max(1) < NEAR for colour in (first, second)]
+    near = [_off(pixels, colour) < NEAR for colour in (first, second)]
     if float((near[0] | near[1]).mean()) < LEAST_SHARE or near[1].mean() < LEAST_INK:
         return None
     if float(pixels[near[0]].std(0).max()) > EVEN:
@@ -50,12 +50,20 @@ def _grain(picture: np.ndarray) -> float:
 
 def _most_frequent(pixels: np.ndarray) -> np.ndarray:
     """The mean of the fullest cell of colours, and of its neighbours."""
-    coarse = pixels.astype(np.int64) // STEP
-    codes = coarse[:, 0] * 65_536 + coarse[:, 1] * 256 + coarse[:, 2]
-    found, counts = np.unique(codes, return_counts=True)
-    code = int(found[np.argmax(counts)])
-    middle = np.array([code // 65_536, code // 256 % 256, code % 256]) * STEP + STEP / 2
-    return pixels[np.abs(pixels - middle).max(1) <= STEP].mean(0)
+    red, green, blue = (pixels // STEP).astype(np.int64).T
+    counts = np.bincount((red * CELLS + green) * CELLS + blue, minlength=CELLS**3)
+    cell = np.unravel_index(int(counts.argmax()), (CELLS, CELLS, CELLS))
+    middle = np.array(cell) * STEP + STEP / 2
+    return pixels[_off(pixels, middle) <= STEP].mean(0)
+
+
+def _off(pixels: np.ndarray, colour: np.ndarray) -> np.ndarray:
+    """How far each pixel (N, 3) is off a colour in its worst channel, float (N,).
+
+    Channel by channel: along an axis of three, NumPy takes many times as long.
+    """
+    red, green, blue = (np.abs(pixels[:, n] - colour[n]) for n in range(3))
+    return np.maximum(np.maximum(red, green), blue)
 
 
 def coverage_of_colours(
