@@ -13,6 +13,7 @@ from commands.compare import compare
 from commands.decisions import decisions
 from commands.doctor import doctor
 from commands.evaluate import evaluate
+from commands.feature_map import feature_map
 from commands.open_files import open_files
 from commands.score import score
 from commands.serve import serve
@@ -35,6 +36,7 @@ for command in (
     evaluate,
     audit,
     compare,
+    feature_map,
     decisions,
     stress,
     train,

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.figures.positions import View
 from core.measures.register import BY_COLUMN
 from core.measures.table import MAP
+from ui.feature_map import can_lay_out, lay_out
 from ui.picked import Picked
 from ui.readers import flag, one_of
 from ui.state import Field, widget
@@ -34,11 +35,15 @@ NOTES = {
     " the names suggest: see the [glossary](glossary#mutual_information).",
     "map": "Items that look alike to the network lie together (t-SNE of its features)."
     " Neighbourhoods mean something; distances and directions do not.",
+    "map plain": "The two directions along which the network’s features vary most (principal"
+    " directions; more than 20,000 items are too many for t-SNE). What lies together may still be"
+    " apart in the other directions.",
     "free": "Any measure against any other.",
 }
 WANTED = {
     "split": "several members: values of shape (members, items, classes)",
-    "map": "a place for each item, which only a study that ships with one has",
+    "map": "what the network sees of each item: an array `features` of shape (items, features), or"
+    " a column of lists",
 }
 PLAIN_TITLE = "Confidence by class"
 PLAIN_NOTE = (
@@ -66,6 +71,8 @@ def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, st
         label_visibility="collapsed",
         **widget(Field("view", names[0], one_of(names))),
     )
+    if name == "map" and not set(MAP) <= set(picked.scores):
+        lay_out(picked)
     with beside:
         colour = _colour_control(columns, classes)
         view = _axes(name, columns, classes)
@@ -79,6 +86,8 @@ def _title(name: str, picked: Picked) -> str:
 def _note(name: str, view: View, picked: Picked) -> str:
     if name == "article" and view.y != "confidence":
         return NOTES["article up"]
+    if name == "map" and picked.model.map_method == "principal directions":
+        return NOTES["map plain"]
     return PLAIN_NOTE if name == "article" and picked.key.version else NOTES[name]
 
 
@@ -93,6 +102,8 @@ def views_in(picked: Picked) -> list[str]:
         "free": {"confidence"},
     }
     known = {*picked.columns, *(name for name in MAP if name in picked.scores)}
+    if can_lay_out(picked):
+        known |= set(MAP)
     return [name for name in TITLES if needed[name] <= known]
 
 

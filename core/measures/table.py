@@ -60,6 +60,14 @@ def build_table(
     return pd.DataFrame(columns, index=pd.Index(positions, name="index"))
 
 
+def with_map(table: pd.DataFrame, map_xy: np.ndarray) -> pd.DataFrame:
+    """The table with each item's place on the map, (N, 2), its other columns not copied."""
+    found = table.copy(deep=False)
+    for name, places in zip(MAP, np.asarray(map_xy, np.float32).T, strict=True):
+        found[name] = places
+    return found
+
+
 def load_table(path: Path) -> pd.DataFrame:
     """A score table from Parquet, without the class probabilities that older ones hold.
 

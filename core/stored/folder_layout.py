@@ -1,10 +1,10 @@
 """The names of the files in a study's folder.
 
 `study.json`, `items.parquet`, perhaps `pictures.npy`, `label_shares.npy` and `num_people.npy`;
-`<model>/` with
-`scores.parquet` and perhaps `values.npy`, `features.npy` and `network/`, the files of what can
-score new images with their `network.json`; `held_out/<model>/` with `labels.npy`,
-`values.npy` and `scores.parquet`. Beside values the scores may come later: they follow from them.
+`<model>/` with `scores.parquet` and perhaps `values.npy`, `features.npy`, `map.npy` and `network/`,
+the files of what can score new images with their `network.json`; `held_out/<model>/` with
+`labels.npy`, `values.npy` and `scores.parquet`. Beside values the scores may come later: they
+follow from them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ HELD_OUT = "held_out"  # no slug, so no model's
 ID, LABEL, ROW = "id", "label", "row"
 """Columns of the items that are ours."""
 VALUES, FEATURES, LABELS, SCORES = "values.npy", "features.npy", "labels.npy", "scores.parquet"
+MAP = "map.npy"
 
 
 NETWORK, NETWORK_CARD = "network", "network.json"
@@ -33,7 +34,7 @@ def belongs(parts: tuple[str, ...]) -> bool:
     if len(parts) == 1:
         return parts[0] in {NAME, ITEMS, PICTURES, LABEL_SHARES, NUM_PEOPLE}
     if len(parts) == 2:
-        return is_slug(parts[0]) and parts[1] in {VALUES, FEATURES, SCORES}
+        return is_slug(parts[0]) and parts[1] in {VALUES, FEATURES, SCORES, MAP}
     if len(parts) == 3 and parts[1] == NETWORK and is_slug(parts[0]):
         return parts[2] == NETWORK_CARD or bool(_NETWORK_FILE.fullmatch(parts[2]))
     held_out = len(parts) == 3 and parts[0] == HELD_OUT

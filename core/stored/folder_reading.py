@@ -6,8 +6,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
+from core.measures.feature_map import method_for
+from core.measures.table import with_map
 from core.networks.own_network import OwnNetwork
 from core.stored import folder_layout as layout
 from core.stored.fingerprint import fingerprint
@@ -16,6 +19,7 @@ from core.stored.new_study import is_pictures
 from core.stored.score_tables import scores_reader
 from core.stored.stored_arrays import read_array
 from core.stored.stored_images import ArrayImages, EncodedImages, FileImages
+from core.stored.stored_maps import read_map
 from core.stored.stored_networks import read_network
 from core.stored.study_card import ModelCard, StudyCard
 from core.study.dataset import Dataset, Noun
@@ -74,6 +78,12 @@ def read_model(
             return None
         return read_array(own / layout.FEATURES, (model.num_items, None), "f")
 
+    read_scores = scores_reader(own / layout.SCORES, model, num_classes, labels, values)
+
+    def scores() -> pd.DataFrame:
+        table = read_scores()
+        return with_map(table, read_map(own, model.num_items)) if model.has_map else table
+
     return Predictions(
         name=model.name,
         title=model.title,
@@ -84,7 +94,8 @@ def read_model(
         out_of_sample=model.out_of_sample,
         read_values=values,
         read_features=features,
-        read_scores=scores_reader(own / layout.SCORES, model, num_classes, labels, values),
+        read_scores=scores,
+        map_method=method_for(model.num_items) if model.has_map else None,
     )
 
 

@@ -23,6 +23,7 @@ from core.study.study_error import StudyError, unreadable, unwritable
 from core.study.write_aside import remove_folder, replace_file
 
 if TYPE_CHECKING:
+    from core.measures.feature_map import Method
     from core.networks.own_network import OwnNetwork
     from core.stored.joined_reading import JoinedReading
 
@@ -163,6 +164,17 @@ class Library:
             replace_file(folder / NAME, card_bytes(card))
         except OSError as error:
             raise unwritable(folder, error) from error
+
+    def keep_map(self, key: str, model: str) -> Method:
+        """Lay out a model's features and keep the map in the study; gives how.
+
+        Raises:
+            StudyError: as `core.stored.stored_maps.keep_map`, or the study is bundled.
+            Stopped: whoever watches wants no more.
+        """
+        from core.stored.stored_maps import keep_map  # noqa: PLC0415 - few come for it
+
+        return keep_map(self._own_folder(key), model)
 
     def add_network(self, key: str, model: str, network: OwnNetwork) -> None:
         """Give a model of a study what scores new images.

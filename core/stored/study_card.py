@@ -32,6 +32,7 @@ class ModelCard:
         num_members: S; 1 without a distribution.
         num_items: N.
         has_features: Whether they came along.
+        has_map: Whether they are laid out on a plane.
         has_network: Whether the network itself did.
     """
 
@@ -44,6 +45,7 @@ class ModelCard:
     temperature: float = 1.0
     out_of_sample: bool | None = None
     has_features: bool = False
+    has_map: bool = False
     has_network: bool = False
 
 
@@ -181,6 +183,7 @@ def _is_model(model: ModelCard) -> bool:
         and (_counts(model.num_members, 1) and _counts(model.num_items, 1))
         and (_is_number(model.temperature) and 0 < model.temperature < float("inf"))
         and isinstance(model.has_features, bool)
+        and isinstance(model.has_map, bool)
         and isinstance(model.has_network, bool)
         and (model.out_of_sample is None or isinstance(model.out_of_sample, bool))
     )

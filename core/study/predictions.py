@@ -44,6 +44,7 @@ class Predictions:
         read_scores: Gives the score table, see `core.measures.table`.
         read_features: Gives features float (N, D), or None.
         out_of_sample: Whether the classifier was not fitted on these labels; None if not known.
+        map_method: How the map in the score table was laid out, where it was made of the features.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Predictions:
     tier: Tier = "full"
     temperature: float = 1.0
     out_of_sample: bool | None = None
+    map_method: str | None = None
 
     @cached_property
     def values(self) -> np.ndarray:
