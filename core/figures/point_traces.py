@@ -15,6 +15,8 @@ from core.study.dataset import UNLABELLED
 
 MOST_COLOURS, NUM_COLOURS = 12, 10
 """Up to so many classes each has its colour; of more, so many have one."""
+MOST_LARGE = 1_000
+"""Mistakes that are drawn large; of more, the outlines would hide the points below them."""
 NO_LABEL = "no label"
 Group = tuple[str, np.ndarray, str, str]
 """Name, which rows, colour and symbol."""
@@ -53,7 +55,8 @@ def _grouped_traces(
     """A trace per group: a small message, and a legend that hides and shows groups."""
     for name, chosen, shade, symbol in groups:
         if chosen.any():
-            look = _MISTAKE if shade == palette.WRONG else _MARKER
+            large = shade == palette.WRONG and chosen.sum() <= MOST_LARGE
+            look = _MISTAKE if large else _MARKER
             marker = {"color": shade, "symbol": symbol} | look
             yield _trace(x[chosen], y[chosen], rows[chosen], f"{name} ({chosen.sum():,})", marker)
 

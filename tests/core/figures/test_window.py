@@ -179,6 +179,17 @@ def test_the_figure_of_many_items_holds_a_density_and_points_and_its_windows_the
     assert all(trace.type == "scattergl" for trace in near.data)
 
 
+def test_mistakes_are_drawn_large_only_where_they_are_few(crowd):
+    view = View("label", "confidence")
+    some = Selection(crowd.arrays, crowd.mistakes()[:500])
+    sizes = []
+    for items in (crowd, some):
+        figure = scatter_figure(items, view, "correct", ("a", "b", "c")).figure
+        wrong = next(trace for trace in figure.data if (trace.name or "").startswith("wrong"))
+        sizes.append(wrong.marker.size)
+    assert sizes == [5, 9]
+
+
 def test_what_is_seen_is_said_in_numbers_that_add_up(crowd):
     _, seen = scatter_figure(crowd, View("label", "confidence"), "label", ("a", "b", "c"))
     text = describe_seen(seen, ITEM)
