@@ -1,7 +1,7 @@
 """Work of more than a second: in a thread of its own, with a bar and a button that ends it.
 
-A page's script is interrupted by every press; the work goes on, is shared by all who wait for the
-same, and what it finds is kept by the caches that it fills.
+A page's script is interrupted by every press; the work goes on if the next script still waits for
+it, is shared by all who wait for the same, and what it finds is kept by the caches that it fills.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ SILENT = 0.7
 """Seconds after which a bar is shown."""
 LARGE = 3_000_000
 """Values (S x N x K) from which work is expected to take that long."""
+ALONE = 2.0
+"""Seconds that work goes on while nobody waits for it: from one script of a page to the next."""
 _LOOK = 0.1
 _STOPPED = "_stopped_work"
 
@@ -35,12 +37,21 @@ class Job:
     """
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        self.watchers = 0
+        self.watchers, self._left = 1, 0.0
         self._steps, self._at, self._share = steps, 0, 0.0
         self._stop = threading.Event()
         pool = ThreadPoolExecutor(1)
         self._future = pool.submit(self._run)
         pool.shutdown(wait=False)
+
+    def join(self) -> None:
+        """One script more waits for it."""
+        self.watchers += 1
+
+    def leave(self) -> None:
+        """One script less does."""
+        self.watchers -= 1
+        self._left = time.monotonic()
 
     def wait(self, seconds: float) -> bool:
         """Whether it has ended, after that time at most."""
@@ -76,7 +87,9 @@ class Job:
                 work()
 
     def _told(self, share: float) -> None:
-        if self._stop.is_set() or not threading.main_thread().is_alive():
+        is_alone = not self.watchers and time.monotonic() - self._left > ALONE
+        if is_alone or self._stop.is_set() or not threading.main_thread().is_alive():
+            self._stop.set()
             raise Stopped
         self._share = max(self._share, share)  # a step may have several loops
 
@@ -104,9 +117,9 @@ def prepare(key: Hashable, steps: Sequence[Step], num_values: int) -> None:
         _show(job, key, place)
     finally:
         with _lock:
-            job.watchers -= 1
-            if job.wait(0) and _jobs.get(key) is job:
-                del _jobs[key]
+            job.leave()
+            for ended in [other for other, one in _jobs.items() if one.wait(0)]:
+                del _jobs[ended]
     place.empty()
     error = job.error()
     if isinstance(error, Stopped):  # by somebody else, just before we joined
@@ -120,7 +133,8 @@ def _join(key: Hashable, steps: Sequence[Step]) -> Job:
         job = _jobs.get(key)
         if job is None or job.is_stopping:
             job = _jobs[key] = Job(steps)
-        job.watchers += 1
+        else:
+            job.join()
         return job
 
 
@@ -132,7 +146,7 @@ def _show(job: Job, key: Hashable, place: DeltaGenerator) -> None:
         bar = st.progress(job.share(), job.text())
         st.button(
             "Cancel",
-            key="cancel work",
+            key=f"cancel {hash(key)}",  # a page may wait twice
             icon=":material/close:",
             on_click=_cancel,
             args=(key, job),

@@ -4,7 +4,7 @@
 `<model>/` with `scores.parquet` and perhaps `values.npy`, `features.npy`, `map.npy` and `network/`,
 the files of what can score new images with their `network.json`; `held_out/<model>/` with
 `labels.npy`, `values.npy` and `scores.parquet`. Beside values the scores may come later: they
-follow from them.
+follow from them. So does `kept_answers/`, which goes along nowhere: what took long to compute here.
 """
 
 from __future__ import annotations

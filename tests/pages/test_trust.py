@@ -181,12 +181,15 @@ def test_the_gallery_shows_the_digits_of_one_set_size():
     assert "digits with 2 classes in the set" in texts(page)
 
 
-@pytest.mark.parametrize("section", ["calibration", "declining", "sets"])
-def test_what_is_prepared_in_a_thread_is_what_the_page_shows(section, monkeypatch):
-    plainly = texts(opened(section))
+@pytest.mark.parametrize(
+    ("section", "link"),
+    [("calibration", {"heat": "1.1"}), ("declining", {}), ("sets", {"method": "aps"})],
+)
+def test_what_is_prepared_in_a_thread_is_what_the_page_shows(section, link, monkeypatch):
+    plainly = texts(opened(section, **link))
     monkeypatch.setattr(long_work, "LARGE", 0)
     monkeypatch.setattr(long_work, "SILENT", 0)
     st.cache_resource.clear()
-    page = opened(section)
+    page = opened(section, **link)
     assert not page.exception
     assert texts(page) == plainly

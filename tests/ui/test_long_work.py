@@ -9,6 +9,7 @@ from core.measures.probabilities import blocks
 from core.study.watched import Stopped, tell, watched
 from core.trust.intervals import bootstrap
 from tests.patience import SECONDS
+from ui import long_work
 from ui.long_work import Job
 
 
@@ -43,6 +44,7 @@ def test_work_that_nobody_waits_for_ends_at_its_next_block():
     gate, later = Gate(), []
     job = Job([("First", gate), ("Second", lambda: later.append(1))])
     assert gate.reached.wait(SECONDS)
+    job.leave()
     job.stop()
     gate.open.set()
     assert job.wait(SECONDS)
@@ -51,10 +53,24 @@ def test_work_that_nobody_waits_for_ends_at_its_next_block():
     assert not later
 
 
+def test_work_that_everybody_has_left_ends_by_itself_and_not_while_somebody_waits(monkeypatch):
+    monkeypatch.setattr(long_work, "ALONE", -1)
+    for leaves in (1, 2):
+        gate = Gate()
+        job = Job([("First", gate)])
+        job.join()
+        assert gate.reached.wait(SECONDS)
+        for _ in range(leaves):
+            job.leave()
+        gate.open.set()
+        assert job.wait(SECONDS)
+        assert gate.finished == (leaves == 1)
+        assert job.is_stopping == (leaves == 2)
+
+
 def test_one_visitor_cannot_end_what_another_waits_for():
     gate = Gate()
     job = Job([("First", gate)])
-    job.watchers = 1
     assert gate.reached.wait(SECONDS)
     job.stop()
     gate.open.set()
