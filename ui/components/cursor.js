@@ -15,7 +15,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 function makeCursor(parent) {
   let data = null, send = null, plot = null, step = 0, resting = null, playing = null;
-  const told = new Set(); // steps that the page heard from here: its answers are only echoes
+  // Steps that the page was told and has not answered yet, in their order: its answers are only
+  // echoes. Anything else it says comes from the link, as when somebody goes back.
+  let told = [];
   const root = document.createElement("div");
   root.className = "cursor";
   root.innerHTML =
@@ -73,9 +75,11 @@ function makeCursor(parent) {
   }
 
   function stop() {
+    const was = playing;
     clearInterval(playing);
     playing = null;
     fillPlay();
+    if (was) go(step);
   }
 
   function fillPlay() {
@@ -93,15 +97,10 @@ function makeCursor(parent) {
     fill();
     clearTimeout(resting);
     resting = setTimeout(() => {
-      if (playing) return rest();
-      told.add(step);
+      if (playing || (!told.length && step === data.at)) return;
+      told.push(step);
       send("at", step);
     }, REST);
-  }
-
-  function rest() {
-    clearTimeout(resting);
-    resting = setTimeout(() => (playing ? rest() : (told.add(step), send("at", step))), REST);
   }
 
   function fill() {
@@ -146,9 +145,10 @@ function makeCursor(parent) {
       if (!same) {
         stop();
         clearTimeout(resting);
-        told.clear();
+        told = [];
         step = next.at;
-      } else if (!told.has(next.at) && !playing) step = next.at;
+      } else if (told.includes(next.at)) told = told.slice(told.indexOf(next.at) + 1);
+      else if (!told.length && !playing) step = next.at;
       attach();
       fill();
     },
