@@ -20,6 +20,7 @@ STATES = [
     "", "?id=247", "?wrong=true", "open", "draw", "draw?way=upload", "trust",
     "trust?section=declining", "trust?section=sets", "audit?reviewer=Ada",
     "audit?reviewer=Ada&look=Twenty+at+once", "audit?look=Results", "glossary",
+    "glossary?chapter=ways",
     "stress?id=11&kind=morph&on=fog:2", "stress?stress=data&model=article",
     "stress?stress=foreign", "stress?id=18&why=true", "?study=texts", "trust?study=texts",
     "audit?study=texts", "draw?study=texts", "stress?study=texts", "compare",
