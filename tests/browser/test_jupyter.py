@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from bench.jupyter import TOKEN, jupyter
 from penumbra.server import answers
 from tests.browser.test_explore import PLOT
-from tests.browser.waiting import plot_listens, wait_until
+from tests.browser.waiting import plot_is_drawn, wait_until
 
 SHOW = """import numpy as np, penumbra
 rng = np.random.default_rng(0)
@@ -32,11 +32,13 @@ def test_a_cell_shows_the_dashboard_and_keeps_its_picture(page, tmp_path):
         (tmp_path / name / "__init__.py").write_text("raise ImportError('this is the user\\'s')")
     with jupyter(tmp_path, SHOW) as (url, notebook):
         page.goto(notebook)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
         page.locator(".jp-Notebook .cm-content").first.click()
         page.keyboard.press("Shift+Enter")
+        expect(page.locator(".jp-OutputArea").first).to_contain_text("Open it in a tab of its own")
         frame = page.locator(".jp-OutputArea iframe")
         expect(frame).to_have_count(1)  # though the cell ends with `shown`
-        plot_listens(frame.element_handle().content_frame(), PLOT)
+        plot_is_drawn(frame.element_handle().content_frame(), PLOT)
         page.keyboard.press("Control+s")
         wait_until(page, lambda: "Still picture" in (tmp_path / "one.ipynb").read_text())
         dashboard = page.locator(".jp-OutputArea a").first.get_attribute("href")

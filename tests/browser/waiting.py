@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Frame, Page, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -83,8 +83,13 @@ def rerun(page: Page) -> Iterator[None]:
 
 def plot_listens(page: Page, selector: str) -> None:
     """Wait until a plot is drawn and shows its images to the mouse."""
-    page.wait_for_function(_HOVER, arg=selector)
+    plot_is_drawn(page, selector)
     idle(page)
+
+
+def plot_is_drawn(part: Page | Frame, selector: str) -> None:
+    """Wait until a plot of a page or of a frame in one is drawn, whatever comes after it."""
+    part.wait_for_function(_HOVER, arg=selector)
 
 
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from bench.browser import chromium
 from penumbra.server import answers
 from tests.browser.test_explore import PLOT
-from tests.browser.waiting import PATIENCE, plot_listens
+from tests.browser.waiting import PATIENCE, plot_is_drawn
 from tests.installed.conftest import run
 from tests.patience import SECONDS
 
@@ -70,7 +70,7 @@ def test_a_file_is_opened_and_its_scatter_painted(penumbra, app, home):
             page = browser.new_page()
             page.set_default_timeout(PATIENCE)
             page.goto(url)
-            plot_listens(page, PLOT)
+            plot_is_drawn(page, PLOT)
             expect(page.get_by_text("10,000").first).to_be_visible()
     finally:
         opened.send_signal(signal.SIGINT)
