@@ -18,7 +18,7 @@ help:
 	@echo "make test-hard    the same on one busy core, with the arithmetic of other processors (an hour or more)"
 	@echo "make lint types   ruff; mypy"
 	@echo "make bench        speed and memory, as ratios"
-	@echo "make screenshots  the README's picture, from the real page"
+	@echo "make screenshots  the README's pictures, from the real pages"
 	@echo "make lock         the requirements, anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer ones)"
 	@echo "make clean        remove .venv and what tools left behind"
 

@@ -5,7 +5,7 @@ import streamlit as st
 from ui.compare import sections
 from ui.compare.answers import ALL
 from ui.compare.items import opened_item, pick_outcome, scatter, tiles
-from ui.compare.pair import pick_pair
+from ui.compare.pair import pick_pair, prepare
 from ui.compare.report import report_button
 from ui.faults import fragment
 from ui.state import close_page, open_page
@@ -16,6 +16,7 @@ st.title("Which of two models, and where do they differ?", anchor=False)
 with st.sidebar:
     picked = pick_study()
 pair = pick_pair(picked)
+prepare(pair)
 sections.answer(pair)
 outcome = pick_outcome(pair)
 listed = pair.table if outcome == ALL else pair.table[pair.table["outcome"] == outcome]

@@ -28,8 +28,8 @@ def two_models(labels=True, **changed):
     )  # fmt: skip
 
 
-def test_mnist_compares_at_once_with_the_answer_first():
-    page = without_faults(opened("compare", "mnist"))
+def test_mnist_compares_at_once_with_the_answer_first(request):
+    page = without_faults(request.getfixturevalue("opened")("pages/compare.py", study="mnist"))
     text = said(page)
     assert "The ensemble fixes " in text
     assert "McNemar" in text

@@ -22,8 +22,8 @@ def made(**changed):
     )  # fmt: skip
 
 
-def test_mnist_says_which_file_would_make_it_possible():
-    page = without_faults(opened("people", "mnist"))
+def test_mnist_says_which_file_would_make_it_possible(request):
+    page = without_faults(request.getfixturevalue("opened")("pages/people.py", study="mnist"))
     assert "label_shares" in said(page)
     assert not charts(page)
 

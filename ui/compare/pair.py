@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core.trust.comparison import Comparison, default_pair
 from core.trust.side_by_side import outcomes_in
+from ui import long_work
 from ui.compare import answers
 from ui.picked import Picked
 from ui.readers import one_of
@@ -90,6 +92,21 @@ def pick_pair(picked: Picked) -> Pair:
             help="Let the candidate be the baseline.",
         )
     return Pair(*(picked.beside(name) for name in now))
+
+
+def prepare(pair: Pair) -> None:
+    """Fill the caches of the page, with a bar where that takes more than a second."""
+    key, candidate = pair.baseline.key, pair.candidate.key.model
+    steps: list[long_work.Step] = [
+        ("Setting both models side by side", partial(answers.beside, key, candidate))
+    ]
+    if pair.has_labels:
+        steps += [
+            ("Reading both models’ probabilities", partial(answers.comparison, key, candidate)),
+            ("Comparing them", lambda: pair.comparison.differences),
+        ]
+    most = max(pair.baseline.num_values, pair.candidate.num_values)
+    long_work.prepare(("compare", key, candidate), steps, most)
 
 
 def _swap(baseline: str, candidate: str) -> None:
