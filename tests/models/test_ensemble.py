@@ -40,12 +40,21 @@ def test_members_differ_in_seed_and_come_in_both_normalisations():
     assert {member.norm for member in MEMBERS} == {"batch", "group"}
 
 
+STEPS = {"epochs": 2, "finish_epochs": 2, "processes": 1}
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    """The weights that a member ends with."""
+    folder = tmp_path_factory.mktemp("whole")
+    return train(IMAGES, LABELS, [Member(3, "batch")], folder=folder, **STEPS)[0].get_weights()
+
+
 @pytest.mark.parametrize("last", [1, 3])
 def test_a_training_interrupted_before_or_while_it_finishes_ends_as_an_uninterrupted_one(
-    tmp_path, last
+    tmp_path, last, uninterrupted
 ):
-    member, steps = [Member(3, "batch")], {"epochs": 2, "finish_epochs": 2, "processes": 1}
-    whole = train(IMAGES, LABELS, member, folder=tmp_path / "whole", **steps)[0]
+    member = [Member(3, "batch")]
     told = []
 
     def stop(name, epoch, loss):
@@ -54,10 +63,10 @@ def test_a_training_interrupted_before_or_while_it_finishes_ends_as_an_uninterru
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(IMAGES, LABELS, member, folder=tmp_path / "cut", report=stop, **steps)
-    resumed = train(IMAGES, LABELS, member, folder=tmp_path / "cut", **steps)[0]
+        train(IMAGES, LABELS, member, folder=tmp_path / "cut", report=stop, **STEPS)
+    resumed = train(IMAGES, LABELS, member, folder=tmp_path / "cut", **STEPS)[0]
     assert told == [("member-3", epoch) for epoch in range(1, last + 1)]
-    for ours, theirs in zip(resumed.get_weights(), whole.get_weights(), strict=True):
+    for ours, theirs in zip(resumed.get_weights(), uninterrupted, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
