@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,6 +23,7 @@ from core.review.audit import Audit, load_audit
 from core.study.dataset import UNLABELLED
 from ui import studies
 from ui.components.sprite import some_sprites
+from ui.kept_answer import kept_table
 from ui.picked import Key, Picked
 
 
@@ -115,7 +118,12 @@ def similar_items(key: Key, row: int, count: int) -> list[int]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def audit(key: Key, method: str) -> Audit:
     """A study's labels as a model ranks them: shared, read only."""
-    return load_audit(picked(key).study, key.model, method, with_cleanlab=False)
+    seen = picked(key)
+
+    def rank(fresh: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        return kept_table(seen, f"ranking-{method}", fresh)
+
+    return load_audit(seen.study, key.model, method, with_cleanlab=False, rank=rank)
 
 
 @st.cache_data(max_entries=1_000)

@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import numpy as np
 import streamlit as st
 
 from core.measures.filters import Filter
-from core.stored import kept_answers
 from core.trust import answers as trust
 from core.trust import choosing
 from core.trust.brier import BrierParts
@@ -25,13 +21,11 @@ from core.trust.intervals import UNKNOWN, Estimate
 from core.trust.judged import Judged, judge, zero_labels
 from core.trust.selective import RiskCoverage
 from ui import cache
-from ui.long_work import LARGE
+from ui.kept_answer import kept_answer
 from ui.picked import Key, Picked
-from ui.studies import LIBRARY
 from ui.words import plain
 
 KEPT_TYPES = (trust.Numbers, Estimate, Reliability, ClassesOff, Detection)
-Answer = TypeVar("Answer")
 MOST_FOR_PARTS = 2_000_000
 """Items times classes up to which a slider's answer has the parts of the Brier score."""
 
@@ -94,7 +88,10 @@ def numbers(key: Key, wanted: Filter, factor: float) -> trust.Numbers:
     which take longer than all the rest, at a temperature that is only looked at.
     """
     if factor == 1 and wanted.keeps_all:
-        return _kept(key, "numbers", lambda: trust.numbers(choice(key).judged))
+        everything = choice(key).judged
+        return kept_answer(
+            cache.picked(key), "numbers", lambda: trust.numbers(everything), KEPT_TYPES
+        )
     items = judged(key, wanted, factor)
     if factor == 1 or len(items) * items.num_classes <= MOST_FOR_PARTS:
         return trust.numbers(items)
@@ -149,11 +146,6 @@ def detections(key: Key, wanted: Filter) -> tuple[dict[str, Detection], dict[str
     def fresh() -> tuple[dict[str, Detection], dict[str, Estimate]]:
         return trust.detections(items, noun), trust.differences(items)
 
-    return _kept(key, "detections", fresh) if wanted.keeps_all else fresh()
-
-
-def _kept(key: Key, name: str, fresh: Callable[[], Answer]) -> Answer:
-    """An answer on all items of a large study, from its folder if it was computed before."""
-    is_large = cache.picked(key).num_values >= LARGE
-    folder = LIBRARY.folder(key.study) if is_large and not key.part else None
-    return kept_answers.kept(folder, f"{key.model}-{name}", key.version, KEPT_TYPES, fresh)
+    if not wanted.keeps_all:
+        return fresh()
+    return kept_answer(cache.picked(key), "detections", fresh, KEPT_TYPES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,11 @@ def part_of(study: Study, name: str) -> Study:
 
 
 def load_audit(
-    study: Study, name: str, method: str = METHODS[0], with_cleanlab: bool = True
+    study: Study,
+    name: str,
+    method: str = METHODS[0],
+    with_cleanlab: bool = True,
+    rank: Callable[[Callable[[], pd.DataFrame]], pd.DataFrame] = lambda fresh: fresh(),
 ) -> Audit:
     """Rank the labels of a study by one of its models, which must not have been fitted on them.
 
@@ -84,6 +89,7 @@ def load_audit(
         name: The model's.
         method: As in `rank_predictions`.
         with_cleanlab: As in `rank_predictions`.
+        rank: Gives the ranking, from what computes it or from where it was kept.
 
     Raises:
         ValueError: no such model, no labels, or no probabilities of all classes.
@@ -93,7 +99,8 @@ def load_audit(
         raise ValueError(f"{study.title} has no labels to audit")
     if not model.has_distribution:
         raise ValueError(f"{model.title} comes without the probabilities that rank labels")
-    ranking = rank_predictions(model, labels, study.dataset.labelled, method, with_cleanlab)
+    rows = study.dataset.labelled
+    ranking = rank(lambda: rank_predictions(model, labels, rows, method, with_cleanlab))
     return Audit(study.dataset, model, labels, ranking)
 
 
