@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 PORTS = (
@@ -14,7 +16,11 @@ PORTS = (
     "metrics_export_port",
 )  # fmt: skip
 MEMORY = 80_000_000
-TRIES = 4
+TRIES = 2
+
+
+class TooSlowError(RuntimeError):
+    """A node did not start in the time that Ray gives it."""
 
 
 @contextmanager
@@ -38,17 +44,45 @@ def ray_nodes(count: int) -> Iterator[Any]:
 
 
 def add_node(cluster: Any, num_cpus: int = 1) -> Any:
-    """One more node; Ray gives up on one that a busy machine starts too slowly."""
-    for left in reversed(range(TRIES)):
+    """One more node.
+
+    Raises:
+        TooSlowError: Ray gave up on it each time: it gives a node's helpers 15 s to start, whatever
+            else the machine has to do.
+    """
+    for _ in range(TRIES):
+        before = _children()
         try:
             return cluster.add_node(
                 num_cpus=num_cpus, object_store_memory=MEMORY, include_dashboard=False,
                 **_free_ports(),
             )  # fmt: skip
-        except Exception:
-            if not left:
+        except Exception as error:
+            _end(_children() - before)
+            if "timed out during startup" not in str(error):
                 raise
-    raise AssertionError
+    raise TooSlowError(
+        f"Ray gave up on a node {TRIES} times: this machine is too busy to start one"
+    )
+
+
+def _children() -> set[int]:
+    """Processes that this one has started and that have not been waited for."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            parent = path.read_text().rpartition(") ")[2].split()[1]
+            if int(parent) == os.getpid():
+                found.add(int(path.parent.name))
+    return found
+
+
+def _end(processes: set[int]) -> None:
+    """What a node that did not start has left behind."""
+    for pid in processes:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def _free_ports() -> dict[str, int]:
