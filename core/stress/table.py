@@ -6,6 +6,7 @@ After each cell everything so far is on disk, so that whoever is interrupted los
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ import pyarrow.parquet as pq
 from core.corruptions.kinds import BENCHMARK, SEVERITIES
 from core.stress.cells import CLEAN, METRICS, cell
 from core.stress.subject import SEED, Subject
-from core.study.write_aside import file_aside
 
 Advance = Callable[[int, int], None]
 """advance(items just finished, items in all)"""
@@ -134,8 +134,10 @@ def _note(subject: Subject) -> dict[str, Any]:
 def _write(rows: list[Row], note: dict[str, Any], path: Path) -> None:
     table = pa.Table.from_pandas(as_table(rows), preserve_index=False)
     table = table.replace_schema_metadata({_NOTE: json.dumps(note).encode()})
-    with file_aside(path) as aside:
-        pq.write_table(table, aside)
+    # One name for all: what a killed writer leaves is written over by the next.
+    aside = path.with_name(f".{path.name}.partial")
+    pq.write_table(table, aside)
+    os.replace(aside, path)
 
 
 def _read(path: Path) -> tuple[list[Row], dict[str, Any]]:
