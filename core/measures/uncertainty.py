@@ -11,6 +11,7 @@ from core.measures.runtime import Graph
 
 PATH = Path(__file__).resolve().parents[2] / "models" / "artifacts" / "uncertainty.tflite"
 _BATCH_SIZE = 1_000  # images: what one call needs, the compiled graph keeps for good
+_FEW_MEMBERS = 5  # of several times as many members, so many times fewer images
 
 
 def measure_logits(
@@ -38,8 +39,9 @@ def measure_logits(
         raise ValueError("logits must be finite")
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, got {temperature}")
-    starts = range(0, logits.shape[1], _BATCH_SIZE)
-    batches = [slice(start, start + _BATCH_SIZE) for start in starts]
+    size = max(1, _BATCH_SIZE // max(1, len(logits) // _FEW_MEMBERS))
+    starts = range(0, logits.shape[1], size)
+    batches = [slice(start, start + size) for start in starts]
     parts = [
         _measure(logits[:, batch], temperature, None if labels is None else labels[batch])
         for batch in batches
