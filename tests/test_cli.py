@@ -176,7 +176,7 @@ def test_without_tensorflow_a_training_says_how_to_install_it(monkeypatch, comma
 def test_every_command_that_takes_a_model_has_the_same_default():
     commands = app.commands.values()
     options = [option for command in commands for option in command.params]
-    models = [option.default for option in options if option.name == "model"]
+    models = [option.default for option in options if "--model" in option.opts]
     assert len(models) >= 4
     # Of a study it is the first one, which for the bundled one is the same.
     assert set(models) == {artifact_names()[0], None}
