@@ -74,7 +74,7 @@ def test_an_array_is_shared_and_not_copied():
 @pytest.mark.parametrize(
     "given",
     [[[1, 2], [3]], [object()], np.array([{}], object), np.ma.array([1, 2], mask=[0, 1]), 3, None],
-    ids=repr,
+    ids=["ragged", "objects", "dicts", "masked", "a number", "nothing"],
 )
 def test_what_is_no_array_is_refused_by_name(given):
     with pytest.raises(ValueError, match=r"^probs "):
