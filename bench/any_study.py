@@ -57,7 +57,7 @@ def write(folder: Path, num_members: int, num_items: int, num_classes: int) -> N
 
 def visit(page: str, link: dict[str, str], moves: dict[str, Callable]) -> None:
     """One page by one visitor: the first answer, then each move a few times."""
-    at = AppTest.from_file(str(APP), default_timeout=600)
+    at = AppTest.from_file(str(APP), default_timeout=600).run()  # the table of pages first
     at.switch_page(f"pages/{page}.py")
     for key, text in ({"study": KEY} | link).items():
         at.query_params[key] = text

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 for name in ("tensorflow", "tensorflow_probability", "keras", "tf_keras"):
     assert importlib.util.find_spec(name) is None, name + " is installed"
 pages = sorted(path.stem for path in pathlib.Path("pages").glob("*.py"))
-app = AppTest.from_file("navigation.py", default_timeout=600)
+app = AppTest.from_file("navigation.py", default_timeout=600).run()
 for page in pages:
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, (page, [found.value for found in app.exception])
