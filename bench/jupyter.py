@@ -22,6 +22,7 @@ from bench.pages import MINUTE, PROBE, VIEWPORT
 from penumbra.server import answers, free_port
 
 TOKEN = "a token"  # noqa: S105 - it opens nothing but the server below
+_SECONDS_TO_END = 20
 PATIENCE = 5 * MINUTE
 _READ = "import pandas as pd, penumbra\ntable = pd.read_csv('predictions.csv')"
 _SHOW = "penumbra.show(table)"
@@ -59,7 +60,11 @@ def jupyter(folder: Path, *cells: str) -> Iterator[tuple[str, str]]:
             yield url, f"{url}/lab/tree/one.ipynb?token={quote(TOKEN)}"
         finally:
             running.terminate()
-            running.wait()
+            try:
+                running.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # it now and then waits for a kernel for ever
+                running.kill()
+                running.wait()
 
 
 def _notebook(cells: tuple[str, ...]) -> dict:
