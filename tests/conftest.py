@@ -23,9 +23,6 @@ from tests.postgresql import (  # noqa: F401  fixtures
     url,
 )
 from tests.ray_cluster import ray_cluster  # noqa: F401  a fixture
-from ui.page_table import pages_come_from_the_table
-
-pages_come_from_the_table()  # as app.py says before anybody comes
 
 # Pages look for studies where this says when they are imported: none of this machine's take part.
 os.environ["PENUMBRA_STUDIES"] = tempfile.mkdtemp(prefix="penumbra-studies-")

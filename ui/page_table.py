@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 
@@ -13,3 +14,10 @@ def pages_come_from_the_table() -> None:
     page would run that page alone. It has no option for this.
     """
     PagesManager.uses_pages_directory = False
+
+
+def through_the_table() -> None:
+    """Run `navigation.py` around a page where something else than `app.py` began."""
+    if PagesManager.uses_pages_directory:
+        pages_come_from_the_table()
+        st.rerun()
