@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.test_explore import open_explore
 from tests.browser.waiting import idle, rerun
 
 BUSY_WHILE_THE_ANSWER_COMES = """() => {
@@ -20,7 +21,7 @@ BUSY_WHILE_THE_ANSWER_COMES = """() => {
 
 
 def test_an_answer_is_noticed_by_who_draws_its_beginning_and_its_end_at_once(page, server):
-    page.goto(f"{server}/?model=article&index=247")
+    open_explore(page, server, "&index=247")  # until its keys are listened to
     heading = page.get_by_role("heading", name=re.compile(r"^Digit \d+"))
     expect(heading).to_contain_text("Digit 247")
     idle(page)
