@@ -111,7 +111,7 @@ def canny_edges(x: Array, amounts: Array, draws: Draws) -> Array:
     Thresholds 0.1 and 0.2 of full ink on the Sobel gradient of the channels' mean.
     """
     unit = max(x.shape[2:]) / SIDE
-    frame = round(5 * unit)
+    frame = max(1, round(5 * unit))
     framed = np.pad(x.mean(1, keepdims=True), ((0, 0), (0, 0), (frame, frame), (frame, frame)))
     soft = np.rint(255 * blurred(framed, np.full(len(x), unit))).astype(np.uint8)
     low, high = (255 * threshold / unit for threshold in CANNY)
