@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ui.picked import Picked
 
 
 def report_button(picked: Picked) -> None:
-    """Download the report of the picked model, made when the button is pressed."""
+    """Download the report of the picked model."""
+    download_report(f"{picked.study.key}-{picked.key.model}", lambda: _report(picked))
+
+
+def download_report(name: str, make: Callable[[], bytes]) -> None:
+    """Download a page of answers, made when the button is pressed.
+
+    Args:
+        name: Of what it tells, for the file's name.
+        make: Gives the page as HTML.
+    """
     st.download_button(
         "Report",
-        lambda: _report(picked),
-        f"penumbra-{picked.study.key}-{picked.key.model}.html",
+        make,
+        f"penumbra-{name}.html",
         "text/html",
         key="report",
         help="One page with every answer, its figures and intervals. It needs no network.",

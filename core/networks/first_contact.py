@@ -33,10 +33,6 @@ class Shapes:
     def __init__(self, given: Tensor, outputs: tuple[Tensor, ...]) -> None:
         self.input, self.outputs = given, outputs
 
-    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        """Nothing is run here."""
-        raise NotImplementedError
-
 
 def first_contact(path: Path, seconds: float = _SECONDS) -> Shapes:
     """Inputs and outputs of a file, found by a process that loads it and runs one blank image.

@@ -24,8 +24,8 @@ class Tensor(NamedTuple):
     dtype: str
 
 
-class NetworkModel(Protocol):
-    """A loaded network with one input."""
+class Signature(Protocol):
+    """What goes in and out of a network with one input."""
 
     @property
     def input(self) -> Tensor:
@@ -34,6 +34,10 @@ class NetworkModel(Protocol):
     @property
     def outputs(self) -> tuple[Tensor, ...]:
         """What comes out."""
+
+
+class NetworkModel(Signature, Protocol):
+    """A loaded network with one input."""
 
     def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         """The outputs of a batch, by name, with the images along the first axis.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.networks.network_card import Colour, Layout, NetworkCard
 from core.networks.network_files import NetworkError
-from core.networks.network_model import NetworkModel, Tensor
+from core.networks.network_model import Signature, Tensor
 
 _CHANNELS: dict[int, Colour] = {1: "grey", 3: "rgb"}
 _WHOLE = {"uint8", "int8"}
@@ -31,7 +31,7 @@ class Understood(NamedTuple):
     num_members: int
 
 
-def understand(path: Path, model: NetworkModel, card: NetworkCard) -> Understood:
+def understand(path: Path, model: Signature, card: NetworkCard) -> Understood:
     """Complete a card from a loaded file.
 
     Raises:
@@ -119,7 +119,7 @@ def _size(axes: dict[str, int | None]) -> tuple[int, int] | None:
     return None
 
 
-def _scores(path: Path, model: NetworkModel, card: NetworkCard) -> Tensor:
+def _scores(path: Path, model: Signature, card: NetworkCard) -> Tensor:
     """The output that holds the class scores, (N, K) or (N, members, K)."""
     outputs = {tensor.name: tensor for tensor in model.outputs}
     for name in (card.scores, card.features):

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui.compare.pair import Pair
+from ui.report_button import download_report
 
 
 def report_button(pair: Pair) -> None:
-    """Download the comparison, made when the button is pressed."""
+    """Download the comparison."""
     names = f"{pair.baseline.key.model}-{pair.candidate.key.model}"
-    st.download_button(
-        "Report",
-        lambda: _report(pair),
-        f"penumbra-{pair.baseline.study.key}-{names}.html",
-        "text/html",
-        key="report",
-        help="One page with every answer, its figures and intervals. It needs no network.",
-        icon=":material/description:",
-        on_click="ignore",
-    )
+    download_report(f"{pair.baseline.study.key}-{names}", lambda: _report(pair))
 
 
 def _report(pair: Pair) -> bytes:
