@@ -82,6 +82,24 @@ def zoom_to(page: Page, x: float, y: float) -> None:
     raise AssertionError("there is no end to the zoom")
 
 
+def box_counts_what_it_holds(page, places):
+    """Draw a box over many items, most of which are no points; it must list every one."""
+    page.locator(f"{PLOT} [data-title='Box Select']").click()
+    with rerun(page):
+        page.mouse.move(*on_screen(page, 0.5, 0.42))
+        page.mouse.down()
+        page.mouse.move(*on_screen(page, 1.5, 0.93), steps=5)
+        page.mouse.up()
+    heading = page.get_by_role("heading", name=re.compile(r"things selected"))
+    expect(heading).to_be_visible()
+    counted = int(re.sub(r"\D", "", heading.inner_text()))
+    drawn = page.evaluate("s => document.querySelector(s).layout.selections[0]", PLOT)
+    x0, x1 = sorted((drawn["x0"], drawn["x1"]))
+    y0, y1 = sorted((drawn["y0"], drawn["y1"]))
+    inside = (places.x >= x0) & (places.x <= x1) & (places.y >= y0) & (places.y <= y1)
+    assert counted == inside.sum() > 10_000
+
+
 def test_zoom_hover_click_and_box_find_the_right_items(page, server, places):
     page.goto(f"{server}/?study={NAME}&view=article")
     page.locator(f"{PLOT} .nsewdrag").first.wait_for()
@@ -116,17 +134,4 @@ def test_zoom_hover_click_and_box_find_the_right_items(page, server, places):
     page.locator(f"{PLOT} [data-title='Autoscale']").click()
     expect(said).to_contain_text(f"of {SIZE:,} things are drawn as points")
     expect(page.locator(".penumbra-ring")).to_be_visible()  # though it is no point any more
-    page.locator(f"{PLOT} [data-title='Box Select']").click()
-    with rerun(page):
-        page.mouse.move(*on_screen(page, 0.5, 0.42))
-        page.mouse.down()
-        page.mouse.move(*on_screen(page, 1.5, 0.93), steps=5)
-        page.mouse.up()
-    heading = page.get_by_role("heading", name=re.compile(r"things selected"))
-    expect(heading).to_be_visible()
-    counted = int(re.sub(r"\D", "", heading.inner_text()))
-    drawn = page.evaluate("s => document.querySelector(s).layout.selections[0]", PLOT)
-    x0, x1 = sorted((drawn["x0"], drawn["x1"]))
-    y0, y1 = sorted((drawn["y0"], drawn["y1"]))
-    inside = (places.x >= x0) & (places.x <= x1) & (places.y >= y0) & (places.y <= y1)
-    assert counted == inside.sum() > 10_000
+    box_counts_what_it_holds(page, places)
