@@ -109,5 +109,5 @@ define apt
 { command -v apt-get >/dev/null && \
   if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi && \
   echo "Installing the package $(1)." && $$sudo apt-get update -qq && \
-  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends $(1) >/dev/null; }
 endef
