@@ -77,7 +77,7 @@ def gallery(shown: Selection, picked: Picked, title: str) -> None:
         table,
         "gallery",
         lambda number: choose(dataset, number),
-        chosen(dataset),
+        chosen=chosen(dataset),
         pictures=None if picked.key.part else tiles_url(picked.key),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], No
     st.markdown(f"**{found} found.**{_marks(own, picked.noun.many)} Choose one:")
     shown = own.once("tiles", lambda: [_tile(picked, own, i) for i in range(_num_tiles(own))])
     sheet = own.once("sheet", lambda: own_sprite(own.images[: _num_tiles(own)]))
-    show_tiles(shown, sheet, "own tiles", on_pick, chosen)
+    show_tiles(shown, sheet, "own tiles", on_pick, chosen=chosen)
     if len(own.table) > MOST_TILES:
         st.caption(f"These are the first {MOST_TILES}; the table below has them all.")
 
@@ -89,7 +90,7 @@ def _num_tiles(own: Own) -> int:
     return min(len(own.table), MOST_TILES)
 
 
-def _tile(picked: Picked, own: Own, number: int) -> dict:
+def _tile(picked: Picked, own: Own, number: int) -> dict[str, Any]:
     row = own.row(number)
     return {
         "index": number,
@@ -120,7 +121,7 @@ def _rows(picked: Picked, ordered: pd.DataFrame, images: np.ndarray) -> pd.DataF
     return pd.DataFrame(first, index=ordered.index).join(ordered[columns])
 
 
-def _columns(noun: str) -> dict:
+def _columns(noun: str) -> dict[str, Any]:
     numbers = {
         name: st.column_config.NumberColumn(measure.title, format="%.4f", help=measure.meaning)
         for name, measure in BY_COLUMN.items()

@@ -140,6 +140,6 @@ def listed(picked: Picked, rows: np.ndarray) -> None:
         shown,
         "gallery",
         lambda row: choose(dataset, row),
-        chosen(dataset),
+        chosen=chosen(dataset),
         pictures=tiles_url(picked.key),
     )

@@ -141,7 +141,7 @@ def _alike(picked: Picked, index: int) -> None:
 def _grid(audit: Audit, indices: np.ndarray, chosen: int, reviewer: str) -> None:
     rows = audit.ranking.loc[indices, ["label", "suggestion"]]
     rows = rows.rename(columns={"suggestion": "prediction"})
-    tiles(audit.dataset, rows, "grid", lambda index: go_to(audit, index), chosen)
+    tiles(audit.dataset, rows, "grid", lambda index: go_to(audit, index), chosen=chosen)
     st.button(
         f"Keep the labels of these {len(rows)}",
         key="keep all",

@@ -44,7 +44,9 @@ def one_item(models: list[Picked]) -> None:
     st.caption(
         f"Press a {first.noun.one}. These are some on which the models differ, or which all doubt."
     )
-    tiles(first.dataset, shown, "ways", lambda row: choose(first.dataset, row), number, size=48)
+    tiles(
+        first.dataset, shown, "ways", lambda row: choose(first.dataset, row), chosen=number, size=48
+    )
     picture(first, number, 112)
     for model, place in zip(models, st.columns(len(models), gap="medium"), strict=True):
         with place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -145,7 +146,7 @@ def tiles(pair: Pair, listed: pd.DataFrame, outcome: str) -> None:
         ],
         "gallery",
         lambda row: choose(dataset, row),
-        chosen(dataset),
+        chosen=chosen(dataset),
         pictures=tiles_url(pair.baseline.key),
     )
     st.caption("Below each: what the baseline says → what the candidate says.")
@@ -156,7 +157,7 @@ def _order_field(listed: pd.DataFrame) -> Field:
     return Field("order", orders[0], one_of(orders))
 
 
-def _tile(pair: Pair, row: int, line: pd.Series) -> dict:
+def _tile(pair: Pair, row: int, line: pd.Series) -> dict[str, Any]:
     dataset, names = pair.baseline.dataset, pair.baseline.class_names
     said = [short(names[int(line[side])]) for side in ("first", "second")]
     known = "no label" if pd.isna(line["label"]) else f"label {short(names[int(line['label'])])}"

@@ -5,13 +5,9 @@ The component has no option for that, and its styles are shut off from the page'
 
 from __future__ import annotations
 
-from pathlib import Path
+from ui.components.registered import registered
 
-import streamlit as st
-
-_component = st.components.v2.component(
-    "penumbra_canvas_alone", js=Path(__file__).with_suffix(".js").read_text()
-)
+_component = registered(__file__)
 
 
 def canvas_alone() -> None:

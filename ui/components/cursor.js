@@ -36,27 +36,21 @@ function makeCursor(parent) {
   line.setAttribute("aria-hidden", "true");
   line.style.cssText =
     "position:absolute;width:0;border-left:2px solid #d2491e;pointer-events:none;z-index:4";
-  const watcher = new MutationObserver(attach);
-  watcher.observe(document.body, { childList: true, subtree: true });
+  const watch = watchPlot({
+    events: { plotly_afterplot: place, plotly_click: onClick },
+    arrive,
+    leave,
+  });
   range.oninput = () => { stop(); go(Number(range.value)); };
   play.onclick = () => (playing ? stop() : start());
 
-  function attach() {
-    const found = data && document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-    if (!found || !found.on || found === plot) return;
-    detach();
+  function arrive(found) {
     plot = found;
-    plot.on("plotly_afterplot", place);
-    plot.on("plotly_click", onClick);
     place();
   }
 
-  function detach() {
+  function leave() {
     line.remove();
-    if (plot && plot.removeListener) {
-      plot.removeListener("plotly_afterplot", place);
-      plot.removeListener("plotly_click", onClick);
-    }
     plot = null;
   }
 
@@ -110,7 +104,7 @@ function makeCursor(parent) {
     range.setAttribute("aria-label", data.title);
     range.setAttribute("aria-valuetext", `${now.at}: ${now.heading}`);
     output.textContent = now.at;
-    cut(picture, data.sprite, step);
+    cutSprite(picture, data.sprite, step);
     picture.setAttribute("aria-label", `${data.alt} at ${now.at}`);
     heading.textContent = `${now.sign} ${now.heading}`;
     heading.dataset.look = now.look;
@@ -149,14 +143,13 @@ function makeCursor(parent) {
         step = next.at;
       } else if (told.includes(next.at)) told = told.slice(told.indexOf(next.at) + 1);
       else if (!told.length && !playing) step = next.at;
-      attach();
+      watch.follow(data.chart);
       fill();
     },
     destroy() {
-      watcher.disconnect();
       stop();
       clearTimeout(resting);
-      detach();
+      watch.end();
       root.remove();
     },
   };
@@ -181,17 +174,4 @@ function fillRows(body, rows, fillRow, isBars) {
     body.rows[i].classList.toggle("top", i === 0);
     fillRow(body.rows[i].cells, each);
   });
-}
-
-function cut(picture, { url, columns, rows, width, height }, place) {
-  picture.style.aspectRatio = `${width} / ${height}`;
-  picture.style.backgroundImage = `url("${url}")`;
-  picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
-  picture.style.backgroundPosition =
-    `${share(place % columns, columns)}% ${share(Math.floor(place / columns), rows)}%`;
-}
-
-// Where CSS has to put a sheet so that its tile `i` of `count` is seen.
-function share(i, count) {
-  return count > 1 ? (100 * i) / (count - 1) : 0;
 }

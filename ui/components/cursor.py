@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "penumbra_cursor",
-    js=_HERE.with_suffix(".js").read_text(),
-    css=_HERE.with_suffix(".css").read_text(),
-)
+from ui.components.registered import registered
+
+_component = registered(__file__, "watch_plot.js", "cut_sprite.js")
 
 
 def step_of_cursor(
@@ -46,8 +42,8 @@ def cursor(
     id: str,
     at: int,
     titles: tuple[str, str],
-    sprite: dict,
-    steps: Sequence[dict],
+    sprite: dict[str, Any],
+    steps: Sequence[dict[str, Any]],
     key: str,
     on_rest: Callable[[int], None],
 ) -> None:

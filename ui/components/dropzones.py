@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from ui.components.registered import registered
 
-import streamlit as st
-
-_component = st.components.v2.component(
-    "penumbra_dropzones", js=Path(__file__).with_suffix(".js").read_text()
-)
+_component = registered(__file__)
 
 
 def dropzones_have_names() -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TypedDict
 
 import streamlit as st
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "penumbra_heatmap",
-    js=_HERE.with_suffix(".js").read_text(),
-    css=_HERE.with_suffix(".css").read_text(),
-)
+from ui.components.registered import registered
+
+_component = registered(__file__, "buttons.css")
 
 
 class Cell(TypedDict):

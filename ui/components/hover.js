@@ -24,21 +24,20 @@ function makeHook() {
   const marks = [];
   const known = new Map(); // what the server said of items, the newest last
   let asked = null;
-  // A changed figure mounts a new plot: watch for it and move the listeners over.
-  const watcher = new MutationObserver(attach);
-  watcher.observe(document.body, { childList: true, subtree: true });
+  const watch = watchPlot({
+    events: {
+      plotly_hover: onHover,
+      plotly_unhover: onUnhover,
+      plotly_click: onClick,
+      plotly_afterplot: onDrawn,
+      plotly_relayouting: placeAll,
+    },
+    arrive,
+    leave,
+  });
 
-  function attach() {
-    if (!data) return;
-    const found = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-    if (!found || !found.on || found === plot) return;
-    detach();
+  function arrive(found) {
     plot = found;
-    plot.on("plotly_hover", onHover);
-    plot.on("plotly_unhover", onUnhover);
-    plot.on("plotly_click", onClick);
-    plot.on("plotly_afterplot", onDrawn);
-    plot.on("plotly_relayouting", placeAll);
     plot.addEventListener("wheel", onWheel, true);
     onDrawn();
   }
@@ -48,18 +47,11 @@ function makeHook() {
     if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   }
 
-  function detach() {
+  function leave() {
     onUnhover();
     ring.remove();
     marks.forEach((mark) => mark.remove());
-    if (plot && plot.removeListener) {
-      plot.removeListener("plotly_hover", onHover);
-      plot.removeListener("plotly_unhover", onUnhover);
-      plot.removeListener("plotly_click", onClick);
-      plot.removeListener("plotly_afterplot", onDrawn);
-      plot.removeListener("plotly_relayouting", placeAll);
-      plot.removeEventListener("wheel", onWheel, true);
-    }
+    plot?.removeEventListener("wheel", onWheel, true);
     plot = null;
   }
 
@@ -214,12 +206,11 @@ function makeHook() {
     update(next, setTriggerValue) {
       data = next;
       send = setTriggerValue;
-      attach();
+      watch.follow(data.chart);
       placeAll();
     },
     destroy() {
-      watcher.disconnect();
-      detach();
+      watch.end();
       tile.remove();
     },
   };

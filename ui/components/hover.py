@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from ui.components.registered import registered
 from ui.components.sprite import sprite
 from ui.item_routes import items_url
 from ui.picked import Picked
 
-_component = st.components.v2.component(
-    "penumbra_hover", js=Path(__file__).with_suffix(".js").read_text()
-)
+_component = registered(__file__, "watch_plot.js")
 
 
-def mark(point: tuple[float, float], text: str, title: str, picture: str) -> dict:
+def mark(point: tuple[float, float], text: str, title: str, picture: str) -> dict[str, Any]:
     """A picture that is no point of the chart, marked on it.
 
     Args:
@@ -34,7 +33,7 @@ def hover(
     number: int | None,
     key: str,
     on_pick: Callable[[int], None],
-    marks: Sequence[dict] = (),
+    marks: Sequence[dict[str, Any]] = (),
     marked: int | None = None,
     on_mark: Callable[[int], None] = lambda number: None,
     at: tuple[float, float] | None = None,

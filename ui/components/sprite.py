@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ THUMBNAIL = 56
 """Pixels of a picture that travels with a component's data."""
 
 
-def sprite(dataset: Dataset) -> dict | None:
+def sprite(dataset: Dataset) -> dict[str, Any] | None:
     """What a component needs to cut any item out of the sheet that ships; None without one."""
     if dataset.sheet is None:
         return None
@@ -23,7 +24,9 @@ def sprite(dataset: Dataset) -> dict | None:
     return {"url": f"/app/static/{file}"} | _cut(len(dataset), (height, width))
 
 
-def some_sprites(dataset: Dataset, rows: Sequence[int]) -> tuple[dict | None, Sequence[int]]:
+def some_sprites(
+    dataset: Dataset, rows: Sequence[int]
+) -> tuple[dict[str, Any] | None, Sequence[int]]:
     """A sheet that holds some items, and each one's place in it; None where they have no pictures.
 
     Args:
@@ -37,12 +40,12 @@ def some_sprites(dataset: Dataset, rows: Sequence[int]) -> tuple[dict | None, Se
     return own_sprite(dataset.images.thumbnails(rows, THUMBNAIL)), range(len(rows))
 
 
-def own_sprite(images: np.ndarray) -> dict:
+def own_sprite(images: np.ndarray) -> dict[str, Any]:
     """A sheet of images uint8 (N >= 1, H, W) or (N, H, W, 3), sent with the component's data."""
     return {"url": data_url(png(tile_sheet(images)))} | _cut(len(images), images.shape[1:3])
 
 
-def _cut(num_images: int, image_shape: tuple[int, ...]) -> dict:
+def _cut(num_images: int, image_shape: tuple[int, ...]) -> dict[str, Any]:
     columns, (height, width) = sheet_columns(num_images), image_shape
     rows = math.ceil(num_images / columns)
     return {"columns": columns, "rows": rows, "width": width, "height": height}

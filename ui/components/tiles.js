@@ -56,8 +56,10 @@ function makeButton() {
 function fill(button, tile, data, setTriggerValue) {
   const picture = button.firstChild;
   button.classList.toggle("words", !data.sprite && !data.pictures);
-  if (data.sprite) cut(picture, tile, data);
-  else if (data.pictures) ask(picture, tile, data);
+  if (data.sprite) {
+    picture.style.width = `${(data.size * data.sprite.width) / data.sprite.height}px`;
+    cutSprite(picture, data.sprite, tile.place);
+  } else if (data.pictures) ask(picture, tile, data);
   else picture.textContent = tile.text;
   button.lastChild.textContent = tile.caption;
   // What is seen comes first in the name, so that it can be spoken to press the tile.
@@ -74,20 +76,4 @@ function ask(picture, tile, data) {
   picture.style.aspectRatio = "1";
   picture.style.backgroundImage = `url("${data.pictures.replace("{row}", tile.place)}")`;
   picture.style.backgroundSize = "contain";
-}
-
-function cut(picture, tile, data) {
-  const { url, columns, rows, width, height } = data.sprite;
-  picture.style.width = `${(data.size * width) / height}px`;
-  picture.style.aspectRatio = `${width} / ${height}`;
-  picture.style.backgroundImage = `url("${url}")`;
-  // In shares of the tile, which a narrow screen makes smaller.
-  picture.style.backgroundSize = `${columns * 100}% ${rows * 100}%`;
-  picture.style.backgroundPosition =
-    `${share(tile.place % columns, columns)}% ${share(Math.floor(tile.place / columns), rows)}%`;
-}
-
-// Where CSS has to put a sheet so that its tile `i` of `count` is seen.
-function share(i, count) {
-  return count > 1 ? (100 * i) / (count - 1) : 0;
 }

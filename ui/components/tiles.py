@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 import streamlit as st
 from pandas.api.typing import NAType
 
 from core.study.dataset import Dataset
+from ui.components.registered import registered
 from ui.components.sprite import some_sprites
 from ui.items import first_words
 from ui.words import noun_of, short
 
 MOST_LETTERS = 24
 """Of a class name below a tile."""
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "penumbra_tiles",
-    js=_HERE.with_suffix(".js").read_text(),
-    css=_HERE.with_suffix(".css").read_text(),
-)
+_component = registered(__file__, "cut_sprite.js", "buttons.css")
+
+
+class Look(TypedDict, total=False):
+    """How a grid looks: `chosen`, the index of the tile shown as pressed; `size` of a picture, 56
+    pixels unless said; `a_row`, how many stand side by side, smaller on a narrow screen, or as many
+    as fit.
+    """
+
+    chosen: int | None
+    size: int
+    a_row: int
 
 
 def tiles(
@@ -29,23 +36,19 @@ def tiles(
     table: pd.DataFrame,
     key: str,
     on_pick: Callable[[int], None],
-    chosen: int | None = None,
-    size: int = 56,
-    a_row: int | None = None,
     pictures: str | None = None,
+    **look: Unpack[Look],
 ) -> None:
-    """Show the rows of a score table as tiles, in the table's order.
+    """Show the rows of a score table as tiles, in its order: label and prediction below each.
 
     Args:
         dataset: The items.
         table: Some rows of a score table, by row number; a few dozen.
         key: Of this component.
         on_pick: Called with the row number of the tile that was pressed.
-        chosen: The row number of the tile shown as pressed.
-        size: Of a picture, in pixels.
-        a_row: How many stand side by side, smaller on a narrow screen; if None, as many as fit.
         pictures: Where the browser finds each picture, see `ui.item_routes.tiles_url`; if None they
             go along, unless all of them are in the sheet that ships.
+        look: See `Look`.
     """
     shown = [
         _tile(dataset, row, label, int(prediction))
@@ -53,30 +56,20 @@ def tiles(
             table.index.to_list(), table["label"], table["prediction"], strict=True
         )
     ]
-    item_tiles(dataset, shown, key, on_pick, chosen, size, a_row, pictures)
+    item_tiles(dataset, shown, key, on_pick, pictures, **look)
 
 
 def item_tiles(
     dataset: Dataset,
-    shown: Sequence[dict],
+    shown: Sequence[dict[str, Any]],
     key: str,
     on_pick: Callable[[int], None],
-    chosen: int | None = None,
-    size: int = 56,
-    a_row: int | None = None,
     pictures: str | None = None,
+    **look: Unpack[Look],
 ) -> None:
-    """As `tiles`, of items that say themselves what stands below their picture or words.
+    """As `tiles`, where `shown` says what stands below each item.
 
-    Args:
-        dataset: The items.
-        shown: Each with `index`, its row number, `caption`, `title` and whether `wrong`.
-        key: Of this component.
-        on_pick: Called with the row number of the tile that was pressed.
-        chosen: The row number of the tile shown as pressed.
-        size: Of a picture, in pixels.
-        a_row: How many stand side by side.
-        pictures: As in `tiles`.
+    Each has `index`, its row number, a `caption`, a `title`, and whether it is `wrong`.
     """
     rows = [int(tile["index"]) for tile in shown]
     by_address = pictures is not None and dataset.images is not None and dataset.sheet is None
@@ -87,31 +80,21 @@ def item_tiles(
         tile | {"place": int(place), "text": text}
         for tile, place, text in zip(shown, places, words, strict=True)
     ]
-    show_tiles(whole, sheet, key, on_pick, chosen, size, a_row, pictures if by_address else None)
+    show_tiles(whole, sheet, key, on_pick, pictures if by_address else None, **look)
 
 
 def show_tiles(
-    shown: Sequence[dict],
-    sprite: dict | None,
+    shown: Sequence[dict[str, Any]],
+    sprite: dict[str, Any] | None,
     key: str,
     on_pick: Callable[[int], None],
-    chosen: int | None = None,
-    size: int = 56,
-    a_row: int | None = None,
     pictures: str | None = None,
+    **look: Unpack[Look],
 ) -> None:
-    """As `tiles`, of tiles that say themselves what they are.
+    """As `item_tiles`, of pictures that need be no items.
 
-    Args:
-        shown: Each with `index`, `place` in the sheet, `caption`, `title` and whether `wrong`;
-            without a sheet also `text`.
-        sprite: See `ui.components.sprite`; None where there are no pictures.
-        key: Of this component.
-        on_pick: Called with the index of the tile that was pressed.
-        chosen: The index of the tile shown as pressed.
-        size: Of a picture, in pixels.
-        a_row: How many stand side by side.
-        pictures: Where the browser finds the picture of each `place`, in place of a sheet.
+    Each tile has its `place` in the sheet, too (`ui.components.sprite`); without a sheet, also its
+    `text`, or it is found by its `place` at the address `pictures`.
     """
 
     def picked() -> None:
@@ -124,16 +107,16 @@ def show_tiles(
             "tiles": list(shown),
             "sprite": sprite,
             "pictures": pictures,
-            "chosen": chosen,
-            "size": size,
-            "row": a_row,
+            "chosen": look.get("chosen"),
+            "size": look.get("size", 56),
+            "row": look.get("a_row"),
         },
         key=key,
         on_picked_change=picked,
     )
 
 
-def _tile(dataset: Dataset, row: int, label: int | NAType, prediction: int) -> dict:
+def _tile(dataset: Dataset, row: int, label: int | NAType, prediction: int) -> dict[str, Any]:
     given = None if pd.isna(label) else short(dataset.class_names[int(label)])
     known = "no label" if given is None else f"label {given}"
     read = short(dataset.class_names[prediction])

@@ -29,32 +29,22 @@ function makeZoom(parent) {
   parent.appendChild(box);
   back.onclick = () => turn(page - 1);
   on.onclick = () => turn(page + 1);
-  // A changed figure mounts a new plot: watch for it and move the listeners over.
-  const watcher = new MutationObserver(attach);
-  watcher.observe(document.body, { childList: true, subtree: true });
+  const watch = watchPlot({
+    events: { plotly_relayout: later, plotly_relayouting: stop, plotly_click: closer },
+    arrive,
+    leave,
+  });
 
-  function attach() {
-    if (!data) return;
-    const found = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-    if (!found || !found.on || found === plot) return;
-    detach();
+  function arrive(found) {
     plot = found;
-    plot.on("plotly_relayout", later);
-    plot.on("plotly_relayouting", stop);
-    plot.on("plotly_click", closer);
     // What lies inside a lasso is found by the server from its outline. Thousands of points that
     // happen to be drawn need not travel there.
     plot._ev?.prependListener?.("plotly_selected", (event) => event && (event.points = []));
     later();
   }
 
-  function detach() {
+  function leave() {
     stop();
-    if (plot?.removeListener) {
-      plot.removeListener("plotly_relayout", later);
-      plot.removeListener("plotly_relayouting", stop);
-      plot.removeListener("plotly_click", closer);
-    }
     plot = null;
   }
 
@@ -144,11 +134,10 @@ function makeZoom(parent) {
         show(next);
       }
       data = next;
-      attach();
+      watch.follow(data.chart);
     },
     destroy() {
-      watcher.disconnect();
-      detach();
+      watch.end();
       box.remove();
     },
   };

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from ui.components.registered import registered
 
-import streamlit as st
-
-_component = st.components.v2.component(
-    "penumbra_zoom", js=Path(__file__).with_suffix(".js").read_text()
-)
+_component = registered(__file__, "watch_plot.js")
 
 
 def zoom(chart: str, address: str, said: str, pages: int, every: str, key: str) -> None:
