@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,7 +45,9 @@ def evaluate(
     click.echo(json.dumps({"model": name} | more | found) if as_json else "\n".join(lines))
 
 
-def _trust(study: Study, name: str, codes: np.ndarray | None, report: Path | None) -> dict:
+def _trust(
+    study: Study, name: str, codes: np.ndarray | None, report: Path | None
+) -> dict[str, Any]:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
     from core.figures.report import save_report
     from core.trust.answers_as_numbers import examine, numbers

@@ -55,14 +55,14 @@ _OPTIONS = (
 )
 
 
-def network_options(command: Callable) -> Callable:
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options to a command, in this order."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def class_names_option(command: Callable) -> Callable:
+def class_names_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option for a file with the class names."""
     return click.option("--class-names", type=PATH, help="The names in their order.")(command)
 

@@ -129,7 +129,8 @@ def _where(key: str, add_to: str | None) -> str:
 
 
 def _opening(files: tuple[Path, ...], answers: dict[str, str], given: dict[str, Any]) -> Opening:
-    from core.stored.opening import Opening, Source
+    from core.reading.read import Source
+    from core.stored.opening import Opening
 
     def source(path: Path) -> Source:
         return Source(path.name, path)

@@ -38,7 +38,7 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def parts_options(command: Callable) -> Callable:
+def parts_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options to a command, in this order."""
     for option in reversed(_OPTIONS):
         command = option(command)

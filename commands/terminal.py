@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def require_one_of(option: str, given: str, known: Iterable[str]) -> None:
 
 
 @contextmanager
-def progress(unit: str) -> Iterator:
+def progress(unit: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on the error stream if that is a terminal; yields advance(done, total)."""
     if not sys.stderr.isatty():
         yield lambda done, total: None

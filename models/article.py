@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from models.train import CHECKPOINTS, fit_network, shuffled_batches
 
@@ -72,7 +73,7 @@ def train(
 ) -> keras.Model:
     """Fit on images (N, H, W) uint8 and labels (N,) with Adam and cross-entropy."""
 
-    def batches(epoch: int):
+    def batches(epoch: int) -> tf.data.Dataset:
         return shuffled_batches(images, labels, BATCH_SIZE, SEED, epoch)
 
     num_classes = int(labels.max()) + 1

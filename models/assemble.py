@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -82,7 +83,7 @@ class ChannelNorm(keras.layers.Layer):
         super().__init__(**options)
         self.groups, self.epsilon = groups, epsilon
 
-    def build(self, shape: tuple) -> None:
+    def build(self, shape: tuple[Any, ...]) -> None:
         """`gamma` and `beta`, one number a channel."""
         self.gamma = self.add_weight(name="gamma", shape=(shape[-1],))
         self.beta = self.add_weight(name="beta", shape=(shape[-1],))

@@ -9,6 +9,8 @@ that was taught digits and outliers (shapes again, those that come near a digit'
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -23,7 +25,11 @@ NUM_NEIGHBOURS = 10_000
 
 
 def fit_atypicality(
-    pooled: np.ndarray, features: np.ndarray, labels: np.ndarray, head: Head, held_out: tuple
+    pooled: np.ndarray,
+    features: np.ndarray,
+    labels: np.ndarray,
+    head: Head,
+    held_out: tuple[Any, ...],
 ) -> Atypicality:
     """Learn the distances from training digits, and their scale from held-out ones.
 

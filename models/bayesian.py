@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -83,7 +84,7 @@ def _layers(
     return images, tfpl.DenseFlipout(num_classes, **_weights(pooled * FILTERS, recipe))(x)
 
 
-def _weights(num_inputs: int, recipe: Recipe) -> dict[str, Callable]:
+def _weights(num_inputs: int, recipe: Recipe) -> dict[str, Callable[..., Any]]:
     """The options of a layer whose outputs each sum over so many inputs."""
     width = 1 / math.sqrt(num_inputs)
     posterior = tfpl.default_mean_field_normal_fn(
@@ -93,7 +94,9 @@ def _weights(num_inputs: int, recipe: Recipe) -> dict[str, Callable]:
         ),
     )
 
-    def prior(dtype: tf.DType, shape: tuple, *_: object) -> tfp.distributions.Distribution:
+    def prior(
+        dtype: tf.DType, shape: tuple[Any, ...], *_: object
+    ) -> tfp.distributions.Distribution:
         scale = tf.constant(recipe.prior_scale * width, dtype)
         return tfd.Independent(tfd.Normal(tf.zeros(shape, dtype), scale), len(shape))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import keras
 import numpy as np
@@ -199,7 +200,9 @@ def _compiled(network: keras.Model, steps: int, peak: float, warmup: int) -> ker
     return network
 
 
-def _block(x, norm: str, filters: int, size: int, stride: int, padding: str, name: str):
+def _block(
+    x: keras.KerasTensor, norm: str, filters: int, size: int, stride: int, padding: str, name: str
+) -> keras.KerasTensor:
     """Convolution, normalisation, relu; `name` is the relu's."""
     x = keras.layers.Conv2D(
         filters, size, stride, padding, use_bias=False, kernel_initializer="he_normal"
@@ -235,5 +238,5 @@ def _use_one_thread() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-def _train_and_tell(job: Job, told: Queue) -> None:
+def _train_and_tell(job: Job, told: Queue[Any]) -> None:
     train_member(*job, lambda *done: told.put(done))

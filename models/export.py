@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -51,7 +52,7 @@ def export_named(
         ValueError: no such artifacts, or a labels file of other data.
         FileNotFoundError: the network was not trained here, or there is no such labels file.
     """
-    exports = {
+    exports: dict[str, Callable[[TrainingData], None]] = {
         "uncertainty": export_uncertainty,
         "article": export_article,
         "ensemble": lambda data: export_ensemble(data, advance),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -138,6 +139,6 @@ def similar_to_part(key: Key, row: int, count: int) -> list[int]:
 
 
 @st.cache_data(max_entries=200)
-def sheet(key: Key, rows: tuple[int, ...]) -> dict | None:
+def sheet(key: Key, rows: tuple[int, ...]) -> dict[str, Any] | None:
     """A sheet of some items, for the tiles: see `ui.components.sprite`."""
     return some_sprites(picked(key).dataset, rows)[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.figures import calibration_gaps, reliability
@@ -54,7 +56,7 @@ def is_by_outcome(wanted: Filter) -> bool:
     return wanted.only_mistakes or wanted.pair is not None
 
 
-def _controls(with_temperature: bool) -> tuple:
+def _controls(with_temperature: bool) -> tuple[Any, ...]:
     with st.container(horizontal=True):
         bins = st.segmented_control(
             "Bins of equal",
@@ -106,7 +108,7 @@ def _factor(texts: list[str]) -> float:
     return found
 
 
-def _diagram(results: dict, bins: str, noun: Noun, by_outcome: bool) -> None:
+def _diagram(results: dict[str, Any], bins: str, noun: Noun, by_outcome: bool) -> None:
     draw = reliability.reliability_figure if bins == "width" else reliability.doubt_figure
     text = sentences.describe_reliability(results, noun, by_outcome)
     st.plotly_chart(draw(titled(results), noun), key="reliability", alt=text)
@@ -121,7 +123,7 @@ def _diagram(results: dict, bins: str, noun: Noun, by_outcome: bool) -> None:
         st.caption("Below the dotted line the model is overconfident, above it underconfident.")
 
 
-def _metrics(numbers: dict, errors: dict) -> None:
+def _metrics(numbers: dict[str, Any], errors: dict[str, Any]) -> None:
     st.header("Metrics with 95 % intervals", anchor=False)
     columns = {title: n.metrics | n.parts | by_name(errors[title]) for title, n in numbers.items()}
     rows = {
@@ -146,7 +148,7 @@ def _zeros(models: list[Picked], wanted: Filter) -> None:
             st.caption(f"{plain(model.title)}: {note}")
 
 
-def _classes(numbers: dict, first: Picked, by_outcome: bool) -> None:
+def _classes(numbers: dict[str, Any], first: Picked, by_outcome: bool) -> None:
     st.header("Class by class", anchor=False)
     results = {title: n.classes for title, n in numbers.items()}
     off, names = {title: n.off for title, n in numbers.items()}, first.class_names

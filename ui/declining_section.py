@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.figures import selective as figures
@@ -163,7 +165,7 @@ def _write_threshold() -> None:
 
 
 def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
-    rows = {
+    rows: dict[str, Callable[[Decision], str]] = {
         "accepted": lambda d: f"{d.accepted:,}",
         "to a person": lambda d: f"{d.referred:,}",
         "mistakes sent to a person": lambda d: f"{d.mistakes_referred:,}",

@@ -39,7 +39,7 @@ class Dropped:
         add_to: Key of the study that they are further models of; empty for a new one.
     """
 
-    folder: tempfile.TemporaryDirectory = field(
+    folder: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="penumbra-")
     )
     sources: dict[str, Source] = field(default_factory=dict)

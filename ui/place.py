@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -111,7 +112,7 @@ def open_now() -> None:
         st.switch_page("pages/explore.py", query_params={CHOSEN: chosen})
 
 
-def _mark(picked: Picked, name: str, own: Own, number: int) -> dict:
+def _mark(picked: Picked, name: str, own: Own, number: int) -> dict[str, Any]:
     row = own.row(number)
     near = alike(picked, own, number) if name == "map" else np.array([])
     read = picked.class_names[int(row["prediction"])]

@@ -5,6 +5,8 @@ Shapes and ranges as in `core.corruptions.geometry`; lengths are shares of the l
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from core.corruptions.draws import Draws
@@ -92,7 +94,7 @@ def blurred(x: Array, sigmas: Array) -> Array:
     return _by_matrices(x, sigmas, _blur_matrix)
 
 
-def _by_matrices(x: Array, amounts: Array, make) -> Array:
+def _by_matrices(x: Array, amounts: Array, make: Callable[[int, float], Array]) -> Array:
     """Each image between two matrices `make(side, amount)`: one product a side."""
     kinds, which = np.unique(amounts, return_inverse=True)
     down, across = (

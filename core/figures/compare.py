@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import plotly.graph_objects as go
@@ -78,7 +78,7 @@ def style(position: int) -> Style:
     return Style(_COLOURS[kind], palette.SYMBOLS[kind], _DASHES[kind])
 
 
-def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> dict:
+def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> dict[str, Any]:
     """Plotly's error bars from an interval's ends."""
     return {
         "type": "data",
@@ -91,7 +91,7 @@ def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> 
     }
 
 
-def bar_marker(position: int) -> dict:
+def bar_marker(position: int) -> dict[str, Any]:
     """A bar's colour, and from the second model on a hatch of its own over it."""
     shape = _HATCHES[position % len(_HATCHES)]
     hatch = {"shape": shape, "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.6)"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def point_traces(
     places: Positions,
     colour: str,
     class_names: tuple[str, ...],
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Some rows as points; `customdata` is the row's number.
 
     Args:
@@ -51,7 +52,7 @@ def point_traces(
 
 def _grouped_traces(
     groups: list[Group], x: np.ndarray, y: np.ndarray, rows: np.ndarray
-) -> Iterator[dict]:
+) -> Iterator[dict[str, Any]]:
     """A trace per group: a small message, and a legend that hides and shows groups."""
     for name, chosen, shade, symbol in groups:
         if chosen.any():
@@ -120,7 +121,7 @@ def _measured_trace(
     rows: np.ndarray,
     colour: str,
     ends: dict[str, float],
-) -> dict:
+) -> dict[str, Any]:
     measure = BY_COLUMN[colour]
     values, title = values.astype(np.float32, copy=False), measure.label
     if measure.log_axis:
@@ -134,7 +135,9 @@ def _measured_trace(
     return _trace(x, y, rows, "", marker | ends | _MARKER)
 
 
-def _trace(x: np.ndarray, y: np.ndarray, rows: np.ndarray, name: str, marker: dict) -> dict:
+def _trace(
+    x: np.ndarray, y: np.ndarray, rows: np.ndarray, name: str, marker: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "type": "scattergl",
         "x": x,

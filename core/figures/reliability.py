@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -83,7 +84,7 @@ def nothing(noun: Noun) -> str:
     return f"No {noun.one}, so no confidence to check."
 
 
-def _towards_one(lowest: float) -> dict:
+def _towards_one(lowest: float) -> dict[str, Any]:
     """A logarithmic axis from a little below `lowest` to 1; a short one has more ticks."""
     start = math.log10(lowest) - 0.15
     powers = {"dtick": 1, "exponentformat": "power"}

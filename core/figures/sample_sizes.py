@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -54,7 +56,7 @@ def sample_sizes_figure(found: dict[str, SampleSizes], noun: Noun = ITEM) -> go.
     return figure
 
 
-def _errors(sizes: SampleSizes, colour: str) -> dict:
+def _errors(sizes: SampleSizes, colour: str) -> dict[str, Any]:
     middle = sizes.mutual_information
     error = np.nan_to_num(sizes.error)
     return bars(middle - error, middle, middle + error, colour)

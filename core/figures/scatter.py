@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -126,14 +126,14 @@ def _traces(
     places: Positions,
     colour: str,
     class_names: tuple[str, ...],
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     points = point_traces(selection, seen.drawn, places, colour, class_names)
     if seen.density is None:
         return points
     return [_density_trace(seen.density), *points]
 
 
-def _density_trace(density: Density) -> dict:
+def _density_trace(density: Density) -> dict[str, Any]:
     counts = density.counts
     levels = np.full(counts.shape, np.nan, np.float32)  # an empty cell has no colour
     np.log10(counts, out=levels, where=counts > 0, casting="same_kind")
@@ -165,7 +165,7 @@ _LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y
 
 def _axis(
     selection: Selection, column: str, logarithmic: bool, class_names: tuple[str, ...]
-) -> dict:
+) -> dict[str, Any]:
     if column in CLASSES:
         unknown = selection.of(selection.arrays.codes(column)) == UNLABELLED
         ticks = _class_ticks(class_names, bool(unknown.any()))
@@ -176,7 +176,7 @@ def _axis(
     return {"title": {"text": _title(column)}, "zeroline": False} | scale
 
 
-def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict:
+def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict[str, Any]:
     """A tick per class, or as many as an axis has room for; long names are cut."""
     step = -(-len(class_names) // MOST_TICKS)
     names = [cut(name, MOST_LETTERS) for name in class_names[::step]]

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 
-class SharedFigure(go.Figure):
+class SharedFigure(go.Figure):  # type: ignore[misc]  # Plotly has no types
     """A figure that is put into plain values once and not each time it is shown; read only."""
 
     def to_dict(self) -> dict[str, Any]:

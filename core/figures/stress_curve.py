@@ -228,7 +228,9 @@ def _strip(curve: Curve, source: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _marks(curve: Curve, class_names: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
+def _marks(
+    curve: Curve, class_names: tuple[str, ...]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A line wherever the answer changes, and between two of them what it is."""
     places = [
         (curve.amounts[change.step - 1] + curve.amounts[change.step]) / 2

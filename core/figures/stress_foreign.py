@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -57,7 +59,7 @@ def _on_axis(values: np.ndarray, measure: Measure) -> np.ndarray:
     return np.log10(np.maximum(values, FLOOR)) if measure.log_axis else values
 
 
-def _ticks(measure: Measure) -> dict:
+def _ticks(measure: Measure) -> dict[str, Any]:
     if not measure.log_axis:
         return {}
     tens = list(range(-8, 2, 2))

@@ -20,6 +20,11 @@ Progress = Callable[[int], None]
 """Called with the number of rows just finished; from any thread."""
 
 
+def new_interpreter(content: bytes) -> Interpreter:
+    """An interpreter of a `.tflite` file's content, on one thread."""
+    return Interpreter(model_content=content, num_threads=1)
+
+
 class Graph:
     """One `.tflite` file. An interpreter serves one thread at a time, so each thread borrows one.
 
@@ -90,7 +95,7 @@ class Graph:
             raise ArtifactError(self._path, error, self._remake) from error
 
     def _load(self) -> Interpreter:
-        return Interpreter(model_content=self._content, num_threads=1)
+        return new_interpreter(self._content)
 
     @contextmanager
     def _borrow(self) -> Iterator[Interpreter]:

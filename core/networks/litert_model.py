@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.measures import runtime
+from core.measures.runtime import new_interpreter
 from core.networks.network_files import NetworkError
 from core.networks.network_model import Tensor, padded
 
@@ -61,7 +61,7 @@ class _Interpreter:
     """One interpreter, by the signature with the most outputs; by its tensors if it has none."""
 
     def __init__(self, content: bytes) -> None:
-        self._interpreter = runtime.Interpreter(model_content=content, num_threads=1)
+        self._interpreter = new_interpreter(content)
         signatures = self._interpreter.get_signature_list()
         best = max(signatures, key=lambda name: len(signatures[name]["outputs"]), default=None)
         self._runner = None if best is None else self._interpreter.get_signature_runner(best)

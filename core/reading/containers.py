@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -105,7 +105,7 @@ def _open_json(contents: Contents, path: Path, text: bytes) -> None:
 
     line, _, more = text.partition(b"\n")
     if text.startswith(b"{") and line.rstrip().endswith(b"}") and more.strip():
-        found: pa.Table | dict = json_files.read_json_lines(path, contents.file)
+        found: pa.Table | dict[str, Any] = json_files.read_json_lines(path, contents.file)
     else:
         found = json_files.read_json(path, contents.file)
     if isinstance(found, pa.Table):

@@ -63,7 +63,9 @@ def scores_reader(
     return read
 
 
-def _read(path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None):
+def _read(
+    path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None
+) -> pd.DataFrame:
     """The score table, which must be of these items and classes."""
     try:
         table = mapped_columns(path, model.num_items)

@@ -6,10 +6,11 @@ By itself, because every page applies it while only few need the statistics of `
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def is_accepted(values, threshold: float, higher_is_surer: bool = True) -> np.ndarray:
+def is_accepted(values: ArrayLike, threshold: float, higher_is_surer: bool = True) -> np.ndarray:
     """Whether each item is sure enough to be decided without a person; bool, as `values`."""
-    values = np.asarray(values)
-    end = np.asarray(threshold).astype(values.dtype)
-    return values >= end if higher_is_surer else values <= end
+    array = np.asarray(values)
+    end = np.asarray(threshold).astype(array.dtype)
+    return array >= end if higher_is_surer else array <= end

@@ -231,7 +231,7 @@ def _estimate(estimate: Estimate) -> dict[str, float | None]:
     return {name: _number(value) for name, value in estimate._asdict().items()}
 
 
-def _bins(bins: Reliability) -> dict[str, list]:
+def _bins(bins: Reliability) -> dict[str, list[Any]]:
     names = ("edges", "count", "correct", "accuracy", "low", "high", "confidence")
     return {name: [_number(value) for value in getattr(bins, name)] for name in names}
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import betainccinv, betaincinv, ndtri
 
 from core.study.dataset import Noun
@@ -63,7 +64,9 @@ def few_errors(num_errors: int, num_items: int) -> str:
     return f"only {num_errors} {errors}" if num_errors < FEW_ERRORS else ""
 
 
-def wilson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def wilson(
+    successes: ArrayLike, trials: ArrayLike, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray]:
     """The Wilson score interval of a share; two float arrays in [0, 1], nan for no trial.
 
     Narrow and never outside [0, 1], so it suits the bins of a diagram.
@@ -83,7 +86,9 @@ def wilson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndar
         return np.where(k == 0, 0 * n / n, centre - half), np.where(k == n, n / n, centre + half)
 
 
-def clopper_pearson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def clopper_pearson(
+    successes: ArrayLike, trials: ArrayLike, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray]:
     """The exact binomial interval of a share, which holds the level at every size.
 
     Two float arrays in [0, 1], nan for no trial.
@@ -102,7 +107,7 @@ def clopper_pearson(successes, trials, level: float = LEVEL) -> tuple[np.ndarray
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def upper_bound(successes, trials, level: float = LEVEL) -> np.ndarray:
+def upper_bound(successes: ArrayLike, trials: ArrayLike, level: float = LEVEL) -> np.ndarray:
     """The exact one-sided upper bound of a share: the true one is below it at the given level.
 
     Float array in [0, 1], nan for no trial. No success in n trials gives `1 - 0.05**(1 / n)`.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import bdtr, ndtr, ndtri
 
 from core.trust.calibration import NUM_BINS
@@ -34,7 +35,7 @@ _FEW_ITEMS = 20_000
 """Items up to which a resample may be drawn item by item."""
 
 
-def mcnemar(fixed, broken) -> np.ndarray:
+def mcnemar(fixed: ArrayLike, broken: ArrayLike) -> np.ndarray:
     """McNemar's exact test that two models err equally often: its two-sided p-value, float.
 
     Under the hypothesis an item that only one of the two has right is as often the one's as the
@@ -50,7 +51,9 @@ def mcnemar(fixed, broken) -> np.ndarray:
     return np.minimum(1.0, 2 * bdtr(np.minimum(fixed, broken), fixed + broken, 0.5))
 
 
-def accuracy_difference(fixed, broken, num_items) -> tuple[np.ndarray, np.ndarray]:
+def accuracy_difference(
+    fixed: ArrayLike, broken: ArrayLike, num_items: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
     """The score interval of `(fixed - broken) / num_items`, the second accuracy less the first.
 
     Two float arrays in [-1, 1], nan for no item. It keeps its level where few items tell the models

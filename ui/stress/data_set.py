@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -126,7 +128,7 @@ def _heatmap(picked: Picked, own: pd.DataFrame, metric: str) -> str:
     return chosen
 
 
-def _row(kind: str, found: dict, form: str) -> Row:
+def _row(kind: str, found: dict[Any, Any], form: str) -> Row:
     cells = []
     for severity in SEVERITIES:
         number, (ground, letters) = found.get((kind, severity), (None, ("transparent", "inherit")))
@@ -194,7 +196,7 @@ def _images(picked: Picked, kind: str, severity: int) -> None:
     )  # fmt: skip
 
 
-def _tile(picked: Picked, row, place: int, found: pd.Series) -> dict:
+def _tile(picked: Picked, row: Any, place: int, found: pd.Series) -> dict[str, Any]:
     label, read = (short(picked.class_names[int(found[n])], 12) for n in ("label", "prediction"))
     sure = percent(found["confidence"], 0)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -182,7 +182,7 @@ def _said(picked: Picked, auroc: Estimate, rate: Estimate) -> str:
     )
 
 
-def _tile(picked: Picked, each: Foreign, row: int, place: int) -> dict:
+def _tile(picked: Picked, each: Foreign, row: int, place: int) -> dict[str, Any]:
     read = short(picked.class_names[int(each.answers[row])], 12)
     return {
         "index": row, "place": place, "caption": f"{read}, {percent(each.confidence[row], 0)}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -72,7 +74,7 @@ def _smallest(picked: Picked, chosen: Chosen) -> None:
     )
 
 
-def _tile(picked: Picked, flip: Flip, place: int) -> dict:
+def _tile(picked: Picked, flip: Flip, place: int) -> dict[str, Any]:
     axis, read = KINDS[flip.kind].axis, short(picked.class_names[flip.answer], 12)
     return {
         "index": place, "place": place, "wrong": False, "text": "",
