@@ -10,7 +10,7 @@ export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help run test test-hard lint types lock bench screenshots chromium postgresql clean
+.PHONY: help run test test-hard lint types lock api bench screenshots chromium postgresql clean
 
 help:
 	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint types   ruff; mypy"
 	@echo "make bench        speed and memory, as ratios"
 	@echo "make screenshots  the README's pictures, from the real pages"
+	@echo "make api          docs/api.md, from the docstrings of penumbra/"
 	@echo "make lock         the requirements, anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer ones)"
 	@echo "make clean        remove .venv and what tools left behind"
 
@@ -53,6 +54,9 @@ bench: .venv/dev.stamp chromium
 
 screenshots: .venv/dev.stamp chromium
 	$(PY) -m bench.screenshots
+
+api: .venv/dev.stamp
+	$(PY) -m bench.api
 
 lock:
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --all-extras --group test pyproject.toml -o requirements-dev.txt

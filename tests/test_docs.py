@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import cli
-from bench import architecture
+from bench import api, architecture
 from core.figures.compare import METRICS
 from core.measures.register import MEASURES
 from core.trust.conformal import METHODS
@@ -83,3 +83,7 @@ def test_every_dependency_stands_in_the_readme_with_its_reason():
 def test_the_picture_of_the_rooms_is_drawn_from_the_arrows():
     drawn = architecture.OUT.read_text() == architecture.picture()
     assert drawn, "draw it anew: python -m bench.architecture"
+
+
+def test_the_reference_of_the_python_door_is_made_from_its_docstrings():
+    assert api.OUT.read_text() == api.reference(), "make it anew: make api"
