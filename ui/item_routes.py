@@ -10,10 +10,11 @@ from urllib.parse import quote
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.study.study import Study
 from core.study.study_error import StudyError
+from ui.base_path import below_base
 from ui.faults import UNREADABLE
 from ui.items import first_words
 from ui.picked import Key
@@ -28,7 +29,7 @@ MOST_TILES = 4_096
 
 def items_url(key: Key) -> str:
     """Where a study's items are asked for by row number."""
-    return f"/items/{quote(key.study, safe='')}/{quote(key.model, safe='')}"
+    return below_base(f"/items/{quote(key.study, safe='')}/{quote(key.model, safe='')}")
 
 
 def tiles_url(key: Key) -> str:
@@ -36,7 +37,7 @@ def tiles_url(key: Key) -> str:
 
     The address changes with the study's files, so that a browser may keep what it has seen.
     """
-    return f"/tiles/{quote(key.study, safe='')}/{{row}}?v={quote(key.version, safe='')}"
+    return below_base(f"/tiles/{quote(key.study, safe='')}/{{row}}?v={quote(key.version, safe='')}")
 
 
 def item(request: Request) -> Response:
@@ -62,7 +63,8 @@ def _said(found: Study, row: int, asked: dict[str, Any]) -> dict[str, str]:
         prediction = model.scores["prediction"].to_numpy()[row]
         said = f"{said} → {short(dataset.class_names[int(prediction)])}"
     text = first_words(dataset, [row])[0] if dataset.details is not None else ""
-    picture = f"/tiles/{quote(asked['study'], safe='')}/{row}" if dataset.images is not None else ""
+    address = below_base(f"/tiles/{quote(asked['study'], safe='')}/{row}")
+    picture = address if dataset.images is not None else ""
     one = noun_of(dataset.noun).one.capitalize()
     return {"title": f"{one} {said}", "text": text, "picture": picture}
 
@@ -109,7 +111,7 @@ def _encoded(key: str, version: str, row: int) -> bytes:
     return buffer.getvalue()
 
 
-ROUTES: list[BaseRoute] = [
+ROUTES: list[Route] = [
     Route("/items/{study}/{model}/{row:int}", item),
     Route("/tiles/{study}/{row:int}", tile),
 ]

@@ -23,6 +23,7 @@ from core.networks.own_pictures import (
 from core.networks.scoring import scorer_of
 from core.networks.whole_pictures import draw_whole, item_whole
 from ui import cache
+from ui.base_path import below_base
 from ui.canvas import Drawing, begin_with, canvas
 from ui.components.tiles import tiles
 from ui.picked import Picked
@@ -37,9 +38,9 @@ WAYS = {
 }
 NUM_EXAMPLES = 6
 EXAMPLE_SHOWN = (
-    f'<img class="example" src="/app/static/{EXAMPLE.name}" alt="Eight digits in two rows, written'
+    '<img class="example" src="{}" alt="Eight digits in two rows, written'
     ' with a blue pen on squared paper, shadowed from the right">'
-)
+).format(below_base(f"/app/static/{EXAMPLE.name}"))
 INVITES = {
     "draw": "**Draw a {one} in the white square**, with mouse, pen or finger. After each stroke you"
     " read here what the model sees, how sure it is, and what kind of unsure.",

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
 from core.review.agreement import agreement, disputed, verdicts
 from core.review.audit import Audit
-from core.review.audit_export import log_csv, log_parquet, reviewed_zip
 from core.review.by_row import by_row
 from core.review.database import StoreError
 from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
-from core.review.labels import codes_of, correct_labels, labels_npz, usable
-from core.study.spreadsheets import harmless_csv
+from core.review.labels import codes_of, correct_labels, usable
 from core.trust.wording import percent
 from ui import store
+from ui.audit_files import audit_files
 from ui.components.tiles import tiles
 from ui.decide import go_to
 from ui.picked import Picked
@@ -44,8 +41,7 @@ def results(audit: Audit, picked: Picked) -> None:
     _counts(corrected)
     _accuracy(picked, corrected)
     _reviewers(audit, verdicts(by_row(current, audit.dataset.ids).current))
-    ships = picked.network is not None and not picked.key.version
-    _files(audit, corrected, log, ships)
+    audit_files(audit, picked.key, picked.network is not None and not picked.key.version)
 
 
 def _counts(corrected: pd.DataFrame) -> None:
@@ -129,38 +125,3 @@ KAPPA = (
     "Agreement beyond chance: 1 is perfect, 0 is no more than chance would bring. Nothing where"
     " chance alone makes both agree always."
 )
-
-
-def _files(audit: Audit, corrected: pd.DataFrame, log: pd.DataFrame, ships: bool) -> None:
-    st.header("Download", anchor=False)
-    name, noun = audit.dataset.key, noun_of(audit.dataset.noun)
-    files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
-        "Corrected labels, CSV": (lambda: harmless_csv(corrected), "labels.csv", "text/csv"),
-        "Corrected labels, NPZ": (lambda: labels_npz(corrected), "labels.npz", BINARY),
-        "Decision log, CSV": (lambda: log_csv(log), "decisions.csv", "text/csv"),
-        "Decision log, Parquet": (lambda: log_parquet(log), "decisions.parquet", BINARY),
-    }
-    images = audit.dataset.images
-    if images is not None:
-        files[f"Reviewed {noun.many}, ZIP"] = (
-            lambda: reviewed_zip(images, corrected),
-            f"{noun.many}.zip",
-            "application/zip",
-        )  # fmt: skip
-    with st.container(horizontal=True, key="files"):
-        for title, (make, ending, mime) in files.items():
-            st.download_button(
-                title, make, f"{name}-{ending}", mime, key=f"take {title}", on_click="ignore",
-                icon=":material/download:",
-            )  # fmt: skip
-    training = (
-        "; train on them with `python cli.py train article --labels FILE`, then `export article"
-        " --labels FILE` (training images)"
-    )
-    st.caption(
-        "Evaluate against the labels with `python cli.py evaluate --labels FILE`"
-        f"{training if ships else ''}."
-    )
-
-
-BINARY = "application/octet-stream"

@@ -14,6 +14,7 @@ from core.figures.window import Window
 from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN
 from core.measures.table import MAP
+from ui.base_path import below_base
 from ui.picked import Key, Picked
 
 MOST_LETTERS = 20_000
@@ -36,7 +37,7 @@ def scatter_address(key: Key, wanted: Filter, view: View, colour: str) -> str:
     default = asdict(Filter())
     said = {name: part for name, part in asdict(wanted).items() if part != default[name]}
     plain = {"filter": json.dumps(said), "view": json.dumps(asdict(view)), "colour": colour}
-    return f"/points/{of}?{urlencode({'version': key.version} | plain)}"
+    return below_base(f"/points/{of}?{urlencode({'version': key.version} | plain)}")
 
 
 def read_address(said: Mapping[str, str], picked: Picked) -> Asked:

@@ -6,7 +6,7 @@ import json
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.figures.scatter import describe_seen, window_figure
 from core.study.study_error import StudyError
@@ -62,4 +62,4 @@ def _refused(sentence: str, status: int) -> Response:
     return Response(json.dumps({"said": sentence}), status, media_type="application/json")
 
 
-ROUTES: list[BaseRoute] = [Route("/points/{study}/{model}", points)]
+ROUTES: list[Route] = [Route("/points/{study}/{model}", points)]

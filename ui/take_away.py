@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
-from core.measures.export_table import MOST_PROBS
+from core.measures.export_files import Part, csv_pieces, parquet_pieces, zip_pieces
+from core.measures.export_table import MOST_PROBS, export_parts
 from core.measures.selection import Selection
-from ui.export_routes import MIMES, offered, pieces
-from ui.picked import Picked
-
-MOST_AT_ONCE = 20_000
-"""Items whose files are made whole before they are sent; those of more are sent as they are made,
-from an address of their own."""
+from ui import cache
+from ui.download import download
+from ui.picked import Key, Picked
 
 
 def take_away(picked: Picked, shown: Selection) -> None:
@@ -32,21 +32,29 @@ def take_away(picked: Picked, shown: Selection) -> None:
         files["ZIP of the pictures with the table"] = "zip"
     with st.container(horizontal=True):
         for label, ending in files.items():
-            if len(shown) > MOST_AT_ONCE:
-                address = f"{offered(picked.key, shown)}/{name}.{ending}"
-                st.link_button(label, address, icon=":material/download:")
-                continue
-            st.download_button(
-                label,
-                partial(_file, picked, shown, ending),
-                f"{name}.{ending}",
-                MIMES[ending],
-                key=f"take {label}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            make = partial(pieces, picked.key, shown.rows, ending)
+            download(label, f"{name}.{ending}", len(shown), (picked.key, shown), make)
     count = picked.noun.counted(len(shown))
     st.caption(f"{count}. The link in the address bar holds what you see here.{_left_out(picked)}")
+
+
+def pieces(key: Key, rows: np.ndarray, ending: str) -> Iterator[bytes]:
+    """A file of some items, piece by piece: "csv", "parquet" or "zip".
+
+    Raises:
+        ValueError: pictures are asked for, and there are none.
+    """
+    picked = cache.picked(key)
+    parts = export_parts(picked.dataset, picked.model, rows)
+    if ending == "zip":
+        if picked.dataset.images is None:
+            raise ValueError(f"{picked.study.title} has no pictures")
+        return zip_pieces(picked.dataset.images, parts)
+    made: dict[str, Callable[[Iterator[Part]], Iterator[bytes]]] = {
+        "csv": csv_pieces,
+        "parquet": parquet_pieces,
+    }
+    return made[ending](parts)
 
 
 def _left_out(picked: Picked) -> str:
@@ -56,7 +64,3 @@ def _left_out(picked: Picked) -> str:
         f" The table has no probabilities: {len(picked.class_names):,} classes are more columns"
         f" than a spreadsheet shows; up to {MOST_PROBS} go along."
     )
-
-
-def _file(picked: Picked, shown: Selection, ending: str) -> bytes:
-    return b"".join(pieces(picked, shown.rows, ending))

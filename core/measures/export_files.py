@@ -68,19 +68,41 @@ def zip_pieces(images: Images, parts: Iterable[Part]) -> Iterator[bytes]:
     No name in it comes from the data. A picture that cannot be read is left out: the table still
     has its row, with the picture's name in a column.
     """
-    outlet = _Outlet()
     all_rows: list[np.ndarray] = []
+
+    def named() -> Iterator[Part]:
+        for rows, table in parts:
+            all_rows.append(rows)
+            yield rows, table.assign(picture=[f"{row}.png" for row in rows])
+
+    def pictures() -> Iterator[tuple[str, int]]:
+        for row in np.concatenate(all_rows) if all_rows else ():
+            yield f"{row}.png", int(row)
+
+    return packed_pieces("table.csv", csv_pieces(named()), images, pictures())
+
+
+def packed_pieces(
+    name: str, table: Iterable[bytes], images: Images, pictures: Iterable[tuple[str, int]]
+) -> Iterator[bytes]:
+    """A ZIP with a table, and after it pictures as PNG; one that cannot be read is left out.
+
+    Args:
+        name: Of the table in the ZIP.
+        table: Its pieces.
+        images: Of all items.
+        pictures: Names in the ZIP, and whose row each is; asked for after the table.
+    """
+    outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
-        info = zipfile.ZipInfo("table.csv")
+        info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(info, "w", force_zip64=True) as file:
-            for rows, table in parts:
-                named = table.assign(picture=[f"{row}.png" for row in rows])
-                file.write(harmless_csv(named, header=not all_rows).encode())
-                all_rows.append(rows)
+            for piece in table:
+                file.write(piece)
                 yield outlet.taken()
-        for row in np.concatenate(all_rows) if all_rows else ():
+        for picture, row in pictures:
             with suppress(ValueError):
-                archive.writestr(f"{row}.png", png(images.image(int(row))))
+                archive.writestr(picture, png(images.image(row)))
             yield outlet.taken()
     yield outlet.taken()

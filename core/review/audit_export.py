@@ -1,25 +1,38 @@
-"""What a reviewer takes away: tables safe to open in a spreadsheet, and the images themselves."""
+"""What a reviewer downloads: tables safe to open in a spreadsheet, and the images themselves."""
 
 from __future__ import annotations
 
 import io
 import json
-import zipfile
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
+from core.measures.export_files import packed_pieces
 from core.study.images import Images
-from core.study.pngs import png
 from core.study.spreadsheets import harmless_csv
 
 _UNSAFE = r"[^0-9A-Za-z_-]"  # no dot either: "..", and names that some systems reserve
 _LONGEST = 80
+_A_PIECE = 20_000
+"""Rows of a table that are text at once."""
 
 
-def log_csv(log: pd.DataFrame) -> str:
-    """The decision log, from `load_log`, as CSV; scores as JSON, times in ISO 8601."""
-    return harmless_csv(_flat(log), index=False)
+def labels_csv(corrected: pd.DataFrame) -> Iterator[bytes]:
+    """The table of core.review.labels.correct_labels as CSV, piece by piece."""
+    return _csv(corrected, index=True)
+
+
+def log_csv(log: pd.DataFrame) -> Iterator[bytes]:
+    """The decision log, from `load_log`, as CSV in pieces; scores as JSON, times in ISO 8601."""
+    return _csv(_flat(log), index=False)
+
+
+def _csv(table: pd.DataFrame, index: bool) -> Iterator[bytes]:
+    for start in range(0, max(len(table), 1), _A_PIECE):
+        piece = table.iloc[start : start + _A_PIECE]
+        yield harmless_csv(piece, index=index, header=start == 0).encode()
 
 
 def log_parquet(log: pd.DataFrame) -> bytes:
@@ -29,11 +42,11 @@ def log_parquet(log: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def reviewed_zip(images: Images, corrected: pd.DataFrame) -> bytes:
+def reviewed_zip(images: Images, corrected: pd.DataFrame) -> Iterator[bytes]:
     """A ZIP of the reviewed images as PNG, in one folder a status, and the labels as CSV.
 
-    The column `file` of labels.csv names the picture of each id, since not every id can be the
-    name of a file.
+    It comes piece by piece. The column `file` of labels.csv names the picture of each id, since not
+    every id can be the name of a file.
 
     Args:
         images: Of the N items.
@@ -42,12 +55,8 @@ def reviewed_zip(images: Images, corrected: pd.DataFrame) -> bytes:
     rows = np.flatnonzero(corrected["status"] != "as given")
     reviewed = corrected.iloc[rows]
     reviewed = reviewed.assign(file=_file_names(reviewed))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("labels.csv", harmless_csv(reviewed))
-        for name, row in zip(reviewed["file"], rows.tolist(), strict=True):
-            archive.writestr(name, png(images.image(row)))
-    return buffer.getvalue()
+    pictures = zip(reviewed["file"], rows.tolist(), strict=True)
+    return packed_pieces("labels.csv", labels_csv(reviewed), images, pictures)
 
 
 def _file_names(reviewed: pd.DataFrame) -> pd.Series:

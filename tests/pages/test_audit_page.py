@@ -1,5 +1,9 @@
+import io
+import zipfile
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 import streamlit as st
@@ -14,7 +18,10 @@ from core.review.label_quality import METHODS
 from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test
+from tests.pages.asked_routes import Browser
 from tests.patience import SECONDS
+from ui import download
+from ui.export_routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = data_hash(*load_test())
@@ -250,6 +257,35 @@ def test_cleanlabs_rankings_can_be_reviewed_too(database, method):
     assert shown(app) == audit.ranking.index[0]
     press(app, "keep")
     assert shown(app) == audit.ranking.index[1]
+
+
+def test_the_files_of_a_large_review_are_sent_while_they_are_made(database, monkeypatch):
+    monkeypatch.setattr(download, "MOST_AT_ONCE", 100)
+    engine = open_engine(database)
+    open_store(engine)
+
+    def relabel(item, label):
+        append(engine, Decision(
+            data_set="MNIST test", data_hash=HASH, item=item, given_label=0, decision="relabel",
+            new_label=label, reviewer="Ada", model="article"))  # fmt: skip
+
+    relabel("17", 3)
+    app = open_page(look="Results")
+    links = {link.proto.label: link.proto.url for link in app.get("link_button")}
+    assert len(links) == 5
+    browser = Browser(ROUTES)
+    relabel("18", 5)  # after the page was drawn
+    labels = pd.read_csv(io.BytesIO(browser.get(links["Corrected labels, CSV"]).content))
+    assert labels.set_index("id").loc[[17, 18], "label"].tolist() == [3, 5]
+    assert len(labels) == 10_000
+    log = browser.get(links["Decision log, Parquet"]).content
+    assert pd.read_parquet(io.BytesIO(log))["new_label"].tolist() == [3, 5]
+    packed = browser.get(links["Reviewed digits, ZIP"]).content
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert len(archive.namelist()) == 3
+    with np.load(io.BytesIO(browser.get(links["Corrected labels, NPZ"]).content)) as arrays:
+        assert arrays["labels"][[17, 18]].tolist() == [3, 5]
+    engine.dispose()
 
 
 def test_results_of_nothing_say_so(database):

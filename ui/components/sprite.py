@@ -11,6 +11,7 @@ import numpy as np
 
 from core.study.dataset import Dataset
 from core.study.pngs import png, sheet_columns, tile_sheet
+from ui.base_path import below_base
 
 THUMBNAIL = 56
 """Pixels of a picture that travels with a component's data."""
@@ -21,7 +22,7 @@ def sprite(dataset: Dataset) -> dict[str, Any] | None:
     if dataset.sheet is None:
         return None
     file, width, height = dataset.sheet
-    return {"url": f"/app/static/{file}"} | _cut(len(dataset), (height, width))
+    return {"url": below_base(f"/app/static/{file}")} | _cut(len(dataset), (height, width))
 
 
 def some_sprites(

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from core.review import audit_export
 from core.review.audit_export import log_csv, log_parquet, reviewed_zip
 from core.review.database import open_engine
 from core.review.decision_schema import open_store
@@ -44,7 +45,7 @@ def log(sqlite_url):
 
 
 def test_no_cell_of_the_log_starts_a_formula_and_none_is_changed_otherwise(log):
-    rows = list(csv.DictReader(io.StringIO(log_csv(log), newline="")))
+    rows = list(csv.DictReader(io.StringIO(b"".join(log_csv(log)).decode(), newline="")))
     assert [row["note"] for row in rows[: len(DANGEROUS)]] == [f"'{note}" for note in DANGEROUS]
     assert rows[-2]["note"] == log["note"].iloc[-2]
     assert all(cell[:1] not in set("=+-@\t\r\n") for row in rows for cell in row.values() if cell)
@@ -77,8 +78,19 @@ def test_the_log_comes_back_from_parquet_as_it_was_typed(log):
     assert found["scores"].map(json.loads).tolist() == log["scores"].tolist()
 
 
+def test_many_rows_come_in_pieces_that_are_one_table(monkeypatch):
+    table = pd.DataFrame(
+        {"label": range(25)}, index=pd.Index([f"={i}" for i in range(25)], name="id")
+    )
+    whole = harmless_csv(table).encode()
+    monkeypatch.setattr(audit_export, "_A_PIECE", 10)
+    pieces = list(audit_export.labels_csv(table))
+    assert len(pieces) == 3
+    assert b"".join(pieces) == whole
+
+
 def test_an_empty_log_can_be_taken_away(log):
-    assert log_csv(log.iloc[:0]).count("\n") == 1
+    assert b"".join(log_csv(log.iloc[:0])).count(b"\n") == 1
     assert len(pd.read_parquet(io.BytesIO(log_parquet(log.iloc[:0])))) == 0
 
 
@@ -93,7 +105,7 @@ def test_the_archive_holds_every_reviewed_image_pixel_for_pixel_under_a_name_tha
         },
         index=pd.Index(ids, name="id"),
     )
-    content = reviewed_zip(PackedImages(lambda: [images]), corrected)
+    content = b"".join(reviewed_zip(PackedImages(lambda: [images]), corrected))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         labels = pd.read_csv(archive.open("labels.csv"))
