@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
 from core.reading.kinds import ONE_CLASS
+from core.reading.labels_beside import drop_name_line, take_label_beside, take_only_column
 from core.reading.names import IDS, LABELS, loosely, tokens
-from core.reading.plain_columns import class_names_in, take_label_beside, unit_columns
+from core.reading.plain_columns import class_names_in, unit_columns
 from core.reading.questions import Desk, Option, Question
 from core.reading.several_files import models_of
 from core.reading.tally import tally
@@ -44,8 +45,11 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
     arranged = Arranged(truth=list(truth))
     speaking = [one for file in files if file.predicts for one in _one_scores(file, desk)]
     silent = [file for file in files if not file.predicts]
+    for file in [*silent, *arranged.truth]:
+        drop_name_line(file, speaking, desk)
     for file in silent:
         take_label_beside(file, class_names_in(speaking))
+        take_only_column(file, speaking)
     labelled = [file for file in silent if file.labels or file.label_matrix]
     arranged.others = [file for file in silent if not (file.labels or file.label_matrix)]
     if not speaking:
@@ -73,7 +77,7 @@ def _nothing_found(files: Sequence[Fields], desk: Desk) -> str:
     seen += f" ({listed(unused, 2)})" if unused else ""
     return (
         f"{names}: no scores or predictions found{seen}; name the columns c0, c1 … or like the "
-        "labels' values, or the array `probs`, `logits` or `pred`."
+        "labels' values, a column of answers `prediction`, or the array `probs` or `logits`."
     )
 
 
@@ -103,7 +107,7 @@ def _answers_among(
     labelled: list[Fields], has_truth: bool, desk: Desk
 ) -> tuple[list[Fields], list[Fields]]:
     """Files with one value per row and no scores anywhere: answers, but for the truth."""
-    usable = [file for file in labelled if file.labels]
+    usable = [file for file in labelled if file.labels and not file.named_as_labels]
     true = [file for file in usable if loosely(file.stem, LABELS)]
     if not usable or (len(usable) == 1 and not has_truth and true):
         return [], labelled

@@ -170,7 +170,7 @@ def _has_decimal_commas(rows: list[list[str]]) -> bool:
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:
     first, body = rows[0], rows[1:]
-    if any(normal(cell) in KNOWN for cell in first):
+    if any(normal(cell) in KNOWN for cell in first) or _names_no_index(first, body):
         return True
     if not body:
         return not any(is_number(cell) for cell in first if cell)
@@ -186,6 +186,14 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         return True
     repeated = any(first[i] in {row[i] for row in body if i < len(row)} for i in texts)
     return len(texts) == len(filled) and not repeated
+
+
+def _names_no_index(first: list[str], body: list[list[str]]) -> bool:
+    """Whether row numbers stand below a blank, as pandas and R write them."""
+    if first[0].strip() or not any(cell.strip() for cell in first) or not body:
+        return False
+    cells = [row[0].strip() for row in body if row]
+    return all(cell.isdecimal() for cell in cells) and _counts_up(cells)
 
 
 def _counts_up(cells: list[str]) -> bool:

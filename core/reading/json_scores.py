@@ -13,7 +13,7 @@ from core.reading.names import SCORES, SHARES, loosely, numbered
 
 def flat(table: pa.Table, file: str) -> pa.Table:
     """A table with a column per class for `{"cat": 0.9, "dog": 0.1}`, and for a list of
-    `{"label": "cat", "score": 0.9}`, as the pipelines of Transformers write it.
+    `{"label": "cat", "score": 0.9}`, as the pipelines of Transformers write it, and BigQuery.
 
     Raises:
         ReadingError: a row lists other classes than the rest.
@@ -41,22 +41,22 @@ def _is_numbers(kind: pa.DataType) -> bool:
 
 
 def _names_scores(kind: pa.DataType) -> bool:
-    return (
-        pa.types.is_struct(kind)
-        and {field.name for field in kind} == {"label", "score"}
-        and pa.types.is_string(kind.field("label").type)
-        and pa.types.is_floating(kind.field("score").type)
-    )
+    """Whether a structure is a name and a number, whatever the two are called."""
+    if not pa.types.is_struct(kind) or kind.num_fields != 2:
+        return False
+    text, number = sorted((field.type for field in kind), key=pa.types.is_floating)
+    return pa.types.is_string(text) and pa.types.is_floating(number)
 
 
 def _by_label(column: pa.Array, file: str, name: str) -> dict[str, pa.Array]:
     inner = column.flatten()
-    labels = pc.struct_field(inner, "label").dictionary_encode()
+    label, score = sorted(inner.type, key=lambda field: pa.types.is_floating(field.type))
+    labels = pc.struct_field(inner, label.name).dictionary_encode()
     names = labels.dictionary.to_pylist()
     lengths = pc.list_value_length(column).fill_null(0).to_numpy()
     codes = labels.indices.fill_null(0).to_numpy()
     values = np.full((len(column), len(names)), np.nan)
-    values[np.repeat(np.arange(len(column)), lengths), codes] = pc.struct_field(inner, "score")
+    values[np.repeat(np.arange(len(column)), lengths), codes] = pc.struct_field(inner, score.name)
     odd = np.flatnonzero((lengths != len(names)) | np.isnan(values).any(1))
     if odd.size:
         raise ReadingError(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.reading.errors import ReadingError
-from core.reading.fields import Fields
+from core.reading.fields import Column, Fields
 from core.reading.names import SHARES, loosely
+
+_MOST_NUMBERS = 1_000
 
 
 def refuse_fractions(file: str, name: str, values: np.ndarray) -> None:
@@ -43,3 +47,23 @@ def refuse_labels_of_places(file: Fields) -> None:
                 "as of words or pixels; save one row a label: reshape "
                 f"{scores.name!r} to ({rows}, {classes}) and the labels to ({rows},)."
             )
+
+
+def refuse_regression(texts: Sequence[str], columns: Sequence[Column], file: str) -> None:
+    """Raise where whole numbers are too many and too scattered for classes.
+
+    Args:
+        texts: The different numbers in all columns.
+        columns: Of labels and answers.
+        file: To be named.
+
+    Raises:
+        ReadingError: they look like the target of a regression.
+    """
+    num_rows = max(len(column.values) for column in columns)
+    many = len(texts) > max(_MOST_NUMBERS, num_rows / 10)
+    if many and max(map(int, texts)) > 1.2 * len(texts):
+        raise ReadingError(
+            f"{file}: {columns[-1].name!r} holds {len(texts):,} different numbers in "
+            f"{num_rows:,} rows, as a regression does; Penumbra reads classifiers."
+        )

@@ -12,6 +12,7 @@ from core.reading.arrow_files import is_list
 from core.reading.errors import ReadingError
 from core.reading.scratch import allocate
 
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _BRACKETS = re.compile(r"[\[\](),;]|array|tensor|np\.float\d+|np\.int\d+|dtype=[\w.]+")
 
 
@@ -76,6 +77,18 @@ def _numbers(text: str | None) -> list[float]:
         return [float(word) for word in _BRACKETS.sub(" ", text).split()]
     except ValueError:
         return []
+
+
+def same_names(column: pa.ChunkedArray) -> tuple[str, ...] | None:
+    """The names of the classes where every row lists the same ones, as SageMaker writes them."""
+    texts = pa.types.is_string(column.type)
+    if not texts and not (is_list(column.type) and pa.types.is_string(column.type.value_type)):
+        return None
+    first = (column[0].as_py() if len(column) else None) or ""
+    names = [one or other for one, other in _QUOTED.findall(first)] if texts else list(first)
+    if len(names) < 2 or len(set(names)) < len(names) or None in names:
+        return None
+    return tuple(names) if all(other.as_py() == first for other in column) else None
 
 
 def column_matrix(table: pa.Table, names: list[str], file: str) -> np.ndarray:

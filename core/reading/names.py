@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def words_in(text: str) -> frozenset[str]:
@@ -22,7 +23,7 @@ SCORES = words_in(
     predicted_probabilities y_prob y_probs y_proba y_pred y_scores log_probs logprobs
     log_probabilities log_softmax logp logit outputs output softmax_scores preds pred score
     posterior posteriors votes counts yhat y_hat y_logits predicted_logits model_output
-    model_outputs
+    model_outputs decision_function decision_values decision_scores raw_scores raw_score
     """
 )
 LABELS = words_in(
@@ -52,12 +53,12 @@ IDS = _in_order(
     """
     id image_id item_id sample_id example_id row_id uid uuid guid key isic_id img_id imageid
     image_name filename file_name file filepath file_path path image img image_path img_path
-    name index idx index_level_0 unnamed:_0 sample item row rowid row_number passengerid
+    name index idx index_level_0 unnamed:_0 sample item row rowid rowindex row_number passengerid
     """
 )
 WEAK_IDS = words_in(
     """
-    name index idx row row_number sample item file image img path
+    name index idx row rowindex row_number sample item file image img path
     """
 )
 FEATURES = words_in(
@@ -141,3 +142,25 @@ def numbered(name: str) -> tuple[str, int] | None:
 def is_score_prefix(prefix: str) -> bool:
     """Whether what stands before a class's number or name says nothing but "score"."""
     return not prefix or prefix in _PREFIXES or loosely(prefix, SCORES)
+
+
+def framed(names: Sequence[str]) -> tuple[str, ...]:
+    """What names hold that all frame it alike: "P (kind=cat)" and "P (kind=dog)", cat and dog."""
+    cut = max(_shared_start(names).rfind(sign) for sign in '(=["') + 1
+    if len(names) < 2 or not cut:
+        return tuple(names)
+    held = [name[cut:] for name in names]
+    shared = _shared_start([name[::-1] for name in held])
+    closing = len(shared) - len(shared.lstrip(')]"'))
+    return tuple(name[: len(name) - closing] for name in held)
+
+
+def _shared_start(names: Sequence[str]) -> str:
+    low, high = min(names), max(names)
+    pairs = enumerate(zip(low, high, strict=False))
+    return low[: next((place for place, (one, other) in pairs if one != other), len(low))]
+
+
+def before_bracket(name: str) -> str:
+    """A name in lower case without what follows in brackets: "Prediction (kind)", prediction."""
+    return normal(name.partition("(")[0])

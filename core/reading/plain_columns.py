@@ -10,13 +10,26 @@ import pyarrow as pa
 from core.reading.fields import Column, Fields
 from core.reading.label_faults import refuse_fractions
 from core.reading.labels import text_of
-from core.reading.names import ANSWERS, CLASS_NAMES, CONFIDENCE, LABELS, PREDICTED, SCORES, normal
+from core.reading.names import (
+    ANSWERS,
+    CLASS_NAMES,
+    CONFIDENCE,
+    LABELS,
+    PREDICTED,
+    SCORES,
+    before_bracket,
+    normal,
+    words_in,
+)
 
 _NUMBERS = CONFIDENCE | SCORES | ANSWERS
 """What one number per row is called; "prediction" too, where it is no class."""
 
 _SURELY_LABELS = {"label", "labels", "y_true", "true_label", "true_class", "ground_truth"}
 """Names of labels that no feature has, as `y` or `target` may be one."""
+
+
+_PREDICTED_WORDS = words_in("pred predicted prediction predictions yhat")
 
 
 def is_number_column(column: pa.ChunkedArray) -> bool:
@@ -30,16 +43,17 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
     names = [name for name in table.column_names if name not in taken]
     plain = [name for name in names if not pa.types.is_nested(table[name].type)]
     for name in [label] if label in plain else [n for n in plain if normal(n) in LABELS]:
-        if name is not None and _is_category(table[name]):
+        if name is not None and is_category(table[name]):
             fields.labels.append(_column(table, name))
             taken.add(name)
         elif name is not None and (name == label or normal(name) in _SURELY_LABELS):
             refuse_fractions(fields.file, name, table[name].to_numpy())
+    answers = ANSWERS | _model_names(fields)
     for name in plain:
         if name in taken:
             continue
-        form, column = normal(name), table[name]
-        if fields.answers is None and form in ANSWERS and _is_category(column):
+        form, column = before_bracket(name), table[name]
+        if fields.answers is None and form in answers and is_category(column):
             fields.answers = _column(table, name)
             taken.add(name)
         elif fields.number is None and form in _NUMBERS and is_number_column(column):
@@ -50,12 +64,18 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
             taken.add(name)
 
 
+def _model_names(fields: Fields) -> set[str]:
+    """What stands before the class in brackets: Orange calls a model's answer and scores alike."""
+    columns = [name for scores in fields.scores for name in scores.columns or ()]
+    return {before_bracket(name) for name in columns if "(" in name} - {""}
+
+
 def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
     """Beside one number and nothing else: a class under another name, of which is asked."""
     if fields.number is None or fields.answers or fields.labels or fields.scores:
         return
     for name in table.column_names:
-        if name not in taken and normal(name) in PREDICTED and _is_category(table[name]):
+        if name not in taken and normal(name) in PREDICTED and is_category(table[name]):
             fields.labels.append(_column(table, name))
             taken.add(name)
             return
@@ -71,26 +91,36 @@ def take_label_by_values(
         if name in taken or not pa.types.is_string(table[name].type):
             continue
         values = {text.strip() for text in table[name].unique().drop_null().to_pylist()}
-        if len(values) > 1 and values <= known:
+        if not (len(values) > 1 and values <= known):
+            continue
+        if fields.answers is None and set(normal(name).split("_")) & _PREDICTED_WORDS:
+            fields.answers = _column(table, name)
+            taken.add(name)
+        else:
             fields.labels.append(_column(table, name))
             fields.labels_guessed = True
             taken.add(name)
 
 
-def class_names_in(files: Sequence[Fields]) -> frozenset[str]:
-    """The names of the columns of scores, in full and as classes."""
-    named = [one for file in files for one in file.scores[:1]]
-    return frozenset(name for one in named for name in (*(one.classes or ()), *(one.columns or ())))
-
-
-def take_label_beside(file: Fields, known: frozenset[str]) -> None:
-    """The label in a file without scores, told by the names of another file's columns."""
-    if file.rest is None or not known:
+def take_answers_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+    """Beside a label that was named, and no model: the one text column of the same values."""
+    if fields.predicts or len(fields.labels) != 1:
         return
-    taken: set[str] = set()
-    take_label_by_values(file, file.rest, taken, known)
-    names = [name for name in file.rest.column_names if name not in taken]
-    file.rest = file.rest.select(names) if names else None
+    known = set(fields.labels[0].values.unique().drop_null().to_pylist())
+    texts = [n for n in table.column_names if n not in taken and pa.types.is_string(table[n].type)]
+    seen = {name: set(table[name].unique().drop_null().to_pylist()) for name in texts}
+    found = [name for name, values in seen.items() if len(values) > 1 and values <= known]
+    if len(found) == 1:
+        fields.answers = _column(table, found[0])
+        taken.add(found[0])
+
+
+def class_names_in(files: Sequence[Fields]) -> frozenset[str]:
+    """The names of the columns of scores, in full and as classes, and those in a list."""
+    named = [one for file in files for one in file.scores[:1]]
+    told = [name for file in files for name in file.class_names or ()]
+    columns = [name for one in named for name in (*(one.classes or ()), *(one.columns or ()))]
+    return frozenset([*told, *columns])
 
 
 def unit_columns(file: Fields) -> list[str]:
@@ -100,14 +130,14 @@ def unit_columns(file: Fields) -> list[str]:
     found = []
     for name in file.rest.column_names:
         values = file.rest[name].drop_null()
-        if pa.types.is_floating(values.type) and not _is_category(file.rest[name]):
+        if pa.types.is_floating(values.type) and not is_category(file.rest[name]):
             numbers = values.to_numpy()
             if len(numbers) and numbers.min() >= 0 and numbers.max() <= 1:
                 found.append(name)
     return found if len(found) > 1 else []
 
 
-def _is_category(column: pa.ChunkedArray) -> bool:
+def is_category(column: pa.ChunkedArray) -> bool:
     """Whether a column can name classes: text, whole numbers, true and false."""
     if pa.types.is_floating(column.type):
         numbers = column.drop_null().to_numpy()

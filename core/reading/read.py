@@ -141,7 +141,8 @@ def _fields(
         found = [replace(table_fields(part, values, id, label), part=part_of(part.stem))]
     for file in found:
         if file.ids is not None:
-            desk.report.add("read", file.file, f"ids in {file.ids.name!r}", len(file.ids.values),
+            where = repr(file.ids.name) if file.ids.name else "the first column, which has no name"
+            desk.report.add("read", file.file, f"ids in {where}", len(file.ids.values),
                             len(file.ids.values))  # fmt: skip
         if file.features is not None:
             desk.report.add("read", file.file, f"features of {file.features.shape[1]} numbers",

@@ -29,7 +29,10 @@ _SIGNATURES = (
     (b"Rar!", "a RAR archive", "unpack it, or use ZIP"),
     (b"ustar", "a TAR archive", "unpack it, or use ZIP"),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook", "save the sheet as CSV"),
+    (b"__label__", "a fastText file, in which every line orders the classes anew",
+     "write a table with one column per class"),
 )  # fmt: skip
+_ARFF = re.compile(rb"(\s*(%[^\n]*)?\n)*\s*@relation\s", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<\?xml|<!doctype|<html|<head|<body|<!--)", re.IGNORECASE)
 
 
@@ -56,6 +59,8 @@ def refuse_by_content(file: str, start: bytes) -> None:
     if _HTML.match(start.removeprefix(b"\xef\xbb\xbf")):
         raise refuse(file, "a web page (HTML or XML) saved under a data name",
                      "download the file itself, by its raw link")  # fmt: skip
+    if _ARFF.match(start):
+        raise refuse(file, "an ARFF file", "save its table as CSV, with a header")
     for signature, what, cure in _SIGNATURES:
         if start.startswith(signature) or (signature == b"ustar" and start[257:262] == signature):
             raise refuse(file, what, cure)

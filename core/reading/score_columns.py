@@ -14,6 +14,7 @@ from core.reading.names import (
     KNOWN,
     LABELS,
     SHARES,
+    framed,
     is_score_prefix,
     loosely,
     normal,
@@ -144,7 +145,7 @@ def _prefixed(free: list[str]) -> list[Group]:
                 by_prefix.setdefault(name[: cut + 1], []).append(name)
                 break
     return [
-        Group(normal(prefix), tuple(names), tuple(n.removeprefix(prefix) for n in names), None)
+        Group(normal(prefix), tuple(names), framed([n.removeprefix(prefix) for n in names]), None)
         for prefix, names in by_prefix.items()
         if len(names) > 1
     ]
@@ -156,7 +157,7 @@ def _summing(table: pa.Table, free: list[str]) -> list[Group]:
     for run in _runs(table.column_names, set(free)):
         found = _trimmed(table, run)
         if found:
-            names = tuple(name.strip() for name in found)
+            names = framed([name.strip() for name in found])
             groups.append(Group("", tuple(found), names, None))
     return groups
 

@@ -10,8 +10,15 @@ from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.headerless import headerless_fields
 from core.reading.labels import text_of
-from core.reading.lists import column_matrix, is_list_column, list_lengths, list_matrix
+from core.reading.lists import (
+    column_matrix,
+    is_list_column,
+    list_lengths,
+    list_matrix,
+    same_names,
+)
 from core.reading.names import (
+    CLASS_NAMES,
     FEATURES,
     IDS,
     LABELS,
@@ -25,6 +32,7 @@ from core.reading.names import (
 from core.reading.plain_columns import (
     class_names_in,
     is_number_column,
+    take_answers_by_values,
     take_columns,
     take_label_by_values,
     take_prediction,
@@ -76,6 +84,9 @@ def table_fields(
     take_columns(fields, table, taken, label)
     take_prediction(fields, table, taken)
     take_label_by_values(fields, table, taken, class_names_in([fields]))
+    if label is not None and any(column.name == label for column in fields.labels):
+        fields.named_as_labels = True
+        take_answers_by_values(fields, table, taken)
     names = [name for name in table.column_names if name not in taken]
     fields.rest = table.select(names) if names else None
     return fields
@@ -131,11 +142,14 @@ def _ids(table: pa.Table, id: str | None) -> Column | None:
     first = table.column_names[0]
     if not first.strip() and pa.types.is_integer(table[first].type):
         by_form.setdefault("index", first)
+    repeating = None
     for form in IDS:
         name = by_form.get(form)
         if name is None or not _names_rows(table[name], form in WEAK_IDS):
             continue
-        return Column(name, as_ids(table[name]))
+        if not _mostly_repeats(table[name]):
+            return Column(name, as_ids(table[name]))
+        repeating = repeating or name
     for name in table.column_names:
         form = normal(name)
         if (
@@ -144,7 +158,7 @@ def _ids(table: pa.Table, id: str | None) -> Column | None:
             and _names_rows(table[name], True)
         ):
             return Column(name, as_ids(table[name]))
-    return None
+    return None if repeating is None else Column(repeating, as_ids(table[repeating]))
 
 
 def _names_rows(column: pa.ChunkedArray, weak: bool) -> bool:
@@ -152,6 +166,11 @@ def _names_rows(column: pa.ChunkedArray, weak: bool) -> bool:
     if not plain or column.null_count == len(column):
         return False
     return not weak or pc.count_distinct(column).as_py() > _MOSTLY * len(column)
+
+
+def _mostly_repeats(column: pa.ChunkedArray) -> bool:
+    """Whether a column names folds or splits, say, rather than rows, if another names those."""
+    return pc.count_distinct(column).as_py() < len(column) / 2
 
 
 def as_ids(column: pa.ChunkedArray) -> pa.StringArray:
@@ -162,9 +181,12 @@ def as_ids(column: pa.ChunkedArray) -> pa.StringArray:
 
 def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:
     for name in table.column_names:
+        form = normal(name)
+        if form in LABELS | CLASS_NAMES and (names := same_names(table[name])):
+            fields.class_names = names
+            taken.add(name)
         if name in taken or not is_list_column(table[name]):
             continue
-        form = normal(name)
         if form in LABELS and len(set(list_lengths(table[name]))) > 1:
             raise ReadingError(
                 f"{fields.file}: {name!r} holds none or several labels per row, so the data are "

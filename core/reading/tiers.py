@@ -146,10 +146,11 @@ def ask_answers_only(file: Fields, desk: Desk) -> None:
     Raises:
         ReadingError: the answer was no.
     """
+    said = repr(file.answers.name) if file.answers else "it"
     question = Question(
         "tier",
-        f"{file.file}: there is a predicted class per row and no confidence. Go on with accuracy, "
-        "confusions and comparison only?",
+        f"{file.file}: {said} is a predicted class per row, and there is no confidence. Go on with "
+        "accuracy, confusions and comparison only?",
         (Option("answers", "Yes: no confidence, entropy, calibration or prediction sets"),
          Option("refuse", "No: I have the scores elsewhere")), "answers", (), "--tier",
     )  # fmt: skip

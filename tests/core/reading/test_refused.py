@@ -34,6 +34,8 @@ WHAT_THEY_ARE = {
     "an empty file": ("a.csv", b"", "empty"),
     "a blank file": ("a.csv", b"\n\n  \n", "blank"),
     "a workbook": ("a.csv", made.zip_of({"[Content_Types].xml": "x"}), "Excel"),
+    "ARFF": ("a.arff", "% made by hand\n\n@RELATION pets\n@DATA\n1,2\n", "ARFF"),
+    "fastText": ("a.txt", "__label__cat 0.9 __label__dog 0.1\n", "one column per class"),
     "HDF5": ("a.h5", b"\x89HDF\r\n\x1a\n" + bytes(9), "HDF5"),
     "no text": ("a.csv", b"abc\0\1\2def", "does not read"),
     "an NPY of complex numbers": ("a.npy", made.npy(PROBS * 1j), "complex"),
