@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.measures.register import BY_COLUMN
 from core.study.dataset import Noun
 from core.trust.calibration_errors import CalibrationErrors
 from core.trust.intervals import Estimate, few_errors, few_items
@@ -96,6 +97,17 @@ def bar_marker(position: int) -> dict[str, Any]:
     shape = _HATCHES[position % len(_HATCHES)]
     hatch = {"shape": shape, "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.6)"}
     return {"color": style(position).colour, "pattern": hatch if shape else {"shape": ""}}
+
+
+def rows_of_measures(figure: go.Figure, columns: Sequence[str]) -> None:
+    """Give a figure a row for each of some measures, top to bottom, named at its left."""
+    figure.update_yaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=[BY_COLUMN[name].title for name in columns],
+        range=[len(columns) - 0.5, -0.5],
+        zeroline=False,
+        automargin=True,
+    )
 
 
 def estimates_trace(

@@ -12,6 +12,7 @@ from core.figures.compare import (
     estimates_trace,
     in_thousandths,
     interval_text,
+    rows_of_measures,
     style,
     with_note,
     with_sample,
@@ -96,13 +97,7 @@ def detection_figure(found: dict[str, dict[str, Detection]], noun: Noun = ITEM) 
     figure.update_xaxes(title_text="error-detection AUROC (1 is perfect)")
     if not any(len(trace.x) for trace in figure.data):
         figure.update_xaxes(range=[0.5, 1])
-    figure.update_yaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[BY_COLUMN[name].title for name in columns],
-        range=[len(columns) - 0.5, -0.5],
-        zeroline=False,
-        automargin=True,
-    )
+    rows_of_measures(figure, columns)
     samples = {title: d for title, by_measure in found.items() for d in by_measure.values()}
     if all(sample.reason for sample in samples.values()):
         with_note(figure, "<br>".join(f"{title}: {d.reason}" for title, d in samples.items()))

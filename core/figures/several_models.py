@@ -14,6 +14,7 @@ from core.figures.compare import (
     estimates_trace,
     in_sentence,
     interval_text,
+    rows_of_measures,
     without_end,
 )
 from core.measures.register import BY_COLUMN
@@ -54,13 +55,7 @@ def separation_figure(table: pd.DataFrame, items: str, titles: dict[str, str]) -
         figure.add_trace(trace)
     figure.update_layout(height=130 + 50 * len(columns), margin=MARGIN, legend=LEGEND)
     figure.update_xaxes(title_text="AUROC (1 is perfect, 0.5 is guessing)")
-    figure.update_yaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[BY_COLUMN[name].title for name in columns],
-        range=[len(columns) - 0.5, -0.5],
-        zeroline=False,
-        automargin=True,
-    )
+    rows_of_measures(figure, columns)
     return figure
 
 

@@ -13,7 +13,7 @@ from core.measures.register import BY_COLUMN
 from core.study.dataset import Noun
 from core.trust.calibration import Reliability
 from core.trust.calibration_errors import CalibrationErrors
-from core.trust.claims import BY_OUTCOME, describe_classes
+from core.trust.claims import describe_classes, no_calibration
 from core.trust.classes_off import ClassesOff
 from core.trust.conformal import Coverage
 from core.trust.detection import Detection
@@ -27,7 +27,7 @@ def describe_reliability(
 ) -> str:
     """The reliability diagram in sentences."""
     if by_outcome:
-        return f"{BY_OUTCOME.format(many=noun.many)}."
+        return no_calibration(noun)
     return " ".join(_describe_bins(title, bins, noun) for title, bins in results.items())
 
 
@@ -36,7 +36,7 @@ def describe_errors(
 ) -> str:
     """Whether each model's ECE is more than chance, in sentences."""
     if by_outcome:
-        return f"{BY_OUTCOME.format(many=noun.many)}."
+        return no_calibration(noun)
     return " ".join(verdict(title, errors, noun) for title, errors in results.items())
 
 
@@ -74,7 +74,7 @@ def describe_per_class(
         by_outcome: Whether the items were chosen by being right or wrong.
     """
     if by_outcome:
-        return f"{BY_OUTCOME.format(many=noun.many)}."
+        return no_calibration(noun)
     sentences = []
     for title, bins in results.items():
         gap = bins.accuracy - bins.confidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -31,10 +30,3 @@ def tile_sheet(images: np.ndarray) -> np.ndarray:
     padded[:num_images] = images
     tiles = padded.reshape(rows, columns, height, width, *colours).swapaxes(1, 2)
     return tiles.reshape(rows * height, columns * width, *colours)
-
-
-def save_sheet(images: np.ndarray, path: Path) -> None:
-    """The sheet of all images (N, H, W) as a lossless WebP."""
-    aside = path.with_suffix(".partial")
-    Image.fromarray(tile_sheet(images)).save(aside, "WEBP", lossless=True)
-    aside.replace(path)

@@ -22,6 +22,11 @@ BY_OUTCOME = (
 )
 
 
+def no_calibration(noun: Noun = ITEM) -> str:
+    """What is said in place of calibration under a filter on the outcome, as a sentence."""
+    return f"{BY_OUTCOME.format(many=noun.many)}."
+
+
 class Claim(NamedTuple):
     """What a model says of some items, and how often it is right about them.
 
@@ -111,7 +116,7 @@ def _judged(
     by_outcome: bool,
 ) -> str:
     if by_outcome:
-        return f". {BY_OUTCOME.format(many=noun.many)}."
+        return f". {no_calibration(noun)}"
     overall = f": {found.verdict} ({noun.counted(found.num_items)})"
     if classes is None or not classes.found:
         return f"{overall}."

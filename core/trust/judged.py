@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.measures.probabilities import blocks, logits_of
 from core.measures.register import BY_COLUMN, DECLINING
-from core.measures.streamed_probs import KeptProbs, MeanProbs, SomeProbs, probs_of
+from core.measures.streamed_probs import MeanProbs, SomeProbs, probs_of
 from core.measures.uncertainty import measure_logits
 from core.study.dataset import UNLABELLED
 from core.study.mapped_pages import release_pages
@@ -157,14 +157,6 @@ def judge(
     else:
         measures = {"confidence": found.confidence}
     return Judged(rows, labels, *found, measures, probs, probs.shape[1])
-
-
-def judge_probs(probs: np.ndarray, labels: np.ndarray) -> Judged:
-    """Items given by their mean probabilities (N, K) and labels (N,): rows 0 to N - 1."""
-    kept, labels = KeptProbs(np.asarray(probs)), np.asarray(labels, np.int64)
-    found = _numbers(kept, labels)
-    measures = {"confidence": found.confidence}
-    return Judged(np.arange(len(labels)), labels, *found, measures, kept, kept.shape[1])
 
 
 def known_labels(predictions: Predictions) -> np.ndarray:

@@ -20,31 +20,6 @@ FINE_VALUES = 1_000_000
 """Values (S x N x K) up to which the temperature is searched for to a millionth."""
 
 
-def mean_probs_at(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Mean over the members of `softmax(logits / temperature)`; float64 (N, K) in [0, 1].
-
-    Under 1 every member becomes surer, over 1 less sure; a single member's predicted classes
-    stay the same.
-
-    Args:
-        logits: (S, N, K).
-        temperature: Over 0.
-
-    Raises:
-        ValueError: `temperature` is not over 0, or `logits` are not (S, N, K).
-
-    Reference: Guo et al. 2017, "On Calibration of Modern Neural Networks", eq. 9.
-    """
-    _check(logits)
-    if not temperature > 0:
-        raise ValueError(f"temperature must be over 0, got {temperature}")
-    scaled = np.asarray(logits, np.float64) / temperature
-    scaled -= scaled.max(-1, keepdims=True)
-    np.exp(scaled, out=scaled)
-    scaled /= scaled.sum(-1, keepdims=True)
-    return scaled.mean(0)
-
-
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The temperature at which the mean probabilities have the lowest NLL on these items.
 

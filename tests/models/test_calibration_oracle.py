@@ -8,9 +8,10 @@ from scipy.special import log_softmax
 from core.measures.streamed_probs import whole
 from core.trust import answers as trust
 from core.trust import brier as parts_of
-from core.trust.judged import judge, judge_probs
+from core.trust.judged import judge
 from core.trust.metrics import brier, ece
 from examples.mnist import load_study
+from tests.core.trust.made_probs import judge_probs
 
 
 def brier_parts(probs, labels, *options):

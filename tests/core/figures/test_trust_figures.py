@@ -27,8 +27,8 @@ from core.trust.conformal import (
 )
 from core.trust.detection import detection
 from core.trust.intervals import Estimate, few_errors, few_items
-from core.trust.judged import judge_probs
 from core.trust.selective import decide, equal_coverage, risk_coverage
+from tests.core.trust.made_probs import judge_probs
 
 NAMES = ("a", "b", "c", "d")
 

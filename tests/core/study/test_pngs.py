@@ -3,7 +3,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from core.study.pngs import png, save_sheet, sheet_columns
+from core.study.pngs import png, sheet_columns, tile_sheet
 from examples.mnist_data import load_test
 
 
@@ -12,10 +12,9 @@ def test_a_png_keeps_every_pixel():
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(png(image)))), image)
 
 
-def test_every_tile_of_the_sheet_is_its_image(tmp_path):
+def test_every_tile_of_the_sheet_is_its_image():
     images = np.random.default_rng(0).integers(0, 256, (11, 5, 3), dtype=np.uint8)
-    save_sheet(images, tmp_path / "sheet.webp")
-    sheet = np.asarray(Image.open(tmp_path / "sheet.webp").convert("L"))
+    sheet = tile_sheet(images)
     columns = sheet_columns(11)
     for index, image in enumerate(images):
         row, column = divmod(index, columns)

@@ -4,21 +4,12 @@ import numpy as np
 import pytest
 
 from core.trust import brier as parts_of
-from core.trust.judged import judge_probs
 from core.trust.metrics import brier
+from tests.core.trust.made_probs import classified, judge_probs
 
 
 def brier_parts(probs, labels, *options):
     return parts_of.brier_parts(judge_probs(probs, labels), *options)
-
-
-def classified(num_items=4_000, num_classes=5, sharper=1.0, seed=0):
-    """Probabilities, and labels drawn from them before they are made `sharper`."""
-    rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.2), num_items)
-    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
-    probs = probs**sharper
-    return probs / probs.sum(1, keepdims=True), labels
 
 
 def test_the_brier_score_is_the_sum_of_its_parts():

@@ -6,8 +6,8 @@ from sklearn.calibration import calibration_curve
 
 from core.trust import calibration
 from core.trust.calibration import reliability
-from core.trust.judged import judge_probs
 from core.trust.metrics import accuracy, brier, ece, nll
+from tests.core.trust.made_probs import classified, confident, judge_probs
 
 
 def metric_estimates(probs, labels, **options):
@@ -16,19 +16,6 @@ def metric_estimates(probs, labels, **options):
 
 def per_class(probs, labels):
     return calibration.per_class(judge_probs(probs, labels))
-
-
-def classified(num_items=4_000, num_classes=5, sharper=1.0, seed=0):
-    """Probabilities, and labels drawn from them before they are made `sharper`."""
-    rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.2), num_items)
-    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
-    probs = probs**sharper
-    return probs / probs.sum(1, keepdims=True), labels
-
-
-def confident(probs, labels):
-    return probs.max(1), probs.argmax(1) == labels
 
 
 def test_bin_counts_add_up_to_the_images_with_either_kind_of_bin():

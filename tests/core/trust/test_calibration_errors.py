@@ -6,19 +6,7 @@ import pytest
 from core.trust.calibration import bin_edges, reliability
 from core.trust.calibration_errors import calibration_errors
 from core.trust.metrics import ece
-
-
-def classified(num_items=4_000, num_classes=5, sharper=1.0, seed=0):
-    """Probabilities, and labels drawn from them before they are made `sharper`."""
-    rng = np.random.default_rng(seed)
-    probs = rng.dirichlet(np.full(num_classes, 0.2), num_items)
-    labels = (rng.random((num_items, 1)) > probs.cumsum(1)).sum(1).clip(0, num_classes - 1)
-    probs = probs**sharper
-    return probs / probs.sum(1, keepdims=True), labels
-
-
-def confident(probs, labels):
-    return probs.max(1), probs.argmax(1) == labels
+from tests.core.trust.made_probs import classified, confident
 
 
 def test_the_null_band_equals_a_simulation_of_every_image():

@@ -5,9 +5,10 @@ import pytest
 
 from core.trust.claims import claim, describe_claims
 from core.trust.classes_off import classes_off
-from core.trust.judged import judge, judge_probs
+from core.trust.judged import judge
 from core.trust.metrics import ece
 from examples.mnist import load_study
+from tests.core.trust.made_probs import judge_probs
 from tests.core.trust.made_study import top_1
 
 

@@ -20,10 +20,11 @@ from core.trust.conformal import (
     prediction_sets,
     uniform_draws,
 )
-from core.trust.judged import judge, judge_probs
+from core.trust.judged import judge
 from core.trust.set_rule import Rule
 from core.trust.streamed_sets import label_scores, order, set_sizes, sets_of
 from tests.core.known import Known
+from tests.core.trust.made_probs import judge_probs
 from tests.core.trust.made_study import made_predictions, made_values
 
 
