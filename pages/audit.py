@@ -18,9 +18,9 @@ from ui.studies import pick, pick_part
 open_page("audit")
 st.title("Which labels are wrong?", anchor=False)
 st.caption(
-    "Labels that the model doubts most come first. A low maximum probability finds hard items, not"
-    " wrong labels: where a label is wrong the model is often **sure of another class**, so the"
-    " ranking asks how probable the given label is, not how confident the model sounds."
+    "The labels that the model doubts most come first. Low confidence finds hard items, not wrong"
+    " labels: where a label is wrong, the model is often **sure of another class**. So the ranking"
+    " asks how probable the given label is."
 )
 VIEWS = ("One by one", "Twenty at once", "Results")
 METHOD_TITLES = {

@@ -35,7 +35,7 @@ if has_scatter:
 else:
     note_without(picked, "confidence", "scatter")
 if not len(shown):
-    st.info(f"No {noun.one} meets this filter. Widen it, or reset it in the sidebar.")
+    st.info(f"No {noun.one} matches this filter. Widen it, or reset it in the sidebar.")
     st.stop()
 
 

@@ -18,11 +18,11 @@ from ui.study_list import go_now, study_list, unpack_study
 
 open_page("open")
 go_now()
-st.title("Your own classifier: what have you got?", anchor=False)
+st.title("Open your own classifier", anchor=False)
 st.caption(
-    "Predictions of any classifier: probabilities, logits, votes or answers, of one model or of an"
-    " ensemble, with labels if you have them. You see how each file is understood before anything"
-    " is opened; nothing is guessed in silence, and nothing in a file is run."
+    "Drop the predictions of any classifier: probabilities, logits, votes or answers, from one"
+    " model or an ensemble, with labels if you have them. You see how each file was understood"
+    " before anything opens. Nothing is guessed silently, and nothing in a file is run."
 )
 drop, listed = st.columns([3, 2], gap="large")
 with listed:

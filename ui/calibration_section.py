@@ -76,7 +76,7 @@ def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
         kind = "surer" if factor < 1 else "less sure"
         st.info(
             f"Every model is shown at {factor:g} times its temperature, which makes it sound {kind}"
-            " than it does in use. The slider shows what that looks like; 1 is how they are.",
+            " than it does in use. The slider shows what that looks like; 1 is the one in use.",
             icon=":material/thermostat:",
         )
     for model in models:
@@ -92,7 +92,7 @@ def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
 
 def _temperature_slider() -> float:
     return st.select_slider(
-        "Temperature: surer ← as in use → less sure",
+        "Temperature: more confident ← as in use → less confident",
         FACTORS,
         format_func=lambda factor: f"× {factor:g}",
         width=320,

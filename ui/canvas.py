@@ -199,8 +199,8 @@ def _tools(kept: Canvas, picked: Picked) -> None:
             max_value=len(picked.dataset) - 1,
             placeholder=f"0–{len(picked.dataset) - 1:,}",
             width=150,
-            help=f"Brings a {picked.noun.one} of {plain(picked.study.title)} onto the canvas, to be"
-            " altered. + and − step through them: this works without a mouse.",
+            help=f"Puts a {picked.noun.one} of {plain(picked.study.title)} on the canvas for you to"
+            " change. + and − step through them, so this works without a mouse.",
             **widget(start_field(picked.dataset)),
         )
 

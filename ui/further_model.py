@@ -26,8 +26,8 @@ def ask_study() -> str:
         list(titles),
         format_func=titles.__getitem__,
         key="open as",
-        help="A further model answers on the items of a study that is there, matched by id: then"
-        " the page Compare shows both beside each other.",
+        help="A further model joins a study that is already open, matched by id. The Compare page"
+        " then shows both side by side.",
     )
 
 

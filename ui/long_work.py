@@ -166,7 +166,7 @@ def _cancel(key: Hashable, job: Job) -> None:
 
 
 def _offer(key: Hashable) -> None:
-    st.info("You ended the computation that this page needs.", icon=":material/pause:")
+    st.info("You stopped the computation that this page needs.", icon=":material/pause:")
     st.button("Compute it", key="resume work", type="primary", on_click=_resume)
 
 

@@ -26,7 +26,7 @@ NEEDS = {
         "Open the file again with a column `label`, or with `--labels FILE`.",
     ),
     "judges": Need(
-        "With a single label nothing is left to judge what it chooses",
+        "With a single label, nothing is left to judge what it chooses",
         "Open more labelled {many}, or a second file with `--held-out FILE`.",
     ),
     "probabilities": Need(
@@ -34,7 +34,7 @@ NEEDS = {
         "Open a file with one column per class, or an array `pred_probs` (items, classes).",
     ),
     "confidence": Need(
-        "{title} came with its answers alone",
+        "{title} has predicted classes only",
         "Add a column `confidence`, or the probabilities of all classes.",
     ),
     "network": Need(

@@ -89,5 +89,5 @@ def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
         if path.name != NAME:
             networks.append(path)
     if not networks:
-        raise NetworkError(f"{NAME} alone is no network: drop the .tflite or .onnx with it.")
+        raise NetworkError(f"{NAME} alone is not a network: drop the .tflite or .onnx with it.")
     return networks

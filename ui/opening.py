@@ -92,14 +92,14 @@ def name_it(dropped: Dropped) -> Opening:
 
 def correct(dropped: Dropped, opening: Opening) -> Opening:
     """The same with what people say of files, columns and numbers that are read wrongly."""
-    with st.expander("Is something read wrongly?"):
+    with st.expander("Was something misread?"):
         ask_roles(dropped)
         left, middle, right = st.columns(3)
         id = left.text_input("Column of the ids", key="open id", placeholder="or none")
         label = middle.text_input("Column of the labels", key="open label")
         kind = right.selectbox("The numbers are", KINDS, key="open kind")
         names = st.text_area(
-            "Class names in the order of the scores, one a line", key="open names", height=90
+            "Class names in the order of the scores, one per line", key="open names", height=90
         )
     told = {} if kind == KINDS[0] else {"as": kind}
     return replace(
@@ -127,8 +127,8 @@ def understand(dropped: Dropped, opening: Opening) -> Reading | None:
         except ReadingError as error:
             st.error(plain(str(error)), icon=":material/broken_image:")
             st.caption(
-                "Nothing was opened. Take the file away by its ×, add what is missing, or say below"
-                " what a file is."
+                "Nothing was opened. Remove the file with its ×, add what is missing, or say below"
+                " what each file is."
             )
             _ask_again(dropped)
             return None
@@ -173,7 +173,7 @@ def _ask_again(dropped: Dropped) -> None:
     """The way back from an answer."""
     if dropped.answers:
         st.button(
-            "Take my answers back",
+            "Clear my answers",
             key="ask again",
             icon=":material/undo:",
             on_click=dropped.forget_answers,
@@ -194,8 +194,8 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
         add_button(dropped, opening, reading, _note_press)
         return
     st.caption(
-        "What you open becomes a study on this server, which everybody who can see these pages can"
-        " see, until it is deleted in the list of studies."
+        "What you open becomes a study on this server. Everyone who can see these pages can see"
+        " it, until it is deleted from the list of studies."
     )
     st.button(
         "Open the study", type="primary", key="open study", on_click=_note_press, args=(dropped,)

@@ -59,7 +59,7 @@ def own_labels(picked: Picked, own: Own) -> None:
 
 def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
     """All digits, the least sure first, and three files of them."""
-    st.header("All of them, the least sure first", anchor=False)
+    st.header("All of them, least confident first", anchor=False)
     table = own.table
     ordered = table.sort_values("predictive_entropy", ascending=False, kind="stable")
     st.dataframe(

@@ -62,15 +62,15 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
         change = after["accuracy"] - before["accuracy"]
         st.metric("With the given labels", percent(before["accuracy"]), width="content")
         st.metric(
-            f"With the corrected ones, {picked.noun.counted(int(after['num_items']))}",
+            f"With the corrected labels, {picked.noun.counted(int(after['num_items']))}",
             percent(after["accuracy"]),
             f"{100 * change:+.2f} points",
             delta_color="normal" if change else "off",
             width="content",
         )
     st.caption(
-        "Only labels that this very model doubted were looked at, so the second number is"
-        " flattering: labels that are wrong in the model’s favour were never in question."
+        "Only labels that this model doubted were reviewed, so the second number flatters it:"
+        " labels that are wrong in its favour were never in question."
     )
 
 
@@ -122,6 +122,6 @@ PAIR = {
     "kappa": "Cohen’s κ",
 }
 KAPPA = (
-    "Agreement beyond chance: 1 is perfect, 0 is no more than chance would bring. Nothing where"
-    " chance alone makes both agree always."
+    "Agreement beyond chance: 1 is perfect, 0 is what chance alone would give. Left empty"
+    " where chance alone would make both agree every time."
 )

@@ -134,7 +134,7 @@ def _alike(picked: Picked, index: int) -> None:
     whole = cache.picked(picked.key._replace(part=""))
     similar = cache.similar_to_part if picked.key.part else cache.similar_items
     if alike := similar(picked.key, index, SIMILAR):
-        st.caption(f"Most like it among the {whole.noun.many} of {plain(whole.study.title)}")
+        st.caption(f"The most similar {whole.noun.many} in {plain(whole.study.title)}")
         tiles(whole.dataset, whole.scores.loc[alike], "alike", lambda found: None, size=40)
 
 

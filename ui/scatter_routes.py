@@ -16,7 +16,7 @@ from ui.picked import Key, Picked
 from ui.scatter_address import Asked, read_address
 from ui.studies import LIBRARY
 
-CHANGED = "This study was changed or opened anew meanwhile. Reload the page."
+CHANGED = "This study has changed in the meantime. Reload the page."
 
 
 def points(request: Request) -> Response:

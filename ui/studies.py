@@ -27,7 +27,7 @@ def opened(key: str, version: str) -> Study:
         StudyError: it is gone, or its files changed since `version`.
     """
     if version != LIBRARY.version(key):
-        raise StudyError("This study was changed or opened anew meanwhile. Reload the page.")
+        raise StudyError("This study has changed in the meantime. Reload the page.")
     return LIBRARY.load(key)
 
 

@@ -35,7 +35,7 @@ def take_away(picked: Picked, shown: Selection) -> None:
             make = partial(pieces, picked.key, shown.rows, ending)
             download(label, f"{name}.{ending}", len(shown), (picked.key, shown), make)
     count = picked.noun.counted(len(shown))
-    st.caption(f"{count}. The link in the address bar holds what you see here.{_left_out(picked)}")
+    st.caption(f"{count}. The link in the address bar captures this view.{_left_out(picked)}")
 
 
 def pieces(key: Key, rows: np.ndarray, ending: str) -> Iterator[bytes]:
@@ -61,6 +61,6 @@ def _left_out(picked: Picked) -> str:
     if not picked.model.has_distribution or len(picked.class_names) <= MOST_PROBS:
         return ""
     return (
-        f" The table has no probabilities: {len(picked.class_names):,} classes are more columns"
-        f" than a spreadsheet shows; up to {MOST_PROBS} go along."
+        f" The table leaves out the probabilities: {len(picked.class_names):,} classes are more"
+        f" columns than a spreadsheet shows. Up to {MOST_PROBS} classes are included."
     )

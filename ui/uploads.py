@@ -248,11 +248,11 @@ def _say_twice(twice: Sequence[tuple[str, str]]) -> None:
     lines = [
         f"{plain(shown_name(name))} is the same file as {plain(shown_name(first))}."
         if name != first
-        else f"{plain(shown_name(name))} was brought before."
+        else f"{plain(shown_name(name))} was already uploaded."
         for name, first in twice[:MOST_SAID]
     ]
-    more = f" So are {len(twice) - MOST_SAID} more." if twice[MOST_SAID:] else ""
-    st.info(f"{' '.join(lines)}{more} It counts once.", icon=":material/file_copy:")
+    more = f" So were {len(twice) - MOST_SAID} more." if twice[MOST_SAID:] else ""
+    st.info(f"{' '.join(lines)}{more} Each picture counts once.", icon=":material/file_copy:")
 
 
 def _offer_turn(kept: Uploads, way: Way) -> None:
@@ -263,7 +263,7 @@ def _offer_turn(kept: Uploads, way: Way) -> None:
     names = ", ".join(plain(picture.name) for picture in lying[:MOST_SAID])
     more = f" and {len(lying) - MOST_SAID} more" if lying[MOST_SAID:] else ""
     turned = "upside down or on its side" if len(lying) == 1 else "upside down or on their sides"
-    cure = "" if kept.lying else " Turn it and bring it again."
+    cure = "" if kept.lying else " Turn it and upload it again."
     st.warning(f"{names}{more} seems to lie {turned}.{cure}", icon=":material/screen_rotation:")
     if kept.lying:
         st.button(

@@ -51,7 +51,7 @@ PLAIN_NOTE = (
     " neither aleatoric nor epistemic, and the uncertain lie **low**."
 )
 """For studies of which no article was written."""
-LOG_HELP = "Opens up what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
+LOG_HELP = "Spreads out what crowds at 0 or 1. Confidence is then drawn as 1 − confidence."
 
 
 def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, str]:

@@ -82,7 +82,7 @@ def describe_people(found: People, title: str, noun: Noun = ITEM) -> str:
     elif high < 0:
         said = "is less unsure where people disagree more"
     else:
-        said = "shows no tie of its doubt to where people disagree"
+        said = "shows no link between its uncertainty and people’s disagreement"
     return f"{title} {said} ({interval}, {noun.counted(len(found))})."
 
 

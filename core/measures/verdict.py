@@ -140,7 +140,7 @@ def reason(
         return "There is nothing to read."
     shares = _shares(probs, class_names)
     if row.get("doubt"):
-        return f"Read as one {noun.one} it would be {shares[0]}: that says little."
+        return f"Read as one {noun.one}, it would be {shares[0]}: that says little."
     if kind == "unlike":
         return (
             f"It is less like the training {noun.many} than {_percent(row['atypicality'])} of"
@@ -148,8 +148,8 @@ def reason(
             f" {shares[0]}."
         )
     if kind in CERTAIN:
-        return f"With {_percent(float(probs.max()))}."
-    return f"{'; '.join(shares)}. {_whose_doubt(kind, row, noun, num_members)}"
+        return f"Confidence {_percent(float(probs.max()))}."
+    return f"{', then '.join(shares)}. {_whose_doubt(kind, row, noun, num_members)}"
 
 
 def _whose_doubt(kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int) -> str:
@@ -163,21 +163,21 @@ def _whose_doubt(kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int
     others = max(1, round(row["variation_ratio"] * num_members))
     name = "names" if others == 1 else "name"
     return (
-        f"{others} of {num_members} members {name} another class (epistemic): each has learned"
-        f" something else about such {noun.many}."
+        f"{others} of {num_members} members {name} another class (epistemic): they have"
+        f" learned different things about such {noun.many}."
     )
 
 
 def _shares(probs: np.ndarray, class_names: Sequence[str]) -> list[str]:
-    """The classes in play with their probabilities: `4 with 53.0 %`."""
-    return [f"{class_names[k]} with {_percent(float(probs[k]))}" for k in classes_in_play(probs)]
+    """The classes in play with their probabilities: `4 (53.0 %)`."""
+    return [f"{class_names[k]} ({_percent(float(probs[k]))})" for k in classes_in_play(probs)]
 
 
 def _percent(share: float) -> str:
     """Never rounded to all or nothing, which no probability here is."""
     if share > 0.9995:
-        return "over 99.9 %"
-    return "under 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+        return "> 99.9 %"
+    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
 
 
 def in_play(probs: np.ndarray, class_names: Sequence[str]) -> list[str]:

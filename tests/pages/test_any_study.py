@@ -90,7 +90,7 @@ def test_models_of_every_tier_stand_beside_each_other_and_none_is_lost_in_silenc
         for page in PAGES:
             without_faults(opened(page, key, model=model, **carried))
     at = opened("trust calibration", key)
-    assert "Answers came with its answers alone, so it is not among these" in said(at)
+    assert "Answers has predicted classes only, so it is not among these" in said(at)
     assert "Of 9 models 4 more are not among these" in said(at)
     assert "Same title (net-0)" in said(at)
     assert "Same title (net-1)" in said(at)

@@ -241,7 +241,7 @@ def test_results_show_agreement_disputes_and_the_changed_accuracy(database, rank
     assert (metric(app, "Relabel"), metric(app, "Disputed")) == ("1", "1")
     before = float(scores["correct"].mean())
     assert metric(app, "With the given labels") == f"{100 * before:.2f} %"
-    assert metric(app, "With the corrected ones, 10,000 digits") == f"{100 * before + 0.01:.2f} %"
+    assert metric(app, "With the corrected labels, 10,000 digits") == f"{100 * before + 0.01:.2f} %"
     pair = app.dataframe[0].value.iloc[0]
     # Observed 1/2; by chance relabel 1/2 x 1/2, keep 1/2 x 0, unclear 0 x 1/2.
     assert pair["Cohen’s κ"] == pytest.approx((1 / 2 - 1 / 4) / (1 - 1 / 4), abs=0.005)

@@ -98,4 +98,4 @@ def test_answers_alone_compare_by_accuracy(written):
     written(NewStudy("Two", whole.class_names, models, whole.labels, ids=whole.ids))
     page = without_faults(opened("compare", id="item-3"))
     assert "beside" not in charts(page)
-    assert "answers alone" in said(page)
+    assert "predicted classes only" in said(page)

@@ -75,7 +75,7 @@ def test_a_drawn_seven_is_read_as_seven(opened, model, words):
     assert (":green[" in at.header[0].value) == (model == "ensemble")
     assert said(at).count(words) == 1
     assert not at.get("badge")
-    assert "With over 99.9 %." in said(at)
+    assert "Confidence > 99.9 %." in said(at)
     assert "e-0" not in html(at)
     assert "of digits in MNIST test" in html(at)
     assert "as the network reads it: 28 × 28" in html(at)

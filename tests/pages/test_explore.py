@@ -95,7 +95,7 @@ def test_a_reversed_range_is_read_the_right_way_round(opened):
 
 def test_a_confusion_that_never_happens_leaves_an_empty_page_that_says_so(opened):
     at = opened(model="article", pair=["0", "1"], most="3")
-    assert "No digit meets this filter" in said(at)
+    assert "No digit matches this filter" in said(at)
 
 
 def test_reset_brings_every_digit_back(opened):

@@ -162,7 +162,7 @@ def test_it_says_how_larger_files_are_opened_and_what_a_file_may_look_like(page)
     assert "a.jpg,cat,0.91" in page.code[0].value
     at = dropped(page, ("preds.csv", csv()))
     assert not at.code
-    assert "everybody who can see these pages" in said(at)
+    assert "Everyone who can see these pages" in said(at)
 
 
 def test_an_answer_can_be_taken_back(page):

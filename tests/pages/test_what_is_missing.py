@@ -18,7 +18,7 @@ def test_answers_alone_have_their_accuracy_confusions_and_tiles_in_place_of_a_sc
     right = float((new.models[0].prediction == new.labels).mean())
     at = opened("explore", written(new))
     assert metric(at, "Accuracy of these") == f"{100 * right:.2f} %"
-    assert "A net came with its answers alone, so there is no scatter" in said(at)
+    assert "A net has predicted classes only, so there is no scatter" in said(at)
     assert "Add a column `confidence`" in said(at)
     assert at.get_by_key("matrix")
     assert at.get_by_key("gallery")
@@ -38,7 +38,7 @@ WITH_AN_ITEM = {"id": "0"}
         ("explore", {"tier": "top-1"}, ("need the probabilities", "no bar for each class")),
         ("explore", {}, ("Aleatoric × epistemic needs several members",)),
         ("trust calibration", {"labels": None}, ("This study has no labels", "`--labels FILE`")),
-        ("trust calibration", {"tier": "answers"}, ("came with its answers alone", "`confidence`")),
+        ("trust calibration", {"tier": "answers"}, ("has predicted classes only", "`confidence`")),
         ("trust calibration", {"tier": "top-1"}, ("no NLL, Brier score, temperature",)),
         ("trust declining", {"tier": "top-1"}, ("no NLL, Brier score, temperature",)),
         ("trust sets", {"tier": "top-1"}, ("without the probabilities", "pred_probs")),

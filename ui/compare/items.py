@@ -30,7 +30,7 @@ from ui.studies import MODEL, STUDY
 from ui.tables import table
 from ui.words import noun_of, plain, short
 
-LOG_HELP = "Opens up what crowds at 1: both axes then show 1 − confidence."
+LOG_HELP = "Spreads out what crowds at 1: both axes then show 1 − confidence."
 ORDER_TITLES = {
     "disagreement": "Where they part most (Jensen–Shannon)",
     "confidence_gap": "Difference in confidence",
@@ -70,7 +70,7 @@ def scatter(pair: Pair, outcome: str) -> bool:
     noun = pair.baseline.noun
     if "confidence_gap" not in pair.table:
         st.caption(
-            "One of the two came with its answers alone, so there is no scatter of confidence. Add"
+            "One of the two has predicted classes only, so there is no scatter of confidence. Add"
             " a column `confidence`, or the probabilities of all classes."
         )
         return False

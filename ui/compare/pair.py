@@ -89,7 +89,7 @@ def pick_pair(picked: Picked) -> Pair:
             icon=":material/swap_horiz:",
             on_click=_swap,
             args=now,
-            help="Let the candidate be the baseline.",
+            help="Swap baseline and candidate.",
         )
     return Pair(*(picked.beside(name) for name in now))
 

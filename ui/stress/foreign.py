@@ -39,7 +39,7 @@ class Foreign(NamedTuple):
     confidence: np.ndarray
 
 
-@st.cache_resource(max_entries=16, show_spinner="Scoring what is none of them …")
+@st.cache_resource(max_entries=16, show_spinner="Scoring the other pictures …")
 def _foreign(key: Key, source: str, _picked: Picked) -> Foreign:
     """What the model says of a source's pictures: shared, read only."""
     scorer = scorer_of(_picked.study, key.model)

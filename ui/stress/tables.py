@@ -85,7 +85,7 @@ def sample_controls(picked: Picked) -> None:
             st.button("Stop", key="stress stop", icon=":material/stop:", on_click=_stop)
         elif not done:
             st.button(
-                f"{'Go on' if rows else 'Recompute'} on {picked.noun.counted(count)}",
+                f"{'Continue' if rows else 'Recompute'} on {picked.noun.counted(count)}",
                 key="stress sample",
                 icon=":material/science:",
                 on_click=_run,
@@ -93,7 +93,7 @@ def sample_controls(picked: Picked) -> None:
             )
         if rows and not running:
             st.button(
-                "Forget the sample",
+                "Discard the sample",
                 key="stress forget",
                 icon=":material/delete:",
                 on_click=_forget,

@@ -59,7 +59,7 @@ def _occlusion(picked: Picked, chosen: Chosen) -> None:
 def _smallest(picked: Picked, chosen: Chosen) -> None:
     flips = _flips(picked.key, chosen.key, picked, chosen)
     if not flips:
-        st.caption("No kind of change flips the answer, as far as the sliders go.")
+        st.caption("No change within the sliders’ range flips the answer.")
         return
     st.markdown(
         f"**The smallest change of each kind that flips the answer**, the least changed"

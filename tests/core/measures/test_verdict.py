@@ -74,16 +74,16 @@ def test_an_unknown_kind_is_refused_by_name():
 @pytest.mark.parametrize(
     ("given", "num_members", "said"),
     [
-        (row(), 5, "With over 99.9 %."),
-        (row(**TORN), 5, "4 with 55.0 %; 9 with 45.0 %. The members share this doubt (aleatoric)"),
+        (row(), 5, "Confidence > 99.9 %."),
+        (row(**TORN), 5, "4 (55.0 %), then 9 (45.0 %). The members share this doubt (aleatoric)"),
         (row(**TORN), 1, "one network alone cannot tell"),
         (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class (epistemic)"),
         (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
-        (row(atypicality=0.982), 5, "here 7 with over 99.9 %."),
+        (row(atypicality=0.982), 5, "here 7 (> 99.9 %)."),
         (
             row(doubt="perhaps two digits touch"),
             5,
-            "it would be 7 with over 99.9 %: that says little.",
+            "it would be 7 (> 99.9 %): that says little.",
         ),
         (None, 5, "There is nothing to read."),
     ],
