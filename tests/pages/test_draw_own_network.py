@@ -162,7 +162,7 @@ def test_a_network_brought_on_the_page_joins_the_study(without):
     [
         ("net.h5", b"\x89HDF\r\n\x1a\n" + bytes(40), "is a Keras model in HDF5"),
         ("net.onnx", b"\x08\x08broken", "cannot be loaded"),
-        ("network.json", b"{}", "alone is no network"),
+        ("network.json", b"{}", "alone is not a network"),
     ],
 )
 def test_what_is_no_network_is_one_sentence_on_the_page(without, name, content, words):
