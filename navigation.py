@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from examples import BUNDLED
+from ui.components.connection import watch_connection
 from ui.faults import plain_sentences
 from ui.studies import LIBRARY
 
@@ -32,5 +33,6 @@ page = st.navigation(PAGES, position="top")
 with st.container(horizontal=True, key="phone-pages"):  # elsewhere they stand on top
     for each in PAGES:
         st.page_link(each, label=each.title)
+watch_connection()
 with plain_sentences():
     page.run()

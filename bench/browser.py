@@ -92,14 +92,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve(script: str = "app.py", **environment: str) -> Iterator[Server]:
-    """`streamlit run SCRIPT` in the repository's folder, on a free port.
+def serve(script: str = "app.py", port: int | None = None, **environment: str) -> Iterator[Server]:
+    """`streamlit run SCRIPT` in the repository's folder, on a free port or on the one given.
 
     Raises:
         ServerError: it ended, or did not answer in time.
     """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = port or free_port()
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     with tempfile.TemporaryFile("w+") as log:
         started = time.perf_counter()
@@ -114,6 +113,12 @@ def serve(script: str = "app.py", **environment: str) -> Iterator[Server]:
         finally:
             process.terminate()
             _end(process)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses just now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
 
 
 def _wait_for(server: Server, log) -> None:

@@ -79,7 +79,8 @@ def _training_part(found: list[Artifacts]) -> Study:
 def on_test(found: Artifacts) -> Predictions:
     """What a classifier says of the test digits."""
     values, features = lambda: found.test_logits, lambda: found.test_features
-    return _predictions(found, found.num_members, values, lambda: found.scores, features)
+    scores = lambda: found.scores_of(mnist_data.read_labels("test").astype(np.int64))  # noqa: E731
+    return _predictions(found, found.num_members, values, scores, features)
 
 
 def _on_calibration(found: Artifacts) -> Predictions:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.measures import table
+from core.measures.register import MEASURES
 from core.networks.compiled_network import CompiledNetwork
 from core.reading.errors import ReadingError
 from core.reading.numpy_files import read_member
@@ -72,6 +73,20 @@ class Artifacts:
             return table.load_table(path)
         except (OSError, ValueError) as error:
             raise self._error(path.name, error) from error
+
+    def scores_of(self, labels: np.ndarray) -> pd.DataFrame:
+        """The score table of the test images, which must have these labels (N,).
+
+        Raises:
+            ArtifactError: it is of other images or classes, or a measure is missing.
+        """
+        found, names = self.scores, [measure.column for measure in MEASURES]
+        if not self.network.knows_atypicality:
+            names.remove("atypicality")
+        wanted = len(labels), len(self.class_names), labels, names
+        if not table.is_table_of(found, *wanted) or found[names].isna().any(axis=None):
+            raise self._error("scores.parquet", ValueError("not the test images'"))
+        return found
 
     @cached_property
     def test_logits(self) -> np.ndarray:

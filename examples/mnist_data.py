@@ -5,25 +5,25 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import numpy as np
 
 from core.pictures.idx import load_idx
+from core.reading.numpy_files import read_header
 from core.study.artifact import ArtifactError
+from core.study.broken_arrays import BROKEN
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
 CLASS_NAMES = tuple(str(digit) for digit in range(10))
 SPLIT_SEED = 20
 NUM_CALIBRATION = 5_000
 _PART = 1_600  # images read at once: 1.3 MB
-_BROKEN = (ValueError, KeyError, EOFError, OSError, BadZipFile, zlib.error)
 _IDX_FILES = {
     "x_train": "train-images-idx3-ubyte",
     "y_train": "train-labels-idx1-ubyte",
@@ -77,13 +77,13 @@ def read_images(split: str, path: Path = DATA) -> Iterator[np.ndarray]:
     """
     try:
         with ZipFile(path) as archive, archive.open(f"x_{split}.npy") as file:
-            shape, size = _image_shape(file)
+            shape, size = _image_shape(file, _num_labels(archive, split))
             for start in range(0, shape[0], _PART):
                 raw = file.read(min(_PART, shape[0] - start) * size)
                 yield np.frombuffer(raw, np.uint8).reshape(-1, *shape[1:])
             if file.read(1):  # the end of the member is where its checksum is looked at
                 raise ValueError("there is more than the header says")
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ArtifactError(path, error, "pack FOLDER") from error
 
 
@@ -144,25 +144,42 @@ def _hash(parts: Iterable[np.ndarray]) -> str:
     return digest.hexdigest()
 
 
-def _image_shape(file: IO[bytes]) -> tuple[tuple[int, ...], int]:
+def _num_labels(archive: ZipFile, split: str) -> int:
+    with archive.open(f"y_{split}.npy") as file:
+        return math.prod(read_header(file, "the labels").shape)
+
+
+def _image_shape(file: IO[bytes], num_labels: int) -> tuple[tuple[int, ...], int]:
     """The shape in an open .npy member's header, and an image's bytes.
 
     Raises:
-        ValueError: it does not hold images uint8 (N, H, W).
+        ValueError: it does not hold an image uint8 (H, W) for each label.
     """
-    np.lib.format.read_magic(file)
-    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
-    if len(shape) != 3 or by_column or dtype != np.uint8:
-        raise ValueError(f"not images uint8 (N, H, W): {dtype} {shape}")
+    header = read_header(file, "the images")
+    shape = header.shape
+    if len(shape) != 3 or header.fortran or header.dtype != np.uint8 or shape[0] != num_labels:
+        raise ValueError(f"not images uint8 ({num_labels}, H, W): {header.dtype} {shape}")
     return shape, math.prod(shape[1:])
 
 
 def _load_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in names}
-    except _BROKEN as error:
+            arrays = {name: archive[name] for name in names}
+        for name, array in arrays.items():
+            _check(name, array)
+        return arrays
+    except BROKEN as error:
         raise ArtifactError(path, error, "pack FOLDER") from error
+
+
+def _check(name: str, array: np.ndarray) -> None:
+    """Raises ValueError unless it holds images uint8 (N, H, W) or labels uint8 (N,), 0 to 9."""
+    num_axes = 3 if name.startswith("x") else 1
+    if not isinstance(array, np.ndarray) or array.dtype != np.uint8 or array.ndim != num_axes:
+        raise ValueError(f"{name} holds no images or labels")
+    if not array.size or (num_axes == 1 and array.max() >= len(CLASS_NAMES)):
+        raise ValueError(f"{name} is empty, or holds a label above {len(CLASS_NAMES) - 1}")
 
 
 def _idx_path(folder: Path, name: str) -> Path:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.review.audit import Audit
 from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import MAX_NOTE
+from ui.components.connection import keep_last_key
 from ui.decide import decide, step, take_back
 from ui.words import plain, short
 
@@ -51,6 +52,16 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
         for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
             st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
     st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
+    keep_last_key(audit.dataset.ids[index], {} if idle else _pressed_by(audit))
+
+
+def _pressed_by(audit: Audit) -> dict[str, str]:
+    """Key -> the button that it presses, but for those whose meaning may change meanwhile."""
+    names = {key: decision for decision, (_, key, _) in KEYS.items()} | {"Z": "undo"}
+    num_classes = len(audit.dataset.class_names)
+    if num_classes <= MOST_KEYS:
+        names |= {str(code): f"relabel {code}" for code in range(num_classes)}
+    return names
 
 
 def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from core.measures.uncertainty import measure_logits
 from core.study.mapped_pages import release_pages
 from core.study.predictions import SHARES, Kind, Predictions
+from core.study.study_error import StudyError
 from core.study.watched import tell
 
 SMALLEST = float(np.finfo(np.float32).tiny)
@@ -20,6 +21,10 @@ BLOCK_VALUES = 120_000
 way stays in a processor's cache; with twice as many, prediction sets take half as long again."""
 COMPILED_VALUES = 2_000_000
 """Values (S x N x K) up to which the compiled graph computes probabilities; then NumPy does."""
+
+_NO_NUMBERS = (
+    "Some of the predictions are no numbers: the study's files were changed; open them anew."
+)
 
 
 def blocks(num_items: int, num_classes: int, num_members: int = 1) -> Iterator[slice]:
@@ -51,15 +56,18 @@ def as_logits(values: np.ndarray, kind: Kind) -> np.ndarray:
 
     Probabilities, votes and counts are divided by their row's sum; a probability of 0 counts as
     float32's smallest normal number, 1.2e-38, also where it is given as a logarithm, -inf.
+
+    Raises:
+        StudyError: a value is NaN or infinite, which no opened file holds.
     """
     if kind in SHARES:
-        return _log_shares(values)
+        return _finite(_log_shares(values))
     if kind == "log-probabilities":
         values = np.maximum(values, np.log(SMALLEST))
     if values.dtype.itemsize > 4:
         # What float32 rounds off a large logit is more than it rounds off the lead over others.
         values = values - values.max(-1, keepdims=True)
-    return np.asarray(values, np.float32)
+    return _finite(np.asarray(values, np.float32))
 
 
 def _log_shares(values: np.ndarray) -> np.ndarray:
@@ -78,11 +86,24 @@ def shares_of(values: np.ndarray) -> np.ndarray:
     two decimals left sums of 0.99 and 1.01, two items given as 0.97 then differ: that is meant. The
     last bits of a sum are not: they change with the order of the classes, and would part items of
     the same numbers. So a sum counts to nine decimals, and one of 1 changes nothing.
+
+    Raises:
+        StudyError: a value is NaN or infinite, or a row adds up to 0.
     """
     shares = np.asarray(values, np.float64)
     exact = shares.sum(-1, keepdims=True)
     total = np.where(exact > 0.1, np.round(exact, 9), exact)
-    return shares if (total == 1).all() else shares / total
+    if (total == 1).all():
+        return shares
+    if not (total > 0).all():
+        raise StudyError(_NO_NUMBERS)
+    return _finite(shares / total)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    if not np.isfinite(values).all():
+        raise StudyError(_NO_NUMBERS)
+    return values
 
 
 def member_probs(predictions: Predictions, rows: np.ndarray) -> np.ndarray:

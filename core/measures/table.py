@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -68,22 +69,28 @@ def with_map(table: pd.DataFrame, map_xy: np.ndarray) -> pd.DataFrame:
     return found
 
 
-def load_table(path: Path) -> pd.DataFrame:
+def load_table(path: Path, num_items: int | None = None) -> pd.DataFrame:
     """A score table from Parquet, without the class probabilities that older ones hold.
 
+    Args:
+        path: Of the file.
+        num_items: Rows that it must have; looked at before any of them is read.
+
     Raises:
-        ValueError: it is no Parquet file, or a column is missing.
+        ValueError: it is no Parquet file, a column is missing, or it has other rows.
     """
     try:
         # Not pandas' reader, which loads all of Arrow's data set machinery for one file.
         with pq.ParquetFile(path) as file:
+            if num_items not in {None, file.metadata.num_rows}:
+                raise ValueError(f"{file.metadata.num_rows} rows and not {num_items}")
             kept = [name for name in file.schema_arrow.names if not is_prob(name)]
             found = file.read(kept, use_threads=False, use_pandas_metadata=True)
             table = found.to_pandas()
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except (OSError, ValueError, TypeError, KeyError, pa.ArrowException) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
-        raise ValueError(f"{path} is not a Parquet file: {error}") from error
+        raise ValueError(f"{path} is not such a Parquet file: {error}") from error
     pa.default_memory_pool().release_unused()  # Arrow would keep what decoding took
     _check_columns(table, path)
     return table
@@ -99,6 +106,37 @@ def _check_columns(table: pd.DataFrame, path: Path) -> None:
     strange = [n for n in numbers if n in table and not kinds.is_numeric_dtype(table[n].dtype)]
     if strange or not kinds.is_bool_dtype(table["correct"].dtype):
         raise ValueError(f"{path} holds no numbers in {', '.join(strange) or 'correct'}")
+
+
+def is_table_of(
+    table: pd.DataFrame,
+    num_items: int,
+    num_classes: int,
+    labels: np.ndarray | None,
+    measures: Sequence[str],
+) -> bool:
+    """Whether a table is one of these items: its codes of K classes, its labels, its measures.
+
+    Args:
+        table: With the columns that `load_table` asks for.
+        num_items: N.
+        num_classes: K.
+        labels: Class codes (N,), UNLABELLED where not known; None where none is.
+        measures: The columns of numbers that it must have.
+    """
+    codes, label = table["prediction"], table["label"]
+    if len(table) != num_items or not all(
+        pd.api.types.is_integer_dtype(column) for column in (codes, label)
+    ):
+        return False
+    given = np.full(num_items, UNLABELLED) if labels is None else labels
+    return (
+        not codes.isna().any()
+        and bool(codes.between(0, num_classes - 1).all())
+        and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
+        and np.array_equal(table.index, np.arange(num_items))
+        and all(name in table and pd.api.types.is_float_dtype(table[name]) for name in measures)
+    )
 
 
 def with_probs(table: pd.DataFrame, mean_probs: np.ndarray) -> pd.DataFrame:

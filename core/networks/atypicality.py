@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from core.study.broken_arrays import BROKEN
+
 _CHUNK = 500  # images at once: their similarities to all neighbours take 20 MB
+_SHAPES = {
+    "whitening": "SPP", "centres": "SKP", "neighbours": "MD", "hidden": "IJ", "bias": "J",
+    "output": "J", "middle": "4", "far": "4", "reference": "R",
+}  # fmt: skip
+"""A letter an axis: equal ones are equally long, and I is D + S P."""
 
 
 @dataclass
@@ -132,11 +138,30 @@ def load_atypicality(path: Path) -> Atypicality:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {field.name: archive[field.name] for field in fields(Atypicality)}
-    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
+        _check(arrays)
+    except BROKEN as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise ValueError(f"{path} is not an archive of atypicality: {error}") from error
     return Atypicality(**arrays | {"neighbours": arrays["neighbours"].astype(np.float32)})
+
+
+def _check(arrays: dict[str, np.ndarray]) -> None:
+    """Raises ValueError unless all are finite numbers whose shapes fit one another."""
+    sizes: dict[str, int] = {"4": 4}
+    for name, axes in _SHAPES.items():
+        array = arrays[name]
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or not array.size:
+            raise ValueError(f"{name} holds no numbers")
+        if array.ndim != len(axes) or not np.isfinite(array).all():
+            raise ValueError(f"{name} has the shape {array.shape}, or is not finite")
+        for axis, length in zip(axes, array.shape, strict=True):
+            if sizes.setdefault(axis, length) != length:
+                raise ValueError(f"{name} has the shape {array.shape}, which fits no other's")
+    if sizes["I"] != sizes["D"] + sizes["S"] * sizes["P"]:
+        raise ValueError(f"hidden reads {sizes['I']} numbers, which fits no other's shape")
+    if (arrays["far"] <= arrays["middle"]).any() or (np.diff(arrays["reference"]) < 0).any():
+        raise ValueError("a distance's scale does not rise")
 
 
 def save_atypicality(fitted: Atypicality, path: Path) -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
@@ -21,13 +19,13 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from core.study.broken_arrays import BROKEN
 from core.study.write_aside import file_aside, sweep
 
 FOLDER = "kept_answers"  # no slug, so no model's
 _ROOT = Path(__file__).resolve().parents[2]
 _COMPUTES = ("core/measures", "core/trust", "core/review", "models/artifacts/uncertainty.tflite")
-_UNUSABLE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, zipfile.BadZipFile,
-             zlib.error)  # fmt: skip
+_UNUSABLE = (*BROKEN, RecursionError)
 
 Answer = TypeVar("Answer")
 

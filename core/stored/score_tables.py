@@ -14,10 +14,9 @@ import pyarrow.parquet as pq
 
 from core.measures.register import MEASURES
 from core.measures.score_predictions import score_values
-from core.measures.table import load_table
+from core.measures.table import is_table_of, load_table
 from core.stored.mapped_scores import keep_columns, mapped_columns
 from core.stored.study_card import ModelCard
-from core.study.dataset import UNLABELLED
 from core.study.predictions import Tier
 from core.study.study_error import StudyError, place_of, unreadable
 from core.study.write_aside import file_aside, sweep
@@ -67,11 +66,12 @@ def _read(
     path: Path, model: ModelCard, num_classes: int, labels: np.ndarray | None
 ) -> pd.DataFrame:
     """The score table, which must be of these items and classes."""
+    wanted = model.num_items, num_classes, labels, MEASURED[model.tier]
     try:
         table = mapped_columns(path, model.num_items)
-        if table is not None and _fits(table, model.tier, num_classes, labels):
+        if table is not None and is_table_of(table, *wanted):
             return table
-        table = load_table(path)
+        table = load_table(path, model.num_items)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -80,7 +80,7 @@ def _read(
         raise StudyError(
             f"{place_of(path)} is cut off, damaged or no score table; open the study's files anew."
         ) from error
-    if len(table) == model.num_items and _fits(table, model.tier, num_classes, labels):
+    if is_table_of(table, *wanted):
         return _mapped(table, path)
     raise StudyError(
         f"{place_of(path)} is not the score table of this study's items;"
@@ -119,20 +119,3 @@ def save_scores(table: pd.DataFrame, path: Path) -> None:
     """
     plain = pa.Table.from_pandas(table)
     pq.write_table(plain, path, compression="none", use_dictionary=["label", "prediction"])
-
-
-def _fits(table: pd.DataFrame, tier: Tier, num_classes: int, labels: np.ndarray | None) -> bool:
-    """Whether its codes are of these classes, its labels these, and its measures all there."""
-    codes, label = table["prediction"], table["label"]
-    if not all(pd.api.types.is_integer_dtype(column) for column in (codes, label)):
-        return False
-    given = np.full(len(table), UNLABELLED) if labels is None else labels
-    return (
-        not codes.isna().any()
-        and bool(codes.between(0, num_classes - 1).all())
-        and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
-        and np.array_equal(table.index, np.arange(len(table)))
-        and all(
-            name in table and pd.api.types.is_float_dtype(table[name]) for name in MEASURED[tier]
-        )
-    )

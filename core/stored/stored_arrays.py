@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib import format as npy
 
+from core.study.broken_arrays import BROKEN
 from core.study.study_error import StudyError, place_of, unreadable
 
 _BLOCK_BYTES = 8_000_000
@@ -50,7 +51,7 @@ def read_array(path: Path, shape: tuple[int | None, ...] | int, kinds: str) -> n
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         raise unreadable(path, error) from error
-    except (ValueError, EOFError, SyntaxError, TypeError, KeyError) as error:
+    except BROKEN as error:
         raise StudyError(
             f"{place_of(path)} is cut off, damaged or no NumPy array; open the study's files anew."
         ) from error

@@ -158,7 +158,7 @@ def _check(path: Path, card: StudyCard) -> None:
         "a number is none": _counts(card.num_items, 1) and _is_number(card.opened),
         "what came along is not said": all(isinstance(flag, bool) for flag in flags)
         and isinstance(card.report, dict),
-        "it has too many items": card.num_items <= _MOST_ITEMS,
+        "it has too many items": not _counts(card.num_items, _MOST_ITEMS + 1),
         "there are no two classes": len(card.class_names) >= 2 and len(card.noun) == 2,
         "the pictures are of no kind known": card.pictures in (None, *_PICTURES)
         and (card.pictures in (None, "arrays") or card.picture_column is not None),

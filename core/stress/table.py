@@ -25,6 +25,7 @@ Advance = Callable[[int, int], None]
 Row = dict[str, Any]
 FORMAT = 1
 _NOTE = b"penumbra"
+_ENDS = ("", "_low", "_high")
 _PROBED = 8  # items by whose answers a network is known again
 _ALIKE = 0.01  # of a probability, between two processors
 
@@ -144,16 +145,31 @@ def _read(path: Path) -> tuple[list[Row], dict[str, Any]]:
     try:
         with pq.ParquetFile(path) as file:
             found = file.read(use_threads=False)
-        note = json.loads((found.schema.metadata or {}).get(_NOTE, b"{}"))
+        note = dict(json.loads((found.schema.metadata or {}).get(_NOTE, b"{}")))
         rows: list[Row] = found.to_pylist()
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError, TypeError, RecursionError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise ValueError(f"{path} is no stress table: {error}") from error
-    needed = {"kind", "severity", "num_items", *METRICS}
-    if not needed <= set(found.column_names):
-        raise ValueError(f"{path} is no stress table: it lacks {', '.join(needed)}")
+    _check_columns(found, path)
     known = set(cells_in_all())
     if any((row["kind"], row["severity"]) not in known for row in rows):
         raise ValueError(f"{path} holds cells of kinds or severities that are not known here")
     return rows, note
+
+
+def _check_columns(found: pa.Table, path: Path) -> None:
+    """Raises ValueError unless what a cell is and its metrics are there, and all is of its type."""
+    needed = {"kind", "severity", "num_items", *(n + end for n in METRICS for end in _ENDS)}
+    if lacking := needed - set(found.column_names):
+        raise ValueError(f"{path} is no stress table: it lacks {', '.join(sorted(lacking))}")
+    kinds = pa.types
+    for field in found.schema:
+        if field.name == "kind":
+            fits = kinds.is_string(field.type) or kinds.is_large_string(field.type)
+        elif field.name in {"severity", "num_items"}:
+            fits = kinds.is_integer(field.type) and not found[field.name].null_count
+        else:
+            fits = kinds.is_floating(field.type)
+        if not fits:
+            raise ValueError(f"{path} is no stress table: {field.name} holds {field.type}")

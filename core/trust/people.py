@@ -18,6 +18,7 @@ from core.measures.register import BY_COLUMN
 from core.measures.streamed_probs import StreamedProbs
 from core.study.predictions import Predictions
 from core.study.study import Study
+from core.study.study_error import StudyError
 from core.trust.intervals import (
     LEVEL,
     UNKNOWN,
@@ -131,12 +132,15 @@ def beside_people(study: Study, name: str) -> People:
 
     Raises:
         ValueError: no such model, no distribution, or nobody's shares are known.
+        StudyError: the shares are none.
     """
     model, shares = study.model(name), study.dataset.label_shares
     rows = np.zeros(0, int) if shares is None else np.flatnonzero(np.isfinite(shares).all(1))
     if shares is None or not len(rows):
-        raise ValueError(f"{study.title} came without shares of people's labels.")
+        raise StudyError(f"{study.title} came without shares of people's labels.")
     known = np.asarray(shares[rows], np.float64)
+    if known.min() < 0 or known.max() > 1 + 1e-6:
+        raise StudyError(f"The label shares of {study.title} lie outside 0 to 1: open it anew.")
     measure = "expected_entropy" if model.num_members > 1 else "predictive_entropy"
     people = study.dataset.num_people
     scores = model.scores
