@@ -114,7 +114,7 @@ FOREIGN = {
     "scores of fewer": (
         "top/scores.parquet",
         lambda p: score_answers(np.zeros(3, int), 3).to_parquet(p),
-        "not the score table",
+        "no score table",
     ),
 }
 
