@@ -51,7 +51,7 @@ class Artifacts:
 
     @property
     def num_members(self) -> int:
-        """S."""
+        """How many networks it is made of, S."""
         return int(self.card["num_members"])
 
     @property

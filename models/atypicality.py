@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from core.networks.atypicality import Atypicality, combine, raw_distances, unit_rows
+from core.networks.atypicality import Atypicality, Distances, combine, raw_distances, unit_rows
 from models.exposure import Head
 
 tfd = tfp.distributions
@@ -46,21 +46,18 @@ def fit_atypicality(
         *(fit_gaussians(pooled[:, member], labels) for member in range(pooled.shape[1])),
         strict=True,
     )
-    fitted = Atypicality(
+    distances = Distances(
         whitening=np.stack(whitening).astype(np.float32),
         centres=np.stack(centres).astype(np.float32),
         neighbours=unit_rows(features[:NUM_NEIGHBOURS]).astype(np.float16).astype(np.float32),
         hidden=hidden,
         bias=bias,
         output=output,
-        middle=np.zeros(0),
-        far=np.zeros(0),
-        reference=np.zeros(0),
     )
-    raw = raw_distances(fitted, *held_out)
-    fitted.middle, fitted.far = np.median(raw, axis=0), np.quantile(raw, 0.99, axis=0)
-    fitted.reference = np.sort(combine(fitted, raw))
-    return fitted
+    raw = raw_distances(distances, *held_out)
+    middle, far = np.median(raw, axis=0), np.quantile(raw, 0.99, axis=0)
+    reference = np.sort(combine(raw, middle, far))
+    return Atypicality(**vars(distances), middle=middle, far=far, reference=reference)
 
 
 def class_gaussians(values: np.ndarray, labels: np.ndarray) -> tfp.distributions.Distribution:

@@ -1,5 +1,6 @@
 """What there is stands in the documents, and what they say there is."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.measures.register import MEASURES
 from core.trust.conformal import METHODS
 from core.trust.terms import TERMS
 from tests.patience import SECONDS
+from tests.test_style import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -87,3 +89,32 @@ def test_the_picture_of_the_rooms_is_drawn_from_the_arrows():
 
 def test_the_reference_of_the_python_door_is_made_from_its_docstrings():
     assert api.OUT.read_text() == api.reference(), "make it anew: make api"
+
+
+def names_in(path):
+    """Everything that a file defines or sets, attributes too."""
+    return {
+        getattr(node, "name", None) or getattr(node, "id", None) or getattr(node, "attr", "")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Name | ast.Attribute)
+    }
+
+
+def exists(reference):
+    """Whether a dotted name leads to a folder, a file, or what a file defines."""
+    *parts, last = reference.split(".")
+    folder, module = ROOT.joinpath(*parts, last), ROOT.joinpath(*parts, f"{last}.py")
+    file = ROOT.joinpath(*parts).with_suffix(".py")
+    return folder.is_dir() or module.exists() or (file.exists() and last in names_in(file))
+
+
+def test_what_docstrings_and_comments_refer_to_is_there():
+    rooms = "bench|commands|core|examples|models|pages|tests|ui"
+    missing = [
+        f"{path.relative_to(ROOT)}: {reference}"
+        for path in texts()
+        if path.suffix == ".py" and path.is_file()
+        for reference in re.findall(rf"`((?:{rooms})(?:\.\w+)+)`", path.read_text())
+        if not exists(reference)
+    ]
+    assert not missing

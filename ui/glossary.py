@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from core.measures.estimate_correlation import rank_correlation
-from core.measures.register import Measure, highest
+from core.measures.register import MINUS_INFINITY, Measure
 from core.trust.terms import Term
 from ui.picked import Picked
 from ui.words import plain
@@ -52,9 +52,9 @@ def split_note(picked: Picked) -> None:
 
 def _range(measure: Measure, picked: Picked) -> str:
     unit = measure.unit or "no unit"
-    if measure.low == "-inf":
-        return f"{unit}, from −∞ to {measure.high}"
+    if measure.low is MINUS_INFINITY:
+        return f"{unit}, from {measure.low} to {measure.high}"
     if measure.many_members and picked.model.num_members == 1:
         return f"{unit}, from {measure.low} to {measure.high}; needs more than one member"
-    high = highest(measure, picked.model.num_members, len(picked.class_names))
+    high = measure.high.at(picked.model.num_members, len(picked.class_names))
     return f"{unit}, from {measure.low} to {measure.high} (here {high:.4g})"

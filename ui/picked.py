@@ -39,7 +39,7 @@ class Picked:
 
     @property
     def model(self) -> Predictions:
-        """The model."""
+        """What the model says of the items."""
         return self.study.models[self.key.model]
 
     @property

@@ -80,7 +80,7 @@ def span(low: float, high: float) -> Read:
 
 
 def classes(num_classes: int) -> Read:
-    """Class numbers."""
+    """Reads the numbers of classes, each from 0 to K - 1."""
 
     def read(texts: list[str]) -> list[int]:
         if not all(text.isdecimal() and int(text) < num_classes for text in texts):

@@ -29,7 +29,7 @@ class Sample(Protocol):
 
     @property
     def num_items(self) -> int:
-        """N."""
+        """How many items, N."""
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.figures.positions import FLOOR, View
 from core.figures.scatter import describe_scatter, scatter_figure
-from core.measures.register import BY_COLUMN, highest
+from core.measures.register import BY_COLUMN
 from core.measures.score_arrays import ScoreArrays
 from core.measures.selection import Selection
 from core.study.dataset import Noun
@@ -90,7 +90,7 @@ def _range(
 ) -> list[float] | None:
     if column not in BY_COLUMN:
         return None
-    low, high = 0.0, highest(BY_COLUMN[column], num_members, num_classes)
+    low, high = 0.0, BY_COLUMN[column].high.at(num_members, num_classes)
     if logarithmic:
         low = float(np.log10(FLOOR if (table[column] <= FLOOR).any() else table[column].min()))
         high = float(np.log10(high))

@@ -5,8 +5,30 @@ One literal table. Columns, axes, slider ranges, tooltips and the glossary are r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import log
+from math import inf, log
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a range ends: in words, and as a number for S members and K classes."""
+
+    text: str
+    at: Callable[[int, int], float]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+MINUS_INFINITY = End("−∞", lambda members, classes: -inf)
+ZERO = End("0", lambda members, classes: 0.0)
+ONE = End("1", lambda members, classes: 1.0)
+ONE_OF_K = End("1/K", lambda members, classes: 1 / classes)
+BUT_ONE_OF_K = End("1 − 1/K", lambda members, classes: 1 - 1 / classes)
+BUT_ONE_OF_S = End("1 − 1/S", lambda members, classes: 1 - 1 / members)
+LN_K = End("ln K", lambda members, classes: log(classes))
+LN_FEWER = End("ln min(S, K)", lambda members, classes: log(min(members, classes)))
 
 
 @dataclass(frozen=True)
@@ -17,7 +39,7 @@ class Measure:
         column: Its name in the table, on the command line and in links.
         title: What a person reads.
         unit: Of its values; empty for a pure number.
-        low, high: Its range. `high` may name K ("ln K") or S: see `highest`.
+        low, high: Its range.
         formula: As TeX; p is the mean of the members' probabilities p_s, y the label.
         meaning: One or two sentences.
         source: Reference with equation, as Markdown with links.
@@ -29,8 +51,8 @@ class Measure:
     column: str
     title: str
     unit: str
-    low: str
-    high: str
+    low: End
+    high: End
     formula: str
     meaning: str
     source: str
@@ -49,8 +71,8 @@ MEASURES = (
         column="confidence",
         title="Confidence",
         unit="probability",
-        low="1/K",
-        high="1",
+        low=ONE_OF_K,
+        high=ONE,
         formula=r"\max_k p(k)",
         meaning="The largest of the class probabilities. It says how sure the network sounds, not"
         " whether it is right to, and it is not an uncertainty of any kind.",
@@ -62,8 +84,8 @@ MEASURES = (
         column="least_confidence",
         title="1 − confidence",
         unit="probability",
-        low="0",
-        high="1-1/K",
+        low=ZERO,
+        high=BUT_ONE_OF_K,
         formula=r"\sum_{k \neq \hat{y}} p(k), \quad \hat{y} = \arg\max_k p(k)",
         meaning="What confidence leaves to the other classes, so that up means unsure. Summed from"
         " the other classes, because in 32 bits 1 − 0.99999999 is 0.",
@@ -75,8 +97,8 @@ MEASURES = (
         column="margin",
         title="Margin",
         unit="probability",
-        low="0",
-        high="1",
+        low=ZERO,
+        high=ONE,
         formula=r"p_{(1)} - p_{(2)}",
         meaning="How far the best class leads the second. Near 0: torn between two classes.",
         source="[Scheffer, Decomain and Wrobel, IDA 2001](https://doi.org/10.1007/3-540-44816-0_31);"
@@ -87,8 +109,8 @@ MEASURES = (
         column="predictive_entropy",
         title="Predictive entropy",
         unit="nats",
-        low="0",
-        high="ln K",
+        low=ZERO,
+        high=LN_K,
         formula=r"H(p) = -\sum_k p(k) \ln p(k)",
         meaning="The total uncertainty of the prediction: how widely the mean probabilities are"
         " spread over the classes.",
@@ -101,8 +123,8 @@ MEASURES = (
         column="expected_entropy",
         title="Expected entropy",
         unit="nats",
-        low="0",
-        high="ln K",
+        low=ZERO,
+        high=LN_K,
         formula=r"\frac{1}{S} \sum_s H(p_s)",
         meaning="The aleatoric estimate: how unsure the members are on average, each by itself."
         " High where they agree that the item is ambiguous.",
@@ -114,8 +136,8 @@ MEASURES = (
         column="mutual_information",
         title="Mutual information",
         unit="nats",
-        low="0",
-        high="ln min(S, K)",
+        low=ZERO,
+        high=LN_FEWER,
         formula=r"H(p) - \frac{1}{S} \sum_s H(p_s)",
         meaning="The epistemic estimate: how far the members disagree. High where each is sure, of"
         " different classes. For one network it is always 0, which says nothing.",
@@ -128,8 +150,8 @@ MEASURES = (
         column="variation_ratio",
         title="Variation ratio",
         unit="share of members",
-        low="0",
-        high="1-1/S",
+        low=ZERO,
+        high=BUT_ONE_OF_S,
         formula=r"1 - \max_k \frac{|\{s : \hat{y}_s = k\}|}{S}",
         meaning="The share of members that voted against the majority.",
         source="Freeman, *Elementary Applied Statistics*, 1965; Gal, thesis, 2016, eq. 3.20",
@@ -139,8 +161,8 @@ MEASURES = (
         column="atypicality",
         title="Atypicality",
         unit="share of held-out items",
-        low="0",
-        high="1",
+        low=ZERO,
+        high=ONE,
         formula=r"\operatorname{rank}\left(\tfrac{d_1 + d_2 + d_3}{3} + \max(d_4, 0)\right)",
         meaning="How unlike the training items this one is, in the network's features: 0.99 is"
         " further out than 99 % of items held out of training. It knows no class: near 1, no"
@@ -157,8 +179,8 @@ MEASURES = (
         column="log_likelihood",
         title="Log-likelihood of the label",
         unit="nats",
-        low="-inf",
-        high="0",
+        low=MINUS_INFINITY,
+        high=ZERO,
         formula=r"\ln p(y)",
         meaning="What the model gave to the label it was checked against. Far below 0: the model is"
         " sure that the label is something else. It needs the label, so it exists only where there"
@@ -181,19 +203,6 @@ DECLINING = tuple(
 def higher_is_surer(column: str) -> bool:
     """Whether a high value of that measure means sure."""
     return not BY_COLUMN[column].unsure_is_high
-
-
-def highest(measure: Measure, num_members: int, num_classes: int) -> float:
-    """The upper end of a measure's range for S members and K classes."""
-    ends = {
-        "1": 1.0,
-        "0": 0.0,
-        "1-1/K": 1 - 1 / num_classes,
-        "1-1/S": 1 - 1 / num_members,
-        "ln K": log(num_classes),
-        "ln min(S, K)": log(min(num_members, num_classes)),
-    }
-    return ends[measure.high]
 
 
 def measures_in(columns: list[str], num_members: int) -> tuple[Measure, ...]:

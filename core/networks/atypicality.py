@@ -18,9 +18,11 @@ _SHAPES = {
 """A letter an axis: equal ones are equally long, and I is D + S P."""
 
 
-@dataclass
-class Atypicality:
-    """What `models.atypicality` fitted: S members, P channel means, K classes, D features, J units.
+@dataclass(frozen=True)
+class Distances:
+    """What the four distances are measured from.
+
+    S members, P channel means, K classes, D features, J units.
 
     Attributes:
         whitening: float32 (S, P, P), makes the channel means of each class a unit normal.
@@ -28,8 +30,6 @@ class Atypicality:
         neighbours: float32 (M, D), features of training digits, of length 1 to 16 bits.
         hidden, bias, output: float32 (D + S P, J), (J,) and (J,): a network that was taught to tell
             training digits from outliers.
-        middle, far: (4,), median and 99 % point of each distance for held-out digits.
-        reference: Combined distances of the held-out digits, ascending.
     """
 
     whitening: np.ndarray
@@ -38,6 +38,17 @@ class Atypicality:
     hidden: np.ndarray
     bias: np.ndarray
     output: np.ndarray
+
+
+@dataclass(frozen=True)
+class Atypicality(Distances):
+    """What `models.atypicality` fitted: the distances, and their scale for held-out digits.
+
+    Attributes:
+        middle, far: (4,), median and 99 % point of each distance for held-out digits.
+        reference: Combined distances of the held-out digits, ascending.
+    """
+
     middle: np.ndarray
     far: np.ndarray
     reference: np.ndarray
@@ -63,11 +74,11 @@ def atypicality(
         so that no two distances share a value.
     """
     raw = raw_distances(fitted, pooled, features, logits)
-    return rank(combine(fitted, raw), fitted.reference)
+    return rank(combine(raw, fitted.middle, fitted.far), fitted.reference)
 
 
 def raw_distances(
-    fitted: Atypicality, pooled: np.ndarray, features: np.ndarray, logits: np.ndarray
+    fitted: Distances, pooled: np.ndarray, features: np.ndarray, logits: np.ndarray
 ) -> np.ndarray:
     """Four distances of each image, float64 (N, 4).
 
@@ -98,14 +109,14 @@ def describe_whole(pooled: np.ndarray, features: np.ndarray) -> np.ndarray:
     return np.concatenate([features, pooled.reshape(len(pooled), -1)], axis=1)
 
 
-def combine(fitted: Atypicality, raw: np.ndarray) -> np.ndarray:
-    """One distance (N,), from four (N, 4), each 0 at its median and 1 at its 99 % point.
+def combine(raw: np.ndarray, middle: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """One distance (N,), from four (N, 4), each 0 at its `middle` and 1 `far` out, both (4,).
 
     The mean of the first three, so that two that are somewhat far add up, and the fourth on top
     where it is above its median: it knows shapes and nothing of light or texture, and may not
     calm where those are strange.
     """
-    scaled = (raw - fitted.middle) / (fitted.far - fitted.middle)
+    scaled = (raw - middle) / (far - middle)
     return scaled[:, :3].mean(1) + np.maximum(scaled[:, 3], 0)
 
 
@@ -172,7 +183,7 @@ def save_atypicality(fitted: Atypicality, path: Path) -> None:
     os.replace(aside, path)
 
 
-def _mahalanobis(fitted: Atypicality, pooled: np.ndarray) -> np.ndarray:
+def _mahalanobis(fitted: Distances, pooled: np.ndarray) -> np.ndarray:
     # |w - c|^2 = |w|^2 - 2 w c + |c|^2 takes half the time; about the classes' middle it costs
     # float32 nothing.
     middle = fitted.centres.mean(1, keepdims=True)

@@ -41,7 +41,7 @@ class ModelReading:
 
     @property
     def num_members(self) -> int:
-        """S."""
+        """How many members each item was given to, S."""
         return 1 if self.values is None else len(self.values)
 
 

@@ -92,7 +92,7 @@ class NewStudy:
     sources: Sequence[str] = ()
 
     def __len__(self) -> int:
-        """N."""
+        """How many items, N."""
         if not self.models:
             raise StudyError("A study needs the predictions of at least one model.")
         first = self.models[0]

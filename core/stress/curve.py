@@ -13,6 +13,7 @@ import numpy as np
 
 from core.corruptions.kinds import KINDS, Axis, corrupt_by
 from core.corruptions.morphing import crossfade, transport
+from core.measures.probabilities import softmax
 from core.measures.uncertainty import measure_logits
 from core.measures.verdict import Thresholds, judge
 from core.networks.scoring import Scorer
@@ -67,7 +68,7 @@ class Curve:
 
     @property
     def num_members(self) -> int:
-        """S."""
+        """How many members answered at each step, S."""
         return self.member_probs.shape[1]
 
     @property
@@ -156,12 +157,8 @@ def curve_along(
 def measured(scorer: Scorer, images: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Every measure of images (T, H, W) with `mean_probs` (T, K), and member_probs (T, S, K)."""
     answers = scorer.predict(images)
-    num_members, num_images, num_classes = answers.logits.shape
     measures = measure_logits(answers.logits, scorer.temperature)
     measures.pop("log_likelihood")
     if answers.atypicality is not None:
         measures["atypicality"] = answers.atypicality
-    alone = answers.logits.reshape(num_members * num_images, num_classes) / scorer.temperature
-    shifted = np.exp(alone - alone.max(1, keepdims=True))
-    probs = (shifted / shifted.sum(1, keepdims=True)).reshape(num_members, num_images, num_classes)
-    return measures, probs.swapaxes(0, 1)
+    return measures, softmax(answers.logits, scorer.temperature).swapaxes(0, 1)

@@ -74,7 +74,7 @@ class Subject:
 
     @property
     def dataset(self) -> Dataset:
-        """The items."""
+        """Whose items are stressed."""
         return self.study.dataset
 
     @property

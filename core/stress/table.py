@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.corruptions.kinds import BENCHMARK, SEVERITIES
+from core.measures.probabilities import softmax
 from core.stress.cells import CLEAN, METRICS, cell
 from core.stress.subject import SEED, Subject
 
@@ -119,8 +120,7 @@ def _resume(path: Path, note: dict[str, Any]) -> list[Row]:
 def _note(subject: Subject) -> dict[str, Any]:
     """What an unfinished table has to share with the run that goes on with it."""
     probe = subject.scorer.predict(subject.images(0)[:_PROBED], 1).logits
-    shifted = np.exp(probe - probe.max(-1, keepdims=True))
-    probs = (shifted / shifted.sum(-1, keepdims=True)).mean(0)
+    probs = softmax(probe, 1.0).mean(0)
     return {
         "format": FORMAT,
         "data": subject.dataset.fingerprint,

@@ -95,7 +95,7 @@ class Dataset:
 
     @property
     def num_classes(self) -> int:
-        """K."""
+        """How many classes there are, K."""
         return len(self.class_names)
 
     @cached_property

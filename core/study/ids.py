@@ -14,7 +14,7 @@ class Ids(Protocol):
     """N unique strings in the order of the rows."""
 
     def __len__(self) -> int:
-        """N."""
+        """How many items, N."""
 
     def __getitem__(self, row: int) -> str:
         """The id of a row."""

@@ -12,7 +12,7 @@ class Images(Protocol):
     """N pictures, read by row; they need not be of one size."""
 
     def __len__(self) -> int:
-        """N."""
+        """How many items, N."""
 
     def image(self, row: int) -> np.ndarray:
         """One picture as it is, uint8 (H, W) grey or (H, W, 3) RGB.

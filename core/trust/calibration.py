@@ -52,7 +52,7 @@ class Reliability:
 
     @property
     def num_items(self) -> int:
-        """N."""
+        """How many items lie in all bins, N."""
         return int(self.count.sum())
 
     @property

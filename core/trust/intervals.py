@@ -121,7 +121,7 @@ def percentile_estimate(value: float, resampled: np.ndarray) -> Estimate:
     """A value with its 95 % percentile bootstrap interval.
 
     Not for ECE and MCE: chance only ever adds to them, so that their resamples lie too high (see
-    `core.trust.calibration.calibration_errors`).
+    `core.trust.calibration_errors`).
 
     Args:
         value: The number computed from the data.

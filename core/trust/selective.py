@@ -31,7 +31,7 @@ class RiskCoverage:
 
     @property
     def num_items(self) -> int:
-        """N."""
+        """How many items the curve is of, N."""
         return int(self.accepted[-1]) if len(self.accepted) else 0
 
     @property

@@ -5,7 +5,6 @@ from core.measures.register import (
     DECLINING,
     MEASURES,
     higher_is_surer,
-    highest,
     measures_in,
 )
 from examples.mnist_artifacts import artifact_names, load_artifacts
@@ -16,8 +15,7 @@ def test_every_value_lies_in_the_range_that_its_measure_states(name):
     classifier = load_artifacts(name)
     scores, classes = classifier.scores, len(classifier.class_names)
     for measure in measures_in(list(scores.columns), classifier.num_members):
-        low = {"1/K": 1 / classes, "0": 0, "-inf": float("-inf")}[measure.low]
-        high = highest(measure, classifier.num_members, classes)
+        low, high = (end.at(classifier.num_members, classes) for end in (measure.low, measure.high))
         assert scores[measure.column].between(low - 1e-6, high + 1e-6).all(), measure.column
 
 

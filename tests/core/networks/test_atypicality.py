@@ -72,13 +72,14 @@ def test_the_learnt_distance_reads_features_first_and_then_every_members_channel
     "far", [[6.0, 0.0, -10.0, 1.0], [0.0, 1.5, -10.0, 1.0], [0.0, 0.0, 2.0, 1.0]]
 )
 def test_a_distance_three_times_as_far_as_usual_makes_an_image_atypical_alone(far):
-    values = combine(fitted(), np.array([far, [0.0, 0.0, -10.0, 1.0], [2.0, 0.5, -6.0, 1.0]]))
+    raw = np.array([far, [0.0, 0.0, -10.0, 1.0], [2.0, 0.5, -6.0, 1.0]])
+    values = combine(raw, fitted().middle, fitted().far)
     np.testing.assert_allclose(values, [1, 0, 1])
 
 
 def test_the_learnt_distance_alone_makes_an_image_atypical_and_never_calms():
     raw = np.array([[0.0, 0.0, -10.0, 9.0], [2.0, 0.5, -6.0, -99.0]])
-    np.testing.assert_allclose(combine(fitted(), raw), [2, 1])
+    np.testing.assert_allclose(combine(raw, fitted().middle, fitted().far), [2, 1])
 
 
 def test_which_class_has_the_large_logit_and_how_near_the_next_one_is_changes_nothing():
