@@ -15,6 +15,8 @@ from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
 _NONE = frozenset({"", "-1", "nan", "NaN", "None", "null", "<NA>"})
+_SIGNS = frozenset({"-1", "1"})
+"""The two classes of a support vector machine; beside others, -1 is no label."""
 Predicted = Callable[[], np.ndarray | None]
 
 
@@ -60,7 +62,8 @@ def distinct(values: pa.Array) -> list[str]:
     else:
         seen = values.unique().to_pylist()
     found = dict.fromkeys(text_of(value) for value in seen)
-    return [text for text in found if text not in _NONE]
+    texts = [text for text in found if text not in _NONE]
+    return sorted(_SIGNS) if texts == ["1"] and "-1" in found else texts
 
 
 def _whole_numbers(values: pa.Array | pa.ChunkedArray) -> np.ndarray | None:
@@ -134,6 +137,8 @@ def _names_from(
 ) -> tuple[str, ...]:
     """Names where the scores have none: numbers, or the labels' values in an order to be asked."""
     num = classes.num
+    if set(texts) == _SIGNS and num in {None, 2}:
+        return ("-1", "1")
     if all(is_whole(text) for text in texts):
         most = max((int(text) for text in texts), default=0)
         return tuple(str(number) for number in range(num or most + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 What = Literal["read", "joined", "corrected", "set aside", "asked", "noted"]
@@ -59,7 +59,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """Sentences, in the order in which things were read."""
-        return [entry.sentence() for entry in self.entries]
+        return [entry.sentence() for entry in _together(self.entries)]
 
     def of(self, what: What) -> list[Line]:
         """The entries of one sort."""
@@ -79,3 +79,25 @@ class Report:
         return cls(
             [Line(**{**entry, "examples": tuple(entry["examples"])}) for entry in values["entries"]]
         )
+
+
+_MANY_FILES = 5
+
+
+def _together(entries: list[Line]) -> list[Line]:
+    """Entries of which only the file differs, and of more than a few files, as one."""
+    alike: dict[tuple, list[Line]] = {}
+    for entry in entries:
+        alike.setdefault((entry.what, entry.text, bool(entry.examples)), []).append(entry)
+    return [
+        line
+        for lines in alike.values()
+        for line in ([_sum(lines)] if len({one.file for one in lines}) > _MANY_FILES else lines)
+    ]
+
+
+def _sum(lines: list[Line]) -> Line:
+    """One entry for many files: their rows added up, examples of the first."""
+    rows = sum(line.rows or 0 for line in lines) if lines[0].rows is not None else None
+    of = sum(line.of or 0 for line in lines) if rows is not None else None
+    return replace(lines[0], file=f"{len(lines)} files", rows=rows, of=of or None)

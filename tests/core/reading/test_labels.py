@@ -229,3 +229,24 @@ def test_a_column_of_labels_without_one_value_is_no_label(folder):
         reading = folder.read(("a.parquet", buffer.getvalue()))
         assert (reading.labels == UNLABELLED).all()
         assert reading.is_final
+
+
+@pytest.mark.parametrize("scores", ["two columns", "one number"])
+def test_plus_and_minus_one_are_two_classes(folder, scores):
+    signs = 2 * (LABELS > 1) - 1
+    columns = {"label": signs.astype(float)}
+    if scores == "one number":
+        columns |= {"y_score": PROBS[:, 0]}
+    else:
+        columns |= {"p0": 1 - PROBS[:, 0], "p1": PROBS[:, 0]}
+    reading = folder.read(("a.csv", made.csv(columns)), answers={"positive": "1"})
+    assert reading.is_final
+    assert reading.class_names == ("-1", "1")
+    assert np.array_equal(reading.labels, (signs > 0).astype(int))
+    assert np.array_equal(reading.models["a"].values[0][:, 1], PROBS[:, 0])
+
+
+def test_minus_one_beside_other_numbers_is_no_label(folder):
+    labels = np.where(np.arange(N) < 5, -1, LABELS)
+    reading = folder.read(("a.npz", made.npz(probs=PROBS, labels=labels)))
+    assert np.array_equal(reading.labels, labels)

@@ -87,3 +87,14 @@ def test_a_column_that_is_told_apart_never_takes_the_name_of_a_third(folder):
     content = "\n".join(["id,note,note,note.1,a,b", *rows]).encode()
     found = folder.read(("p.csv", content)).columns
     assert [found[name][0].as_py() for name in ("note", "note.2", "note.1")] == ["x0", "y0", "z0"]
+
+
+def test_what_holds_for_many_files_is_said_once(folder):
+    columns = {"id": IDS} | made.scores(PROBS)
+    files = [(f"seed{member}.csv", made.csv(columns)) for member in range(9)]
+    lines = folder.read(*files).report.lines()
+    assert f"9 files: ids in 'id' ({9 * N} of {9 * N} rows)." in lines
+    assert f"8 files: joined by id ({8 * N} of {8 * N} rows)." in lines
+    assert not any("seed4.csv" in line for line in lines)
+    few = folder.read(*files[:3]).report.lines()
+    assert "seed2.csv: ids in 'id' (40 of 40 rows)." in few
