@@ -1,9 +1,9 @@
 """How long each page takes on a large study of anybody's, and how much memory.
 
-Every page's first answer and then each slider, through the app as a visitor opens it, on a study of
-random float32 logits that is written for the purpose.
+Every page's first answer and then each slider, through the app as a visitor opens it, on a study
+of random float32 logits written for the purpose; at the end the most of each beside its bound.
 
-    python -m bench.any_study [--items 50000] [--classes 1000] [--members 1] [--folder FOLDER]
+    python -m bench.any_study [--items 50000] [--classes 1000] [--members 1] [--models 1]
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import subprocess
+import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,62 +26,116 @@ from streamlit.testing.v1 import AppTest
 KEY = "large"
 APP = Path(__file__).parent.parent / "navigation.py"
 REPEATS = 3
+BOUNDS = {"first answer": (3.0, "s"), "slider": (0.5, "s"), "memory": (500.0, "MB")}
 
 
 def main() -> None:
-    """Print seconds for each page and slider, and megabytes."""
+    """Print seconds for each page and slider, and megabytes; then the worst of each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=50_000)
-    parser.add_argument("--classes", type=int, default=1_000)
-    parser.add_argument("--members", type=int, default=1)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/penumbra-bench"))  # noqa: S108
-    asked = parser.parse_args()
-    os.environ["PENUMBRA_STUDIES"] = str(asked.folder)
-    os.environ["PENUMBRA_DECISIONS"] = f"sqlite:///{asked.folder}.sqlite3"
-    if not (asked.folder / KEY).exists():
-        write(asked.folder, asked.members, asked.items, asked.classes)
-        print("written; run it again to measure")
+    for option, usual in SIZES.items():
+        parser.add_argument(f"--{option}", type=int, default=usual)
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    asked = vars(parser.parse_args())
+    folder = asked.pop("write")
+    if folder is not None:
+        write(folder, **asked)
         return
-    for page, link, moves in VISITS:
-        visit(page, link, moves)
+    with tempfile.TemporaryDirectory(prefix="penumbra-bench-") as made:
+        # Elsewhere, for what writing takes is no page's memory.
+        sizes = [f"--{option}={number}" for option, number in asked.items()]
+        command = [sys.executable, "-m", "bench.any_study", "--write", made, *sizes]
+        subprocess.run(command, check=True)
+        os.environ["PENUMBRA_STUDIES"] = made
+        os.environ["PENUMBRA_DECISIONS"] = f"sqlite:///{made}/decisions.sqlite3"
+        Peak(daemon=True).start()
+        worst: dict[str, Worst] = {}
+        for page, link, moves in VISITS:
+            visit(page, link, moves, worst)
+        summarise(worst)
 
 
-def write(folder: Path, num_members: int, num_items: int, num_classes: int) -> None:
+SIZES = {"items": 50_000, "classes": 1_000, "members": 1, "models": 1}
+
+
+def write(folder: Path, items: int, classes: int, members: int, models: int) -> None:
     """A study of random logits that are right about three times in four."""
     from core.stored.folder import NewModel, NewStudy, write_study  # noqa: PLC0415
 
     rng = np.random.default_rng(0)
-    labels = rng.integers(0, num_classes, num_items)
-    values = rng.normal(0, 1, (num_members, num_items, num_classes)).astype(np.float32)
-    values[:, np.arange(num_items), labels] += rng.normal(5, 2, num_items).astype(np.float32)
-    names = [f"class number {k}" for k in range(num_classes)]
-    net = NewModel("net", "A net", "logits", values=values, out_of_sample=True)
-    write_study(NewStudy("Large", names, [net], labels), folder, KEY)
+    labels = rng.integers(0, classes, items)
+    nets = []
+    for number in range(models):
+        values = rng.normal(0, 1, (members, items, classes)).astype(np.float32)
+        values[:, np.arange(items), labels] += rng.normal(5, 2, items).astype(np.float32)
+        name, title = f"net-{number}", f"Net {number}"
+        nets.append(NewModel(name, title, "logits", values=values, out_of_sample=True))
+    names = [f"class number {k}" for k in range(classes)]
+    write_study(NewStudy("Large", names, nets, labels), folder, KEY)
 
 
-def visit(page: str, link: dict[str, str], moves: dict[str, Callable]) -> None:
+class Worst(NamedTuple):
+    """The most of something, of it the processor's, and where."""
+
+    value: float
+    busy: float
+    where: str
+
+
+def visit(
+    page: str, link: dict[str, str], moves: dict[str, Callable], worst: dict[str, Worst]
+) -> None:
     """One page by one visitor: the first answer, then each move a few times."""
     at = AppTest.from_file(str(APP), default_timeout=600).run()  # the table of pages first
     at.switch_page(f"pages/{page}.py")
     for key, text in ({"study": KEY} | link).items():
         at.query_params[key] = text
     name = " ".join([page, *link.values()])
-    report(name, "first answer", timed(at.run))
+    note(worst, "first answer", name, report(name, "first answer", timed(at.run)))
     for move, act in moves.items():
         spent = []
         for step in range(REPEATS):
             act(at, step)
             spent.append(timed(at.run))
-        report(name, move, *spent)
+        note(worst, "slider", f"{name}, {move}", report(name, move, *spent))
+    note(worst, "memory", name, Spent(Peak.megabytes, 0))
     for found in (*at.exception, *at.error):
-        print(f"{name}: {found.value}")
+        raise SystemExit(f"{name}: {found.value}")
 
 
-def report(page: str, what: str, *spent: Spent) -> None:
-    """A line: each time in seconds, of it the processor's, and the most memory so far."""
+def note(worst: dict[str, Worst], what: str, where: str, spent: Spent) -> None:
+    """Keep the most of each."""
+    worst[what] = max(worst.get(what, Worst(0.0, 0.0, "")), Worst(*spent, where))
+
+
+def summarise(worst: dict[str, Worst]) -> None:
+    """The most of each beside its bound."""
+    print()
+    for what, (value, busy, where) in worst.items():
+        bound, unit = BOUNDS[what]
+        said = "within" if value <= bound else "OVER"
+        share = f", {busy:.2f} of the processor" if busy else ""
+        print(f"{what:14} at most {value:6.2f} {unit}{share}: {said} {bound:g} {unit} ({where})")
+
+
+class Peak(threading.Thread):
+    """Looks fifty times a second how much memory is taken, for what a page gives back at once."""
+
+    megabytes = 0.0
+
+    def run(self) -> None:
+        """Until the process ends."""
+        while True:
+            Peak.megabytes = max(Peak.megabytes, resident())
+            time.sleep(0.02)
+
+
+def report(page: str, what: str, *spent: Spent) -> Spent:
+    """A line: each time in seconds, of it the processor's, and memory; gives the median."""
     times = " ".join(f"{seconds:6.2f} ({busy:4.2f})" for seconds, busy in spent)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{page:36} {what:15} {times:41} s   now {resident():5.0f} MB, at most {peak:5.0f} MB")
+    print(f"{page:36} {what:15} {times:41} s   now {resident():5.0f} MB, at most {peak:5.0f} MB",
+          flush=True)  # fmt: skip
+    return Spent(*np.median(spent, axis=0))
 
 
 def resident() -> float:
@@ -133,6 +191,11 @@ VISITS = (
     }),
     ("audit", {"reviewer": "Ada"}, {"keep": _press("keep"), "next": _press("Next")}),
     ("audit", {"look": "Results"}, {}),
+    ("compare", {}, {}),
+    ("people", {}, {}),
+    ("stress", {}, {}),
+    ("draw", {}, {}),
+    ("open", {}, {}),
     ("glossary", {}, {}),
 )  # fmt: skip
 
