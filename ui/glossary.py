@@ -6,11 +6,14 @@ import math
 
 import streamlit as st
 
-from core.measures.estimate_correlation import rank_correlation
+from core.measures.estimate_correlation import least_sure, rank_correlation
 from core.measures.register import MINUS_INFINITY, Measure
 from core.trust.terms import Term
 from ui.picked import Picked
 from ui.words import plain
+
+FEW = 0.05
+"""Share of the items, those of highest entropy, on which the split is looked at again."""
 
 
 def measure_entry(measure: Measure, picked: Picked) -> None:
@@ -41,11 +44,18 @@ def split_note(picked: Picked) -> None:
         found = rank_correlation(picked.scores)
         if math.isnan(found):  # of a single item, or where one of the two is constant
             return
+        top = least_sure(picked.scores, FEW)
+        among = rank_correlation(top)
         st.info(
             f"{plain(picked.title)}, {picked.model.num_members} members, on"
             f" {picked.noun.counted(len(picked.dataset))} of {plain(picked.study.title)}: the"
             f" Spearman correlation of the aleatoric with the epistemic estimate is {found:.3f}."
-            f" At 1 they would order the {picked.noun.many} the same, and the split would add"
+            + (
+                ""
+                if math.isnan(among)
+                else f" Among the {len(top):,} of highest predictive entropy it is {among:.2f}."
+            )
+            + f" At 1 they would order the {picked.noun.many} the same, and the split would add"
             " nothing."
         )
 

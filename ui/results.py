@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +13,7 @@ from core.review.database import StoreError
 from core.review.decision_words import NOT_USABLE
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import codes_of, correct_labels, usable
+from core.study.dataset import UNLABELLED
 from core.trust.wording import percent
 from ui import store
 from ui.audit_files import audit_files
@@ -56,8 +58,14 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     from core.trust.evaluation import evaluate_predictions  # noqa: PLC0415
 
     st.header("What the corrections do to the accuracy", anchor=False)
-    before = evaluate_predictions(picked.model)
-    after = evaluate_predictions(picked.model, codes_of(usable(corrected)))
+    codes = codes_of(usable(corrected))
+    given = np.where(codes == UNLABELLED, UNLABELLED, corrected["given_label"].to_numpy())
+    if (codes == UNLABELLED).all():
+        st.info(f"No {picked.noun.one} has a label that can be used.")
+        return
+    # Both on the same items: to leave some out is no correction.
+    before, after = (evaluate_predictions(picked.model, labels) for labels in (given, codes))
+    left_out = int(((codes == UNLABELLED) & (corrected["given_label"] != UNLABELLED)).sum())
     with st.container(horizontal=True, key="accuracy"):
         change = after["accuracy"] - before["accuracy"]
         st.metric("With the given labels", percent(before["accuracy"]), width="content")
@@ -71,6 +79,7 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
     st.caption(
         "Only labels that this model doubted were reviewed, so the second number flatters it:"
         " labels that are wrong in its favour were never in question."
+        + (f" Without {picked.noun.counted(left_out)} that no label fits." if left_out else "")
     )
 
 

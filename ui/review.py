@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.measures.answer_text import describe_answer
 from core.review.audit import Audit, place_of, progress, queue
-from core.trust.wording import percent
+from core.review.decision_words import NONE_OF_THESE
 from ui import cache, long_work, store
 from ui.components.tiles import tiles
 from ui.decide import go_to, keep_all, retry, shown
@@ -76,8 +76,8 @@ def show_progress(audit: Audit, current: pd.DataFrame) -> None:
     found = progress(audit.ranking, current)
     with st.container(horizontal=True, key="progress"):
         st.metric("Settled", f"{found.settled:,} of {found.num_images:,}", width="content")
-        rate = f" ({percent(found.wrong_rate, 0)})" if found.settled else ""
-        st.metric("Wrong labels found", f"{found.wrong:,}{rate}", width="content")
+        st.metric("Relabelled", f"{found.relabelled:,}", width="content")
+        st.metric(NONE_OF_THESE.capitalize(), f"{found.strange:,}", width="content")
         st.metric("Unclear", f"{found.unclear:,}", width="content")
         rest = found.remaining
         value = "too early to say" if rest is None else f"{rest.low}–{rest.high}"
@@ -85,10 +85,10 @@ def show_progress(audit: Audit, current: pd.DataFrame) -> None:
 
 
 ESTIMATE = (
-    "Wrong labels among those you have not settled: a 90 % interval. A logistic regression of what"
-    " you found on the model’s log-odds of each label, extrapolated to the rest; it assumes that"
-    " the line goes on as it began and that you are right. It needs ten labels that you kept. When"
-    " the interval is small enough for your purpose, stop."
+    "A 90 % interval of the labels to change, or of none of the classes, among those you have not"
+    " settled. A logistic regression on the model’s log-odds carries what you found to the rest. It"
+    " assumes that this line goes on and that you are right. It needs ten labels that you kept."
+    " Stop when the interval is small enough for your purpose."
 )
 
 

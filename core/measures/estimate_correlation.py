@@ -5,6 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 
+def least_sure(table: pd.DataFrame, share: float) -> pd.DataFrame:
+    """The rows of a score table with the highest predictive entropy: that share of them."""
+    return table.nlargest(round(share * len(table)), "predictive_entropy")
+
+
 def rank_correlation(table: pd.DataFrame) -> float:
     """Spearman's correlation of expected entropy with mutual information over a score table.
 

@@ -48,18 +48,23 @@ class Audit:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is: items in all, settled, found wrong, unclear; what may remain."""
+    """How far a reviewer is, and what may remain.
+
+    Attributes:
+        num_images: Items in all.
+        settled: On how many something was decided.
+        relabelled: How many of them got another label.
+        strange: How many are of none of the classes.
+        unclear: How many cannot be told.
+        remaining: How many of the first two kinds may be among the others; None if it is too early.
+    """
 
     num_images: int
     settled: int
-    wrong: int
+    relabelled: int
+    strange: int
     unclear: int
     remaining: Remaining | None
-
-    @property
-    def wrong_rate(self) -> float:
-        """Share of the settled labels that are wrong; NaN before the first."""
-        return self.wrong / self.settled if self.settled else float("nan")
 
 
 def part_of(study: Study, name: str) -> Study:
@@ -154,5 +159,7 @@ def progress(ranking: pd.DataFrame, current: pd.DataFrame) -> Progress:
     remaining = estimate_remaining(
         ranking["log_odds"].to_numpy(), ranking.index.isin(settled), ranking.index.isin(wrong)
     )
-    unclear = int((current["decision"] == "unclear").sum())
-    return Progress(len(ranking), len(settled), len(wrong), unclear, remaining)
+    relabelled, strange, unclear = (
+        int((current["decision"] == kind).sum()) for kind in ("relabel", NONE_OF_THESE, "unclear")
+    )
+    return Progress(len(ranking), len(settled), relabelled, strange, unclear, remaining)

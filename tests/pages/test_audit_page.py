@@ -88,7 +88,7 @@ def test_the_first_digit_is_the_most_doubtful_and_each_key_goes_on(database, ran
     assert set(log["reviewer"]) == {"Ada"}
     assert log["scores"].iloc[0]["label_quality"] == ranking["label_quality"].iloc[0]
     assert metric(app, "Settled") == "3 of 10,000"
-    assert metric(app, "Wrong labels found") == "1 (33 %)"
+    assert metric(app, "Relabelled") == "1"
 
 
 def test_undo_is_a_row_and_brings_the_digit_back(database, ranking):
@@ -257,6 +257,23 @@ def test_cleanlabs_rankings_can_be_reviewed_too(database, method):
     assert shown(app) == audit.ranking.index[0]
     press(app, "keep")
     assert shown(app) == audit.ranking.index[1]
+
+
+def test_leaving_an_item_out_is_no_correction(database, ranking):
+    scores = load_artifacts("article").scores
+    wrong = int(scores.index[~scores["correct"]][0])
+    engine = open_engine(database)
+    open_store(engine)
+    append(engine, Decision(
+        data_set="MNIST test", data_hash=HASH, item=str(wrong), reviewer="Ada", model="article",
+        given_label=int(scores["label"][wrong]), decision=NONE_OF_THESE))  # fmt: skip
+    app = open_page(look="Results")
+    rest = scores.drop(index=wrong)["correct"].mean()
+    assert metric(app, "With the given labels") == f"{100 * rest:.2f} %"
+    assert metric(app, "With the corrected labels, 9,999 digits") == f"{100 * rest:.2f} %"
+    assert {m.delta for m in app.metric if m.label.startswith("With the corr")} == {"+0.00 points"}
+    assert "Without 1 digit that no label fits." in " ".join(c.value for c in app.caption)
+    engine.dispose()
 
 
 def test_the_files_of_a_large_review_are_sent_while_they_are_made(database, monkeypatch):

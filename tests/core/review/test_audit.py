@@ -62,8 +62,7 @@ def test_progress_counts_what_was_settled_and_not_what_was_skipped(audit):
     ranked = audit.ranking.index
     decisions = [*["relabel"] * 3, "none of these", *["unclear"] * 2, "skip", *["keep"] * 12]
     found = progress(audit.ranking, decided(*zip(ranked, decisions, strict=False)))
-    assert (found.settled, found.wrong, found.unclear) == (18, 4, 2)
-    assert found.wrong_rate == 4 / 18
+    assert (found.settled, found.relabelled, found.strange, found.unclear) == (18, 3, 1, 2)
     assert found.remaining.low <= found.remaining.expected <= found.remaining.high
 
 
@@ -79,8 +78,7 @@ def test_the_ranking_is_walked_to_and_fro_and_past_what_is_decided(audit):
 
 def test_before_the_first_decision_nothing_is_claimed(audit):
     found = progress(audit.ranking, decided())
-    assert found.settled == 0
-    assert np.isnan(found.wrong_rate)
+    assert (found.settled, found.relabelled, found.strange, found.unclear) == (0, 0, 0, 0)
     assert found.remaining is None
 
 
