@@ -126,7 +126,7 @@ def _columns(table: pd.DataFrame, path: Path) -> dict[str, np.ndarray]:
     if not _is_square(pixels.shape[1]) or pixels.shape[1] < 4 or not len(pixels):
         raise ValueError(
             f"{path} is a table of {len(table)} rows and {table.shape[1]} columns; images need a"
-            " column for each of their pixels (784 for 28 x 28), and one for the label"
+            " column for each of their pixels, and one for the label"
         )
     values = pixels.apply(pd.to_numeric, errors="coerce").to_numpy()
     if not np.isfinite(values).all():

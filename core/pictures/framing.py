@@ -1,4 +1,4 @@
-"""A digit's ink, of any size, to one image framed as MNIST's are."""
+"""A digit's ink, of any size, to one image framed as the training digits are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-FILL = 20 / 28
+FILL = 5 / 7
+"""How much of the frame the ink takes by its longest side, as in the training digits."""
 FINE_SIDE = 160
 STROKE = (0.105, 0.125, 0.200, 0.185)
 
@@ -15,9 +16,9 @@ STROKE = (0.105, 0.125, 0.200, 0.185)
 def frame_digit(ink: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """One image uint8 `shape`, from the ink float32 (H, W) in [0, 1] of one digit.
 
-    As MNIST was made: the ink's box to 20/28 of the frame by its longest side, with
+    As the training digits were made: the ink's box to 5/7 of the frame by its longest side, with
     antialiasing; its centre of mass to the frame's centre; full ink to 255. Strokes much thinner
-    or thicker than MNIST's are brought to that range first. No ink gives zeros.
+    or thicker than those are brought to that range first. No ink gives zeros.
     """
     cropped = crop(ink)
     if cropped is None:
@@ -50,7 +51,7 @@ def stroke_width(solid: np.ndarray) -> float:
 
 
 def _at_fine_size(cropped: np.ndarray) -> np.ndarray:
-    """At about 160 px by the longest side, with room around it, for work below MNIST's pixel."""
+    """At about 160 px by the longest side, with room around it: finer than the frame."""
     side = max(cropped.shape)
     padded = np.pad(cropped, max(2, side // 6)).astype(np.float32)
     scale = FINE_SIDE / side
@@ -61,7 +62,7 @@ def _at_fine_size(cropped: np.ndarray) -> np.ndarray:
 
 
 def _usual_stroke(fine: np.ndarray) -> np.ndarray:
-    """Thicken thin strokes and thin thick ones, to the ends of MNIST's usual range."""
+    """Thicken thin strokes and thin thick ones, to the ends of the training digits' usual range."""
     width = stroke_width(fine > 0.5) / FINE_SIDE
     thin, thin_to, thick, thick_to = STROKE
     if 0 < width < thin:

@@ -1,4 +1,4 @@
-"""IDX, the format that MNIST came in: its numbers of any type and byte order."""
+"""IDX: arrays of numbers of any type and byte order, with their shape before them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The digits of one picture: found, pieces joined, in reading order, framed as MNIST's are."""
+"""The digits of one picture: found, pieces joined, in reading order, framed for a network."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Digit:
     Attributes:
         box: Where it is.
         ink: Its ink float32 (h, w).
-        image: uint8 (H, W), made like MNIST's.
+        image: uint8 (H, W), framed as the training digits are.
         row: Of the reading order or of the grid, from 1.
         cell: Of the grid's row, from 1; 0 where there is no grid.
         doubt: Why it may be no single digit, in a few words; empty where nothing speaks for that.
