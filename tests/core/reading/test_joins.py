@@ -1,8 +1,10 @@
 """Files joined by ids or by order, and held-out parts."""
 
 import numpy as np
+import pytest
 
 from core.study.dataset import UNLABELLED
+from core.trust.metrics import accuracy, aurc, brier, ece, nll
 from tests.core.reading import made_files as made
 from tests.core.reading.made_files import IDS, LABELS, LOGITS, NAMES, PROBS, K, N, keys, lines
 
@@ -169,13 +171,23 @@ def test_permuting_columns_rows_and_ids_changes_no_metric(folder):
         content = made.csv({"image": np.array(IDS)[rows]}
                            | made.scores(PROBS[rows][:, columns], "", NAMES[columns]))  # fmt: skip
         other = folder.read(("p.csv", content), ("t.csv", truth(rng.permutation(N))))
-        assert metrics(other) == metrics(reading)
+        assert metrics(other) == pytest.approx(metrics(reading), abs=1e-12)
+        assert by_id(other) == by_id(reading)
 
 
 def metrics(reading):
-    """Accuracy, and the label's probability by id: a sum of logarithms in one order."""
-    (model,) = reading.models.values()
-    probs = model.values[0]
-    right = float((probs.argmax(1) == reading.labels).mean())
-    said = probs[np.arange(len(reading)), reading.labels]
-    return right, sorted(zip(reading.ids.to_pylist(), said.tolist(), strict=True))
+    """Every metric; the last bits of a sum may depend on its order."""
+    probs, labels = reading.models["p"].values[0], reading.labels
+    surest, right = probs.max(1), probs.argmax(1) == labels
+    return [
+        *(metric(probs, labels) for metric in (accuracy, nll, brier)),
+        ece(surest, right),
+        aurc(surest, right),
+    ]
+
+
+def by_id(reading):
+    """Each id with its label's name and all its probabilities by name."""
+    names, values = reading.class_names, reading.models["p"].values[0]
+    rows = zip(reading.ids.to_pylist(), reading.labels, values.tolist(), strict=True)
+    return {id: (names[label], dict(zip(names, row, strict=True))) for id, label, row in rows}

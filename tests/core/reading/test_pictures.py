@@ -1,5 +1,7 @@
 """Pictures beside predictions: as bytes, as paths below a folder, never outside of it."""
 
+import socket
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -78,3 +80,24 @@ def test_bytes_are_kept_plain_and_as_hugging_face_writes_them(folder):
 def test_bytes_that_are_no_picture_are_refused_with_the_row(folder):
     images = pa.array([PNG, PNG, b"nonsense, not a picture"] + [PNG] * (N - 3))
     assert "row 2" in folder.refusal(("a.parquet", parquet(images)))
+
+
+ADDRESSES = ["http://127.0.0.1:9/a.png", "https://[::1]/a.png", "ftp://127.0.0.1/a.png",
+             "file:///etc/passwd.png", "//127.0.0.1/share/a.png",
+             "\\\\127.0.0.1\\share\\a.png"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_a_file_names_is_never_fetched(folder, pictures, address, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("something was fetched")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    columns = {"image": [address] * N, "url": [address] * N} | made.scores()
+    reading = folder.read(("a.csv", made.csv(columns)))
+    assert reading.image_paths is None
+    assert reading.image_bytes is None
+    sentence = folder.refusal(("a.csv", made.csv(columns)), images=pictures)
+    assert repr(address) in sentence
+    assert "row 0" in sentence
