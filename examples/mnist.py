@@ -11,9 +11,11 @@ import pandas as pd
 
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
+from core.stored.stored_images import ArrayImages
 from core.study.artifact import ArtifactError
 from core.study.dataset import Dataset, Noun, Sheet
 from core.study.ids import RowIds
+from core.study.images import Images
 from core.study.packed import PackedImages
 from core.study.predictions import Predictions, nothing
 from core.study.study import Study
@@ -36,7 +38,7 @@ def load_study() -> Study:
     found = [load_artifacts(name) for name in artifact_names()]
     in_folds = [artifacts for artifacts in found if artifacts.has_out_of_fold]
     return Study(
-        dataset=replace(_dataset(KEY, "test"), sheet=SHEET),
+        dataset=replace(_dataset(KEY, "test", _test_images()), sheet=SHEET),
         models={a.name: on_test(a) for a in found},
         held_out={a.name: _on_calibration(a) for a in found},
         networks={a.name: a.network for a in found},
@@ -57,7 +59,11 @@ def _comparison() -> pd.DataFrame:
         raise ArtifactError(COMPARISON, error, "three-ways") from error
 
 
-def _dataset(key: str, split: str) -> Dataset:
+def _test_images() -> Images:
+    return ArrayImages(lambda: mnist_data.map_images("test"), len(mnist_data.read_labels("test")))
+
+
+def _dataset(key: str, split: str, images: Images) -> Dataset:
     labels = mnist_data.read_labels(split).astype(np.int32)
     return Dataset(
         key=key,
@@ -67,13 +73,15 @@ def _dataset(key: str, split: str) -> Dataset:
         ids=RowIds(len(labels)),
         labels=labels,
         data_hash=lambda: mnist_data.split_hash(split),
-        images=PackedImages(lambda: mnist_data.read_images(split)),
+        images=images,
     )
 
 
 def _training_part(found: list[Artifacts]) -> Study:
     """The training digits, each scored by a network that was not fitted on it."""
-    return Study(_dataset(f"{KEY}-train", "train"), {a.name: _out_of_fold(a) for a in found})
+    images = PackedImages(lambda: mnist_data.read_images("train"))
+    models = {a.name: _out_of_fold(a) for a in found}
+    return Study(_dataset(f"{KEY}-train", "train", images), models)
 
 
 def on_test(found: Artifacts) -> Predictions:

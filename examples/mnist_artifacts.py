@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from core.networks.compiled_network import CompiledNetwork
 from core.reading.errors import ReadingError
 from core.reading.numpy_files import read_member
 from core.study.artifact import ArtifactError
+from core.study.broken_arrays import BROKEN
+from core.study.tight_arrays import from_planes, planes_kind
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "models" / "artifacts"
 NAMES = ("ensemble", "article", "bayesian")
@@ -43,6 +46,11 @@ class Artifacts:
             return _checked_card(json.loads((self.folder / "card.json").read_text()))
         except (OSError, ValueError, RecursionError) as error:
             raise self._error("card.json", error) from error
+
+    @property
+    def opens_first(self) -> bool:
+        """Whether the pages open on it, so that its answers must be there at once."""
+        return self.name == NAMES[0]
 
     @property
     def temperature(self) -> float:
@@ -90,13 +98,14 @@ class Artifacts:
 
     @cached_property
     def test_logits(self) -> np.ndarray:
-        """Logits (S, N, K) of the test images."""
+        """Logits (S, N, K) of the test images, as they are kept; perhaps memory-mapped."""
         return self._logits("test.npz", len(self.scores))
 
     @cached_property
     def test_features(self) -> np.ndarray:
         """Features (N, D) of the test images."""
-        return self._floats("test.npz", "features", (len(self.scores), None))
+        found = self._floats("test.npz", "features", (len(self.scores), None))
+        return found.astype(np.float32)  # products of 16 bits are slow
 
     @cached_property
     def calibration_logits(self) -> np.ndarray:
@@ -136,9 +145,15 @@ class Artifacts:
 
     def load(self, file: str, key: str) -> np.ndarray:
         """An array of one of its archives, as it was written."""
+        path = self.folder / file
         try:
-            return read_member(self.folder / file, key)
-        except (OSError, ReadingError) as error:
+            with ZipFile(path) as archive:
+                names = [name.removesuffix(".npy") for name in archive.namelist()]
+            kind = planes_kind(names, key)
+            if kind is None:
+                return read_member(path, key)
+            return from_planes(read_member(path, f"{key}.{kind}"), np.dtype(kind))
+        except (*BROKEN, ReadingError) as error:
             raise self._error(file, error) from error
 
     def _logits(self, file: str, num_items: int) -> np.ndarray:
@@ -146,15 +161,14 @@ class Artifacts:
         return self._floats(file, "logits", shape)
 
     def _floats(self, file: str, key: str, shape: tuple[int | None, ...]) -> np.ndarray:
-        """An array of that shape, None for any length, in float32."""
+        """An array of floats of that shape, None for any length."""
         array = self.load(file, key)
         fits = array.ndim == len(shape) and array.dtype.kind == "f"
         if not fits or any(n not in {None, m} for n, m in zip(shape, array.shape, strict=True)):
             raise self._error(file, ValueError(f"{key} is {array.dtype} {array.shape}"))
-        floats = array.astype(np.float32)
-        if not np.isfinite(floats).all():
+        if not np.isfinite(array).all():
             raise self._error(file, ValueError(f"{key} is not finite"))
-        return floats
+        return array
 
     def _error(self, file: str, error: Exception) -> ArtifactError:
         return ArtifactError(self.folder / file, error, f"export {self.name}")

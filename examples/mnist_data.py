@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZIP_STORED, ZipFile
 
 import numpy as np
 
 from core.pictures.idx import load_idx
-from core.reading.numpy_files import read_header
+from core.reading.errors import ReadingError
+from core.reading.numpy_files import read_header, read_member
 from core.study.artifact import ArtifactError
 from core.study.broken_arrays import BROKEN
+from core.study.tight_arrays import write_member
+from core.study.write_aside import file_aside
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist.npz"
 CLASS_NAMES = tuple(str(digit) for digit in range(10))
@@ -87,6 +89,22 @@ def read_images(split: str, path: Path = DATA) -> Iterator[np.ndarray]:
         raise ArtifactError(path, error, "pack FOLDER") from error
 
 
+def map_images(split: str, path: Path = DATA) -> np.ndarray:
+    """The images of "test", or of a split packed alike, uint8 (N, 28, 28), memory-mapped.
+
+    Raises:
+        ArtifactError: as load_mnist.
+    """
+    try:
+        images = read_member(path, name := f"x_{split}")
+        _check(name, images)
+        if len(images) != len(read_labels(split, path)):
+            raise ValueError("there are not as many images as labels")
+        return images
+    except (*BROKEN, ReadingError) as error:
+        raise ArtifactError(path, error, "pack FOLDER") from error
+
+
 def read_labels(split: str, path: Path = DATA) -> np.ndarray:
     """The labels of "test" or "train", uint8 (N,).
 
@@ -124,6 +142,8 @@ def split_hash(split: str, path: Path = DATA) -> str:
 def save_mnist(folder: Path, path: Path = DATA) -> None:
     """Pack the four canonical IDX files of `folder` (plain or .gz) into one archive.
 
+    The training images, asked for by one page, are compressed; the others can be memory-mapped.
+
     Raises:
         FileNotFoundError: a file is missing.
         ValueError: a file is no IDX file of unsigned bytes.
@@ -132,9 +152,9 @@ def save_mnist(folder: Path, path: Path = DATA) -> None:
     strange = [_IDX_FILES[key] for key, array in arrays.items() if array.dtype != np.uint8]
     if strange:
         raise ValueError(f"{folder}: {strange[0]} is not an IDX file of unsigned bytes")
-    aside = path.with_suffix(".partial.npz")
-    np.savez_compressed(aside, **arrays)  # type: ignore[arg-type]
-    os.replace(aside, path)
+    with file_aside(path) as aside, ZipFile(aside, "w") as archive:
+        for key, array in arrays.items():
+            write_member(archive, key, array, ZIP_LZMA if key == "x_train" else ZIP_STORED)
 
 
 def _hash(parts: Iterable[np.ndarray]) -> str:

@@ -81,5 +81,6 @@ def fit_gaussians(values: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, n
     """
     gaussians = class_gaussians(values, labels)
     scale = gaussians.scale.to_dense()
-    whitening = tf.linalg.inv(scale[0] if scale.shape.rank == 3 else scale).numpy().T
+    # Triangular; what lies below its diagonal, some 1e-13, is what the inverse rounded off.
+    whitening = np.triu(tf.linalg.inv(scale[0] if scale.shape.rank == 3 else scale).numpy().T)
     return whitening, gaussians.loc.numpy() @ whitening

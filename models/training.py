@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from core.study.tight_arrays import save_tight
 from examples.mnist_artifacts import ARTIFACTS, OUT_OF_FOLD
 from examples.mnist_data import load_mnist
 from models import article, bayesian, ensemble
@@ -84,10 +84,8 @@ def save_out_of_fold(logits: np.ndarray, fold: np.ndarray) -> None:
     """Write the logits (N, K) of networks that have not seen their image, in 16 bits."""
     path = ARTIFACTS / "ensemble" / OUT_OF_FOLD
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".partial.npz")
     epochs = np.array(ensemble.FOLD_EPOCHS)
-    np.savez_compressed(aside, logits=logits.astype(np.float16), fold=fold, epochs=epochs)
-    os.replace(aside, path)
+    save_tight(path, logits=logits.astype(np.float16), fold=fold, epochs=epochs)
 
 
 def _counted_one(advance: Advance, epochs: int) -> Callable[[int, float], None]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
 from core.study.broken_arrays import BROKEN
+from core.study.tight_arrays import load_tight, save_tight
 
 _CHUNK = 500  # images at once: their similarities to all neighbours take 20 MB
 _SHAPES = {
@@ -147,8 +147,7 @@ def load_atypicality(path: Path) -> Atypicality:
         ValueError: it is no such archive.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {field.name: archive[field.name] for field in fields(Atypicality)}
+        arrays = load_tight(path, *(field.name for field in fields(Atypicality)))
         _check(arrays)
     except BROKEN as error:
         if isinstance(error, FileNotFoundError):
@@ -177,10 +176,7 @@ def _check(arrays: dict[str, np.ndarray]) -> None:
 
 def save_atypicality(fitted: Atypicality, path: Path) -> None:
     """Write the archive aside, then rename it."""
-    aside = path.with_name(f"{path.stem}.partial.npz")
-    arrays = asdict(fitted) | {"neighbours": fitted.neighbours.astype(np.float16)}
-    np.savez_compressed(aside, **arrays)
-    os.replace(aside, path)
+    save_tight(path, **asdict(fitted) | {"neighbours": fitted.neighbours.astype(np.float16)})
 
 
 def _mahalanobis(fitted: Distances, pooled: np.ndarray) -> np.ndarray:

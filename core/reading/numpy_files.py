@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import lzma
 import math
 import struct
 import zipfile
@@ -17,8 +18,8 @@ from core.reading.refused import SAVE_PLAIN, is_pickle, refuse
 from core.reading.scratch import allocate
 
 DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError,
-    UnicodeDecodeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
+    NotImplementedError, UnicodeDecodeError,
 )  # fmt: skip
 """What reading a cut, damaged or encrypted archive raises."""
 MAGIC = b"\x93NUMPY"

@@ -92,3 +92,17 @@ def test_packing_the_idx_files_gives_the_archive_back(tmp_path):
     packed = mnist.load_mnist(tmp_path / "out.npz")
     assert all(np.array_equal(getattr(packed, key), arrays[key]) for key in names)
     assert not list(tmp_path.glob("*partial*"))
+
+
+def test_mapped_images_are_those_that_were_packed():
+    images = mnist.map_images("test")
+    assert isinstance(images, np.memmap)
+    assert np.array_equal(images, mnist.load_test()[0])
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_mapped_images_without_as_many_labels_are_refused(tmp_path, count):
+    path = tmp_path / "mnist.npz"
+    np.savez(path, x_test=np.zeros((4, 28, 28), np.uint8), y_test=np.zeros(count, np.uint8))
+    with pytest.raises(ArtifactError, match=r"mnist\.npz"):
+        mnist.map_images("test", path)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.measures.probabilities import softmax
+from core.study.tight_arrays import load_tight
 from core.trust.metrics import accuracy
 from core.trust.temperature import fit_temperature
 from examples.mnist_artifacts import load_artifacts
@@ -64,8 +65,8 @@ def test_held_out_digits_spread_evenly_over_atypicality():
 
 
 def test_every_training_image_was_judged_by_a_network_that_had_not_seen_it():
-    with np.load(ENSEMBLE.folder / "out_of_fold.npz") as archive:
-        logits, fold, epochs = archive["logits"], archive["fold"], archive["epochs"]
+    path = ENSEMBLE.folder / "out_of_fold.npz"
+    logits, fold, epochs = load_tight(path, "logits", "fold", "epochs").values()
     assert logits.shape == (len(MNIST.y_train), len(ENSEMBLE.class_names))
     np.testing.assert_array_equal(fold, ensemble.draw_folds(len(MNIST.y_train), 5))
     assert epochs == ensemble.FOLD_EPOCHS
