@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -21,12 +22,13 @@ class Rule(NamedTuple):
     threshold: float
 
     def __str__(self) -> str:
-        """As a person reads it: `Confidence under 0.95`."""
+        """As a person reads it: `Confidence under 0.95`, with the digits that its float32 needs."""
         side = "under" if higher_is_surer(self.column) else "over"
         measure = BY_COLUMN[self.column]
         unit = f" {measure.unit}" if measure.unit == "nats" else ""
-        digits = 9 if 0.9999995 <= self.threshold < 1 else 6  # six would round it to 1
-        return f"{measure.title} {side} {self.threshold:.{digits}g}{unit}"
+        texts = (f"{self.threshold:.{digits}g}" for digits in range(6, 9))
+        same = (text for text in texts if np.float32(text) == np.float32(self.threshold))
+        return f"{measure.title} {side} {next(same, f'{self.threshold:.9g}')}{unit}"
 
 
 def _read(texts: list[str]) -> Rule:

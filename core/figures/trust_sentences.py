@@ -53,7 +53,7 @@ def verdict(title: str, errors: CalibrationErrors, noun: Noun = ITEM) -> str:
     if errors.ece.value > high:
         text = f"{start}, more than {chance}."
     else:
-        text = f"{start}, within {chance}: no miscalibration detected on average."
+        text = f"{start}, within {chance}: the ECE shows no miscalibration."
     return text + _few(few_items(errors.num_items, noun))
 
 

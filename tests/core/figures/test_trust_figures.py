@@ -360,7 +360,7 @@ def test_an_ece_inside_its_chance_band_is_a_non_detection_and_not_a_finding():
     assert within.ece.value <= within.ece_null.high
     text = sentences.verdict("One", within)
     assert "within what chance alone gives" in text
-    assert "no miscalibration detected on average" in text
+    assert "the ECE shows no miscalibration" in text
     beyond = calibration_errors(confidence, np.arange(1_000) % 2 > 0, bin_edges(confidence), 200)
     assert beyond.ece.value > beyond.ece_null.high
     text = sentences.verdict("One", beyond)
