@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,7 +54,7 @@ def read_arrow(path: Path, file: str) -> pa.Table:
 def _sound(table: pa.Table) -> pa.Table:
     """A table whose offsets lie within it and whose texts and names are UTF-8."""
     table.validate(full=True)
-    return table.rename_columns(table.column_names)
+    return table.rename_columns(table.column_names).replace_schema_metadata(table.schema.metadata)
 
 
 def refuse_nested(schema: pa.Schema, file: str) -> None:
@@ -88,3 +89,14 @@ def is_nested(kind: pa.DataType) -> bool:
     if is_list(kind):
         return pa.types.is_nested(kind.value_type)
     return pa.types.is_nested(kind)
+
+
+def names_of_codes(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
+    """The names that Hugging Face keeps beside a column of class numbers, if it does."""
+    try:
+        info = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
+        names = info["info"]["features"][column]["names"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return tuple(names) if texts and len(names) > 1 else None

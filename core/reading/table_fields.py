@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from core.reading.arrow_files import names_of_codes
 from core.reading.containers import Contents
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
@@ -20,12 +20,9 @@ from core.reading.lists import (
 from core.reading.names import (
     CLASS_NAMES,
     FEATURES,
-    IDS,
     LABELS,
-    PREDICTED,
     SCORES,
     SHARES,
-    WEAK_IDS,
     loosely,
     normal,
 )  # fmt: skip
@@ -37,10 +34,8 @@ from core.reading.plain_columns import (
     take_label_by_values,
     take_prediction,
 )
+from core.reading.row_ids import ids_of
 from core.reading.score_columns import Group, groups_of
-
-_MOSTLY = 0.9
-"""From this share of different values on, a column called "name" or "image" names the rows."""
 
 
 def label_values(table: pa.Table, label: str | None) -> frozenset[str]:
@@ -74,7 +69,7 @@ def table_fields(
         return headerless_fields(contents, table)
     fields = Fields(contents.file, contents.stem, table.num_rows)
     taken: set[str] = set()
-    fields.ids = _ids(table, id)
+    fields.ids = ids_of(table, id)
     if fields.ids:
         taken.add(fields.ids.name)
     _take_lists(fields, table, taken)
@@ -87,6 +82,8 @@ def table_fields(
     if label is not None and any(column.name == label for column in fields.labels):
         fields.named_as_labels = True
         take_answers_by_values(fields, table, taken)
+    if fields.class_names is None and len(fields.labels) == 1:
+        fields.class_names = names_of_codes(table.schema, fields.labels[0].name)
     names = [name for name in table.column_names if name not in taken]
     fields.rest = table.select(names) if names else None
     return fields
@@ -107,7 +104,7 @@ def plain_fields(contents: Contents, id: str | None) -> Fields:
             f"{contents.file} is not a table; give the further columns as CSV or Parquet."
         )
     table = _plain(contents.table)
-    ids = _ids(table, id)
+    ids = ids_of(table, id)
     names = [name for name in table.column_names if ids is None or name != ids.name]
     rest = table.select(names) if names else None
     return Fields(contents.file, contents.stem, table.num_rows, ids=ids, rest=rest)
@@ -131,52 +128,6 @@ def _plain(table: pa.Table | None) -> pa.Table:
             "rename one."
         )
     return table
-
-
-def _ids(table: pa.Table, id: str | None) -> Column | None:
-    if id == "none":
-        return None
-    if id and id in table.column_names:
-        return Column(id, as_ids(table[id]))
-    by_form = {normal(name) or name: name for name in reversed(table.column_names)}
-    first = table.column_names[0]
-    if not first.strip() and pa.types.is_integer(table[first].type):
-        by_form.setdefault("index", first)
-    repeating = None
-    for form in IDS:
-        name = by_form.get(form)
-        if name is None or not _names_rows(table[name], form in WEAK_IDS):
-            continue
-        if not _mostly_repeats(table[name]):
-            return Column(name, as_ids(table[name]))
-        repeating = repeating or name
-    for name in table.column_names:
-        form = normal(name)
-        if (
-            form.endswith("_id")
-            and form not in LABELS | PREDICTED
-            and _names_rows(table[name], True)
-        ):
-            return Column(name, as_ids(table[name]))
-    return None if repeating is None else Column(repeating, as_ids(table[repeating]))
-
-
-def _names_rows(column: pa.ChunkedArray, weak: bool) -> bool:
-    plain = pa.types.is_string(column.type) or pa.types.is_integer(column.type)
-    if not plain or column.null_count == len(column):
-        return False
-    return not weak or pc.count_distinct(column).as_py() > _MOSTLY * len(column)
-
-
-def _mostly_repeats(column: pa.ChunkedArray) -> bool:
-    """Whether a column names folds or splits, say, rather than rows, if another names those."""
-    return pc.count_distinct(column).as_py() < len(column) / 2
-
-
-def as_ids(column: pa.ChunkedArray) -> pa.StringArray:
-    """A column as one array of text."""
-    found = column.cast(pa.string())
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def _take_lists(fields: Fields, table: pa.Table, taken: set[str]) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from tests.core.reading import made_files as made
@@ -135,3 +136,15 @@ def test_numbers_written_with_a_per_cent_sign_are_asked_about_as_per_cent(folder
 def test_a_box_beside_the_probabilities_is_still_refused_by_name(folder):
     rows = [{"probs": p.tolist(), "box": {"x1": 1, "y1": 2, "x2": 3, "y2": 4}} for p in PROBS]
     assert "'box' is nested" in folder.refusal(("a.json", json.dumps(rows)))
+
+
+def test_the_class_names_that_hugging_face_keeps_beside_the_codes_are_taken(folder):
+    table = made.table(made.scores() | {"label": LABELS})
+    features = {"label": {"names": NAMES.tolist(), "_type": "ClassLabel"}}
+    for told in (features, {"label": {"names": 3}}, {}, []):
+        said = json.dumps({"info": {"features": told}})
+        buffer = io.BytesIO()
+        pq.write_table(table.replace_schema_metadata({"huggingface": said}), buffer)
+        reading = same(folder.read(("a.parquet", buffer.getvalue())))
+        known = told is features
+        assert reading.class_names == (tuple(NAMES) if known else ("0", "1", "2", "3"))
