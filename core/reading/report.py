@@ -86,7 +86,7 @@ _MANY_FILES = 5
 
 def _together(entries: list[Line]) -> list[Line]:
     """Entries of which only the file differs, and of more than a few files, as one."""
-    alike: dict[tuple, list[Line]] = {}
+    alike: dict[tuple[str, str, bool], list[Line]] = {}
     for entry in entries:
         alike.setdefault((entry.what, entry.text, bool(entry.examples)), []).append(entry)
     return [
