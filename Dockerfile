@@ -1,12 +1,15 @@
 # Serves the dashboard. TensorFlow is not in it: the networks and measures are compiled files.
-FROM python:3.13-slim
+# BASE has Python 3.11, 3.12 or 3.13; BUILD_BASE has the same one, with pip and venv.
+ARG BASE=python:3.13-slim
+ARG BUILD_BASE=${BASE}
 
-RUN useradd --create-home --uid 10001 penumbra
+FROM ${BUILD_BASE} AS built
+COPY requirements-serve.txt deploy/image/leave_out.sh deploy/image/left-out.txt /build/
+RUN python3 -m venv --without-pip /opt/penumbra \
+    && python3 -m pip --python /opt/penumbra/bin/python install --no-cache-dir --no-compile \
+        --disable-pip-version-check -r /build/requirements-serve.txt \
+    && sh /build/leave_out.sh /build/left-out.txt /opt/penumbra/lib/python3.*/site-packages
 WORKDIR /app
-
-COPY requirements-serve.txt .
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements-serve.txt
-
 COPY app.py navigation.py cli.py LICENSE ./
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY commands commands
@@ -18,12 +21,22 @@ COPY pages pages
 COPY penumbra penumbra
 COPY static static
 COPY ui ui
+COPY deploy/image/open_every_page.py /build/
+RUN HOME=/tmp PYTHONPATH=/app /opt/penumbra/bin/python /build/open_every_page.py \
+    && mkdir /studies /decisions && chown 10001:10001 /studies /decisions
 
-# Decisions of the label audit are kept beside the app, studies on a volume.
-RUN mkdir /studies && chown penumbra:penumbra /app /studies
-ENV PENUMBRA_STUDIES=/studies
-USER penumbra
-
+FROM ${BASE}
+COPY --from=built /opt/penumbra /opt/penumbra
+COPY --from=built /app /app
+COPY --from=built /studies /studies
+COPY --from=built /decisions /decisions
+WORKDIR /app
+# A number, so that Kubernetes sees that it is not root. It writes to /studies, /decisions and /tmp
+# alone, and the root file system may be read-only.
+USER 10001:10001
+VOLUME ["/studies", "/decisions"]
+ENV PATH=/opt/penumbra/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 \
+    PENUMBRA_STUDIES=/studies PENUMBRA_DECISIONS=sqlite:////decisions/decisions.sqlite3
 # Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less. OpenBLAS's own
 # threads wait by spinning, which takes the processor from other visitors.
 ENV MALLOC_ARENA_MAX=2 ARROW_DEFAULT_MEMORY_POOL=system OPENBLAS_NUM_THREADS=1

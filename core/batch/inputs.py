@@ -17,6 +17,7 @@ from core.batch.plan import ROWS, Part, Plan, Reading, in_ranges, in_slices
 from core.pictures.array_forms import Form
 from core.pictures.image_arrays import read_images
 from core.pictures.picture_files import SUFFIXES
+from core.study.broken_arrays import BROKEN
 
 _PARQUET, _TARS = (".parquet", ".pq"), (".tar",)
 _IMAGES = ("image", "img", "picture", "images", "jpg", "jpeg", "png", "webp", "bytes", "content")
@@ -208,7 +209,7 @@ def mapped_images(path: Path) -> np.ndarray | None:
             return None
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError, SyntaxError):
+    except BROKEN:
         return None  # read_images says what is wrong
     colour = array.ndim == 4 and array.shape[3] == 3
     small = array.ndim == 3 and array.shape[0] > 0 and array[:1000].max() > 1

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
 from core.review.decision_words import NONE_OF_THESE, NOT_USABLE, OLD_NONE_OF_THESE
 from core.review.labels import STATUSES, Labels, codes_of
+from core.study.broken_arrays import BROKEN
 from core.study.dataset import Dataset
 from core.study.ids import Ids, RowIds
 from core.study.spreadsheets import as_typed
@@ -66,22 +65,34 @@ def load_labels(path: Path, given: np.ndarray, num_classes: int, ids: Ids | None
     return Labels(frame["label"].to_numpy(np.int64), frame["usable"].to_numpy(bool))
 
 
+_SHOWN = 12
+"""Columns that a sentence names."""
+
+
+def _short(text: str) -> str:
+    """What a sentence says of a cell."""
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
 def _read_csv(path: Path, ids: Ids) -> pd.DataFrame:
     """Labels by row, in the order of the data."""
     try:
         text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (ValueError, OSError) as error:  # pandas' own errors are ValueErrors
-        raise ValueError(f"{path} is no CSV file: {error}") from error
+        raise ValueError(f"{path} is no CSV file: {' '.join(str(error).split())}") from error
     key = "index" if "index" in text and "id" not in text else "id"
     if not {key, "label"} <= set(text.columns):
-        raise ValueError(f"{path} must have the columns id and label, it has {[*text.columns]}")
+        known = ", ".join(map(repr, text.columns[:_SHOWN]))
+        raise ValueError(f"{path} must have the columns id and label, it has {_short(known)}")
+    if not isinstance(text.index, pd.RangeIndex):  # pandas takes what is too much for row names
+        raise ValueError(f"{path} has more cells in a row than its header names")
     numbers = [name for name in ("label", "given_label") if name in text]
     frame = pd.DataFrame({name: _whole_numbers(text[name], path) for name in numbers})
     status = text.get("status", pd.Series("as given", index=text.index))
     status = status.replace(OLD_NONE_OF_THESE, NONE_OF_THESE)
     strange = status[~status.isin(STATUSES)]
     if len(strange):
-        raise ValueError(f"{path} has the unknown status {strange.iloc[0]!r}")
+        raise ValueError(f"{path} has the unknown status {_short(strange.iloc[0])!r}")
     rows = _rows(text[key], path, ids)
     return frame.assign(usable=~status.isin(NOT_USABLE)).set_index(rows).sort_index()
 
@@ -90,11 +101,12 @@ def _rows(items: pd.Series, path: Path, ids: Ids) -> pd.Index:
     rows = [_row(item, ids) for item in items]
     if None in rows:
         raise ValueError(
-            f"{path} has the {items.name} {items[rows.index(None)]!r}, which the data set lacks"
+            f"{path} has the {items.name} {_short(items[rows.index(None)])!r}, which the data set"
+            " lacks"
         )
     twice = items[items.duplicated()]
     if len(twice):
-        raise ValueError(f"{path} has the {items.name} {twice.iloc[0]} more than once")
+        raise ValueError(f"{path} has the {items.name} {_short(twice.iloc[0])!r} more than once")
     return pd.Index(rows, dtype="int64")
 
 
@@ -107,7 +119,7 @@ def _whole_numbers(text: pd.Series, path: Path) -> pd.Series:
     strange = text[~text.str.fullmatch(r"[0-9]{1,9}")]
     if len(strange):
         where = f"line {strange.index[0] + 2}, column {text.name}"
-        raise ValueError(f"{path}, {where}: {strange.iloc[0]!r} is not a whole number")
+        raise ValueError(f"{path}, {where}: {_short(strange.iloc[0])!r} is not a whole number")
     return text.astype(np.int64)
 
 
@@ -116,17 +128,20 @@ def _read_npz(path: Path) -> pd.DataFrame:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in ("labels", "given_labels", "usable")
                       if name in archive}  # fmt: skip
-    except (ValueError, OSError, EOFError, TypeError, BadZipFile, zlib.error) as error:
+        if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+            raise ValueError("a member does not begin as an array does")
+    except BROKEN as error:
         raise ValueError(f"{path} is no NPZ file of numbers, or a damaged one") from error
     labels = arrays.get("labels")
-    if labels is None or labels.ndim != 1 or labels.dtype.kind not in "iu":
-        found = "none" if labels is None else f"{labels.dtype} {labels.shape}"
+    if labels is None:
+        raise ValueError(f"{path} must hold whole numbers (N,) as labels, it has none")
+    if labels.ndim != 1 or labels.dtype.kind not in "iu":
+        found = _short(f"{labels.dtype} {labels.shape}")
         raise ValueError(f"{path} must hold whole numbers (N,) as labels, it has {found}")
     fit = arrays.get("usable", np.ones(len(labels), bool))
     if fit.shape != labels.shape or fit.dtype != bool:
-        raise ValueError(
-            f"{path} must hold bool {labels.shape} as usable, it has {fit.dtype} {fit.shape}"
-        )
+        found = _short(f"{fit.dtype} {fit.shape}")
+        raise ValueError(f"{path} must hold bool {labels.shape} as usable, it has {found}")
     frame = pd.DataFrame({"label": labels.astype(np.int64), "usable": fit})
     given = arrays.get("given_labels")
     if given is not None and given.shape != labels.shape:

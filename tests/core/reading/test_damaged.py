@@ -3,7 +3,6 @@
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from core.reading.errors import ReadingError
 from core.reading.read import Source, read_files
 from tests.core.reading import made_files as made
+from tests.core.reading.one_shape import assert_one_shape
 
 COLUMNS = made.scores() | {"label": made.LABELS}
 WHOLE = {
@@ -88,19 +88,3 @@ def test_any_tables_are_read_in_one_shape_or_refused_in_one_sentence(first, seco
             assert "\n" not in str(error)
             return
         assert_one_shape(reading)
-
-
-def assert_one_shape(reading):
-    num_items, num_classes = len(reading), len(reading.class_names)
-    assert len(set(reading.class_names)) == num_classes
-    assert reading.labels.max(initial=-1) < num_classes
-    assert reading.ids is None or len(set(reading.ids.to_pylist())) == num_items
-    assert reading.columns is None or reading.columns.num_rows == num_items
-    for model in reading.models.values():
-        if model.tier == "full":
-            assert model.values.shape == (model.num_members, num_items, num_classes)
-            assert np.isfinite(np.asarray(model.values)).all()
-        else:
-            assert model.prediction.shape == (num_items,)
-        assert model.features is None or len(model.features) == num_items
-    reading.preview()

@@ -115,7 +115,7 @@ ROWS = "0,4\n1,1\n2,7\n3,3\n4,5\n"
         (f"index,label\n{ROWS}5,2.0\n", "line 7, column label: '2.0'"),
         (f"index,label\n{ROWS}5,\n", "line 7, column label: ''"),
         (f"index,label\n{ROWS}5,99999999999999999999\n", "is not a whole number"),
-        (f"index,label\n{ROWS}4,2\n", "index 4 more than once"),
+        (f"index,label\n{ROWS}4,2\n", "more than once"),
         (f"index,label\n{ROWS}9,2\n", "the index '9', which the data set lacks"),
         (f"index,class\n{ROWS}5,2\n", "columns id and label"),
         (f"index;label\n{ROWS}5,2\n", "columns id and label"),
