@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ def _sides(context: click.Context, option: click.Parameter, given: str | None) -
     if given is None:
         return None
     parts = given.lower().replace("×", "x").split("x")
-    if not all(part.strip().isdecimal() for part in parts) or len(parts) > 2:
+    if not all(re.fullmatch(r"\s*[0-9]{1,6}\s*", part) for part in parts) or len(parts) > 2:
         raise click.BadParameter("write a side in pixels, or height x width: 200x300")
     sides = [int(part) for part in parts]
     return sides if len(sides) == 2 else sides[0]

@@ -176,5 +176,5 @@ def _ask(reading: Reading) -> dict[str, str]:
     lines = [f"  {number}. {option.value}: {option.label}" for number, option in options.items()]
     click.echo("\n".join([question.text, *question.evidence, *lines]), err=True)
     said = click.prompt("Answer", default=question.suggested, err=True)
-    chosen = options.get(int(said)) if said.isdecimal() else None
+    chosen = options.get(int(said)) if said.isdecimal() and len(said) < 4 else None
     return {question.key: chosen.value if chosen else said}

@@ -10,6 +10,7 @@ from core.study.dataset import Dataset
 from ui.words import noun_of, short
 
 MOST_NAMED = 20
+_MOST_DIGITS = 18
 Read = Callable[[list[str]], Any]
 """The texts behind a key in the link -> a value; ValueError says what would be right."""
 
@@ -56,13 +57,19 @@ def text(longest: int) -> Read:
     return read
 
 
+def _whole(text: str) -> int | None:
+    """A whole number of few enough digits for Python to read; None for all else."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 def whole(low: int, high: int) -> Read:
     """A whole number from `low` to `high`."""
 
     def read(texts: list[str]) -> int:
-        if not texts[0].isdecimal() or not low <= int(texts[0]) <= high:
+        found = _whole(texts[0])
+        if found is None or not low <= found <= high:
             raise ValueError(f"it must be a whole number from {low} to {high:,}")
-        return int(texts[0])
+        return found
 
     return read
 
@@ -83,9 +90,11 @@ def classes(num_classes: int) -> Read:
     """Reads the numbers of classes, each from 0 to K - 1."""
 
     def read(texts: list[str]) -> list[int]:
-        if not all(text.isdecimal() and int(text) < num_classes for text in texts):
+        found = {_whole(text) for text in texts}
+        known = {code for code in found if code is not None and code < num_classes}
+        if known != found:
             raise ValueError(f"each must be a class from 0 to {num_classes - 1}")
-        return sorted({int(text) for text in texts})
+        return sorted(known)
 
     return read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from core.pictures.array_files import TABLE, read_arrays
 from core.pictures.array_forms import Form, to_images
 
+_CODE = re.compile("[0-9]{1,9}")
 LABELS_OF = {
     "images": ("labels", "label", "targets", "y"),
     "x_test": ("y_test",),
@@ -129,7 +131,7 @@ def to_labels(
 
 def _codes(texts: list[str], shown: str, class_names: Sequence[str] | None) -> np.ndarray:
     names = {name: code for code, name in enumerate(class_names or ())}
-    codes = [names.get(text, int(text) if text.isdecimal() else -1) for text in texts]
+    codes = [names.get(text, int(text) if _CODE.fullmatch(text) else -1) for text in texts]
     if min(codes, default=0) < 0:
         place = int(np.argmin(codes))
         known = f"; the classes are {', '.join(class_names)}" if class_names else ""

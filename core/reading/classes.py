@@ -11,7 +11,7 @@ from core.reading.containers import Source
 from core.reading.dialect import encoding_of
 from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Fields
-from core.reading.labels import Classes
+from core.reading.labels import Classes, is_whole
 from core.reading.scratch import BLOCK_VALUES, allocate
 
 _MOST_BYTES = 2**24
@@ -45,7 +45,7 @@ def _from_json(text: str) -> list[str]:
     except ValueError:
         return text.splitlines()
     if isinstance(found, dict):
-        if all(str(key).isdecimal() for key in found):
+        if all(is_whole(key) for key in found):
             return [found[key] for key in sorted(found, key=int)]
         return list(found)
     return list(found)

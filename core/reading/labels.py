@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from core.reading.fields import Column
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
+_WHOLE = re.compile("-?[0-9]{1,18}")
 _NONE = frozenset({"", "-1", "nan", "NaN", "None", "null", "<NA>"})
 _SIGNS = frozenset({"-1", "1"})
 """The two classes of a support vector machine; beside others, -1 is no label."""
@@ -84,8 +86,8 @@ def sorted_names(texts: list[str]) -> list[str]:
 
 
 def is_whole(text: str) -> bool:
-    """Whether a text is a whole number."""
-    return text.lstrip("-").isdecimal() and text.isascii()
+    """Whether a text is a whole number, of no more digits than 64 bits hold."""
+    return _WHOLE.fullmatch(text) is not None
 
 
 def code_labels(

@@ -24,6 +24,7 @@ DAMAGED = (
 """What reading a cut, damaged or encrypted archive raises."""
 MAGIC = b"\x93NUMPY"
 _CHUNK = 2**22
+_LAST_CHARACTER, _SURROGATES = 0x10FFFF, 0xD800 >> 11
 
 
 class Header(NamedTuple):
@@ -99,7 +100,7 @@ def read_npy(path: Path, file: str) -> np.ndarray:
     with path.open("rb") as stream:
         header = read_header(stream, file)
     _check_size(header, path.stat().st_size, file)
-    return _mapped(path, header, 0)
+    return _of_characters(_mapped(path, header, 0), file)
 
 
 def _check_size(header: Header, size: int, file: str) -> None:
@@ -122,6 +123,19 @@ def _mapped(path: Path, header: Header, offset: int) -> np.ndarray:
     order: Literal["F", "C"] = "F" if header.fortran else "C"
     start = offset + header.length
     return np.memmap(path, header.dtype, "r", start, header.shape, order)
+
+
+def _of_characters(values: np.ndarray, file: str) -> np.ndarray:
+    """The values, unless they are text with a number in it that is no character's.
+
+    Python takes such a text from NumPy, and only fails where it is written as UTF-8.
+    """
+    if values.dtype.kind != "U" or not values.nbytes:
+        return values
+    codes = np.ascontiguousarray(values).view(np.dtype("u4").newbyteorder(values.dtype.byteorder))
+    if ((codes > _LAST_CHARACTER) | (codes >> 11 == _SURROGATES)).any():
+        raise ReadingError(f"{file} holds text that is not of characters; save it again.")
+    return values
 
 
 def read_npz(path: Path, archive: zipfile.ZipFile, file: str) -> dict[str, np.ndarray]:
@@ -158,8 +172,8 @@ def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: s
             header = read_header(stream, file)
             _check_size(header, info.file_size, file)
             if info.compress_type != zipfile.ZIP_STORED:
-                return _unpacked(stream, header, file)
-        return _stored(path, header, info, file)
+                return _of_characters(_unpacked(stream, header, file), file)
+        return _of_characters(_stored(path, header, info, file), file)
     except DAMAGED as error:
         raise ReadingError(f"{file} is cut, damaged or encrypted; save it again.") from error
 

@@ -12,7 +12,7 @@ from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.joined import Joined
 from core.reading.label_matrix import read_matrix
-from core.reading.labels import Classes, Coded, Predicted, code_labels, distinct, text_of
+from core.reading.labels import Classes, Coded, Predicted, code_labels, distinct, is_whole, text_of
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
@@ -128,7 +128,7 @@ def _likely(arranged: Arranged, classes: Classes) -> tuple[str, ...]:
         for name in file.rest.column_names if file.rest is not None else ():
             values = distinct(file.rest[name].combine_chunks()) if file.rest is not None else []
             few = 1 < len(values) <= (classes.num or 0)
-            if few and all(text.isdecimal() and int(text) <= len(values) for text in values):
+            if few and all(is_whole(text) and 0 <= int(text) <= len(values) for text in values):
                 found.append(name)
     return (f"if they are in {listed(found, 3)}, name the column with --label",) if found else ()
 

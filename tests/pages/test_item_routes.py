@@ -44,7 +44,8 @@ def test_an_item_is_told_by_its_id_its_prediction_and_where_its_picture_is(brows
 
 @pytest.mark.parametrize(
     "path", [f"/items/{KEY}/net/40", "/items/none/net/0", f"/tiles/{KEY}/40", "/tiles/none/0",
-             f"/tiles/{KEY}/0", "/items/..%2F..%2Fetc/net/0", "/tiles/..%2Fx/0"],
+             f"/tiles/{KEY}/0", "/items/..%2F..%2Fetc/net/0", "/tiles/..%2Fx/0",
+             f"/tiles/{KEY}/{'9' * 5_000}", f"/items/{KEY}/net/{'9' * 5_000}"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(browser, path):
     write()
