@@ -10,12 +10,15 @@ export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help run test test-hard lint types lock api bench screenshots chromium postgresql clean
+.PHONY: help run test test-hard fuzz image test-image lint types lock api bench screenshots chromium postgresql clean
 
 help:
 	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
 	@echo "make test         everything that is tested, in a real browser too"
 	@echo "make test-hard    the same on one busy core, with the arithmetic of other processors (an hour or more)"
+	@echo "make fuzz         a million damaged files, links and addresses (INPUTS=, SECONDS= per target, TARGETS=)"
+	@echo "make image        the container's image, by Docker, Podman or Buildah (BASE=, BUILD_BASE=, IMAGE=, ENGINE=)"
+	@echo "make test-image   starts that image and reviews a label in it, in a real browser"
 	@echo "make lint types   ruff; mypy"
 	@echo "make bench        speed and memory, as ratios"
 	@echo "make screenshots  the README's pictures, from the real pages"
@@ -40,6 +43,24 @@ test-hard: .venv/dev.stamp chromium postgresql
 	OPENBLAS_CORETYPE=Nehalem ONEDNN_MAX_CPU_ISA=SSE41 TF_ENABLE_ONEDNN_OPTS=0 PENUMBRA_PLAIN_KERNELS=1 \
 	$$one $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 10 $(TESTS)
 
+# Each input in a watched worker; what fails is in /tmp/penumbra-fuzz, and the next run goes on there.
+INPUTS ?= 1000000
+fuzz: .venv/fuzz.stamp
+	$(PY) -m tests.fuzz $(TARGETS) --inputs $(INPUTS) $(if $(SECONDS),--seconds $(SECONDS))
+
+# Buildah needs no daemon: STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot make image.
+IMAGE ?= penumbra
+ENGINE ?= $(shell for each in docker podman; do $$each info >/dev/null 2>&1 && echo $$each && exit; done; \
+	command -v buildah >/dev/null && echo buildah)
+image:
+	@test -n "$(ENGINE)" || { echo "make image needs Docker, Podman or Buildah." >&2; exit 1; }
+	$(ENGINE) build $(if $(filter docker,$(ENGINE)),,--format docker) $(if $(BASE),--build-arg BASE=$(BASE)) \
+	  $(if $(BUILD_BASE),--build-arg BUILD_BASE=$(BUILD_BASE)) $(IMAGE_OPTIONS) --tag $(IMAGE) .
+
+test-image: .venv/dev.stamp chromium
+	@if [ -z "$(ENGINE)" ]; then echo "test-image is skipped: there is no Docker, Podman or Buildah here."; \
+	else $(MAKE) image && PENUMBRA_ENGINE=$(ENGINE) PENUMBRA_IMAGE=$(IMAGE) $(PY) -m pytest tests/image; fi
+
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -60,6 +81,7 @@ api: .venv/dev.stamp
 
 lock:
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --all-extras --group test pyproject.toml -o requirements-dev.txt
+	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --group pyproject.toml:fuzz -o requirements-fuzz.txt
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --extra train pyproject.toml -o requirements.txt
 	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt pyproject.toml -o requirements-serve.txt
 
@@ -84,6 +106,10 @@ endef
 .venv/dev.stamp: requirements-dev.txt
 	$(install)
 	@touch .venv/serve.stamp
+
+.venv/fuzz.stamp: requirements-fuzz.txt .venv/dev.stamp
+	$(PY) -m pip install --requirement $<
+	@touch $@
 
 # On the PATH is not enough: a version manager may have a name there that runs nothing.
 define find_python

@@ -35,6 +35,9 @@ if os.environ.get(PLAIN_KERNELS):
         experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
     )
 HERE = Path(__file__).parent
+ENGINE = "PENUMBRA_ENGINE"
+"""Set by `make test-image`, whose tests need an image."""
+collect_ignore = [] if os.environ.get(ENGINE) else ["image"]
 TOGETHER = ("models", "installed")
 """Folders whose tests share what is dear: TensorFlow's memory, an environment."""
 SLOW_FIRST = ("models", "browser", "installed", "penumbra")
