@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+import struct
+import sys
 import zipfile
 import zlib
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO
 
 import numpy as np
@@ -17,7 +20,11 @@ from core.pictures.idx import MOST_BYTES, looks_like_idx, parse_idx, unzipped
 
 TABLE, PLAIN = "pixels", "images"
 KINDS = "NPZ, NPY, IDX, gzip of these, and CSV with a column per pixel"
-_BROKEN = (OSError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+_BROKEN = (
+    *(OSError, EOFError, SyntaxError, TypeError, KeyError, AttributeError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, RuntimeError, struct.error, TokenError),
+)
+"""What NumPy raises on a damaged header, which it parses as Python, and zipfile on its members."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LABEL_COLUMNS = ("label", "labels", "y", "target", "class", "digit")
 
@@ -38,7 +45,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
         if raw.startswith(b"PK\x03\x04"):
             return _members(raw, path)
     except _BROKEN as error:
-        raise ValueError(f"{path} is broken: {error}") from error
+        raise ValueError(f"{path} is broken: {' '.join(str(error).split())}") from error
     if looks_like_idx(raw):
         return {PLAIN: parse_idx(raw, str(path))}
     return _table(raw, path)
@@ -87,7 +94,10 @@ def _array(file: IO[bytes], size: int, shown: str) -> np.ndarray:
     wanted = math.prod(shape) * dtype.itemsize
     if wanted > min(size, MOST_BYTES) or any(side < 0 for side in shape):
         raise ValueError(f"{shown} says it holds {shape} {dtype}, which is more than there is")
-    found = np.frombuffer(_whole(file, wanted, shown), dtype)
+    raw = _whole(file, wanted, shown)
+    if dtype.kind == "U" and raw and np.frombuffer(raw, f"{dtype.str[0]}u4").max() > sys.maxunicode:
+        raise ValueError(f"{shown} holds text that is not of characters")
+    found = np.frombuffer(raw, dtype)
     return found.reshape(shape, order="F" if by_column else "C")
 
 

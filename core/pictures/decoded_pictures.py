@@ -7,7 +7,10 @@ import struct
 import zlib
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
+
+from core.pictures.exif import UPRIGHT, orientation
+from core.pictures.large_pictures import most_pixels, strips
 
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
 """Decoders that run no other program; Pillow's EPS, for one, calls Ghostscript."""
@@ -36,18 +39,32 @@ def decode_picture(content: bytes, name: str, longest: int | None = None) -> np.
     """
     if len(content) > MOST_BYTES:
         raise ValueError(f"{name} has more than {MOST_BYTES // 1_000_000} million bytes.")
+    most = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            most = min(MOST_PIXELS, most_pixels(picture))
+            if picture.width * picture.height > most:
                 raise Image.DecompressionBombError
             if longest is not None:
                 picture.draft(None, (longest, longest))
-            return np.array(_plain(ImageOps.exif_transpose(picture)))
+            found, turned = _array(picture), UPRIGHT.get(orientation(picture))
     except Image.DecompressionBombError as error:
-        most = MOST_PIXELS // 1_000_000
-        raise ValueError(f"{name} has more than {most} million pixels.") from error
+        raise ValueError(f"{name} has more than {most // 1_000_000} million pixels.") from error
     except _BROKEN as error:
         raise ValueError(f"{name} is no picture, or damaged or cut off.") from error
+    return found if turned is None else np.ascontiguousarray(turned(found))
+
+
+def _array(picture: Image.Image) -> np.ndarray:
+    """The picture as an array; only strips of it are ever held a second time."""
+    found, top = np.empty(0, np.uint8), 0
+    for strip in strips(picture, 1):
+        part = np.asarray(_plain(strip))
+        if not top:
+            found = np.empty((picture.height, *part.shape[1:]), np.uint8)
+        found[top : top + len(part)] = part
+        top += len(part)
+    return found
 
 
 def _plain(picture: Image.Image) -> Image.Image:

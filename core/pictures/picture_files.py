@@ -12,7 +12,8 @@ import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
 from core.pictures.colour_modes import on_paper
-from core.pictures.large_pictures import LARGE, most_pixels, one_large_picture, reduced
+from core.pictures.exif import UPRIGHT, orientation
+from core.pictures.large_pictures import LARGE, MOST_LONG, most_pixels, one_large_picture, reduced
 
 pillow_heif.register_heif_opener()
 Image.init()  # loads every decoder, so that FORMATS can name them
@@ -122,6 +123,8 @@ def _refuse_size(image: Image.Image, shown: str) -> None:
         raise PictureError(_too_large(shown, most, "" if is_usual else f" of a {image.format}"))
     if min(image.size) < LEAST_SIDE:
         raise PictureError(f"{shown} is {width} × {height} pixels: too small to hold a digit.")
+    if max(image.size) > MOST_LONG * min(image.size):
+        raise PictureError(f"{shown} is too narrow to hold a digit.")
 
 
 def _decoded(image: Image.Image, shown: str) -> np.ndarray:
@@ -134,35 +137,14 @@ def _decoded(image: Image.Image, shown: str) -> np.ndarray:
 
 
 def _upright_rgb(image: Image.Image, shown: str) -> np.ndarray:
-    orientation = _orientation(image)
+    turned = UPRIGHT.get(orientation(image))
     small = reduced(image, LONGEST_SIDE)
     if "A" in small.getbands():
         if small.getextrema()[-1] == (0, 0):
             raise PictureError(f"{shown} is fully transparent: there is no ink on it.")
         small = on_paper(small)
-    method = _TURNS.get(orientation)
-    upright = small.transpose(method) if method is not None else small
-    return np.array(upright.convert("RGB"))
-
-
-# EXIF's orientations, each with what turns the picture upright.
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-
-def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 (upright) where the EXIF block is missing or broken."""
-    try:
-        return int(image.getexif().get(0x0112, 1))
-    except _BROKEN:
-        return 1
+    pixels = np.array(small.convert("RGB"))
+    return pixels if turned is None else np.ascontiguousarray(turned(pixels))
 
 
 def _tone(pixel: np.ndarray) -> str:

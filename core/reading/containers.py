@@ -97,6 +97,8 @@ def _open_table(contents: Contents, path: Path, start: bytes, report: Report) ->
     else:
         contents.table, contents.has_header = text_tables.read_text_table(path, name, report)
     if contents.table is not None:
+        if not contents.table.num_rows:
+            raise ReadingError(f"{name} has columns and no rows; export it again.")
         arrow_files.refuse_nested(contents.table.schema, name)
 
 

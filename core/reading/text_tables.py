@@ -139,7 +139,7 @@ def _refused_where_one_is_no_number(
     pattern = r"^[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?$|^[-+]?(inf|Inf|infinity|nan)$"
     fits = pc.match_substring_regex(known, pattern).fill_null(True).to_numpy()
     fractions = pc.match_substring_regex(known, r"[.,]\d").fill_null(False).to_numpy()
-    if fits.mean() > _MANY and (fits & fractions).mean() > _MANY / 2:
+    if _MANY < fits.mean() < 1 and (fits & fractions).mean() > _MANY / 2:
         row = int(np.flatnonzero(~fits)[0])
         raise ReadingError(
             f"{file}, row {row:,}: column {name!r} holds {known[row].as_py()!r} where the others "

@@ -45,6 +45,8 @@ def watch(run: Callable[[bytes], None], data: bytes) -> Seen:
         run: Raises nothing where an input is read, or refused as is documented.
         data: The input.
     """
+    if _peak() - _resident() > _STEP:  # it was reached by something before
+        _forget_peak()
     before, started = _resident(), time.process_time()
     finding = None
     try:
@@ -52,8 +54,6 @@ def watch(run: Callable[[bytes], None], data: bytes) -> Seen:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
         finding = Finding(_kind(error), traceback.format_exc(limit=-12))
     seconds, size = time.process_time() - started, _peak() - before
-    if size > _STEP:
-        _forget_peak()
     if finding is None and seconds > MOST_SECONDS:
         finding = Finding("slow", f"{seconds:.1f} s of processor time")
     if finding is None and size > MOST_BYTES:
