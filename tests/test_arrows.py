@@ -63,7 +63,7 @@ OURS = {
 ROOMS_BEHIND = {"core", "models", "examples"}
 DOORS = {ROOT / room for room in ALLOWED if room.endswith(".py")}
 """Files with arrows of their own, whichever folder they lie in."""
-TESTED_OTHERWISE = ("tests/", "bench/")
+TESTED_OTHERWISE = ("tests/", "bench/", "deploy/")
 DECIDE_NOTHING_ABOUT_TABLES = {
     "core/measures": {"disagreement", "runtime", "similar", "uncertainty"},
     "core/pictures": {"ink"},

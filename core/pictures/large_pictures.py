@@ -36,7 +36,9 @@ def most_pixels(image: Image.Image) -> int:
     if image.format in ("JPEG", "MPO") and "progressive" in image.info:
         most = min(most, MOST_PROGRESSIVE)
     most = min(most, MOST_PIXELS.get(image.format or "", most))
-    if image.format in ("PNG", "TIFF") and any(";16" in str(tile.args) for tile in image.tile):
+    if image.format in ("PNG", "TIFF") and any(
+        ";16" in str(tile.args) for tile in getattr(image, "tile", ())
+    ):
         most = most if is_deep(image) else min(most, MOST_SIXTEEN_BIT)
     seen_through = image.format == "HEIF" and "A" in image.getbands()
     return min(most, MOST_SEEN_THROUGH) if seen_through else most
