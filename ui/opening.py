@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.reading.errors import ReadingError
+from core.reading.errors import ReadingError, counted
 from core.reading.questions import Question
 from core.reading.reading import Reading
 from core.stored.opening import Opening
@@ -138,6 +138,12 @@ def understand(dropped: Dropped, opening: Opening) -> Reading | None:
 def show_reading(reading: Reading) -> None:
     """The report and the first rows as they are understood."""
     st.header("How it was read", anchor=False)
+    if reading.questions:
+        num = counted(len(reading.questions), "question")
+        st.info(
+            f"{num} to answer below. Until you confirm, what you see follows the likeliest answer.",
+            icon=":material/help:",
+        )
     st.markdown("\n".join(f"- {plain(line)}" for line in reading.report.lines()))
     st.caption("The first rows as understood")
     # No st.dataframe: what the browser loads to draw one delays the scatter by a tenth.

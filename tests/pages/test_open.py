@@ -99,8 +99,10 @@ def test_a_question_waits_for_its_answer(page, library):
     )
     at = dropped(page, *files)
     assert "Are they logits of one softmax?" in said(at)
+    assert "1 question to answer below" in at.info[0].value
     assert not [button for button in at.button if button.key == "open study"]
     at = at.button(key="confirm as").click().run()
+    assert not at.info
     assert "Are they logits of one softmax?" not in "\n".join(
         m.value for m in at.markdown if m.value.startswith("**")
     )
