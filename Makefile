@@ -10,7 +10,7 @@ export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help run test test-hard fuzz image test-image lint types lock api bench screenshots chromium postgresql clean
+.PHONY: help run test test-hard fuzz image test-image lint types audit sbom lock api bench screenshots chromium postgresql clean
 
 help:
 	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
@@ -20,6 +20,8 @@ help:
 	@echo "make image        the container's image, by Docker, Podman or Buildah (BASE=, BUILD_BASE=, IMAGE=, ENGINE=)"
 	@echo "make test-image   starts that image and reviews a label in it, in a real browser"
 	@echo "make lint types   ruff; mypy"
+	@echo "make audit        known vulnerabilities of what is locked, as far as the index can be asked"
+	@echo "make sbom         every package that runs, as build/penumbra.cdx.json"
 	@echo "make bench        speed and memory, as ratios"
 	@echo "make screenshots  the README's pictures, from the real pages"
 	@echo "make api          docs/api.md, from the docstrings of penumbra/"
@@ -68,6 +70,12 @@ lint: .venv/dev.stamp
 types: .venv/dev.stamp
 	$(PY) -m mypy core examples ui pages models commands penumbra app.py navigation.py cli.py
 
+audit: .venv/dev.stamp
+	$(PY) -m bench.audit
+
+sbom: .venv/dev.stamp
+	$(PY) -m bench.sbom
+
 bench: .venv/dev.stamp chromium
 	$(PY) -m bench
 	$(PY) -m bench.million --browser
@@ -80,10 +88,10 @@ api: .venv/dev.stamp
 	$(PY) -m bench.api
 
 lock:
-	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate --all-extras --group test pyproject.toml -o requirements-dev.txt
-	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --group pyproject.toml:fuzz -o requirements-fuzz.txt
-	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --extra train pyproject.toml -o requirements.txt
-	uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --no-annotate -c requirements-dev.txt pyproject.toml -o requirements-serve.txt
+	uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-annotate --all-extras --group test pyproject.toml -o requirements-dev.txt
+	uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --group pyproject.toml:fuzz -o requirements-fuzz.txt
+	uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-annotate -c requirements-dev.txt --extra train pyproject.toml -o requirements.txt
+	uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-annotate -c requirements-dev.txt pyproject.toml -o requirements-serve.txt
 
 clean:
 	rm -rf .venv .venv.incomplete .mypy_cache .ruff_cache .pytest_cache .hypothesis

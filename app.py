@@ -4,8 +4,8 @@ import streamlit as st
 
 from ui import export_routes, item_routes, scatter_routes
 from ui.base_path import routes_below_base
+from ui.middleware import MIDDLEWARE
 from ui.page_table import pages_come_from_the_table
-from ui.response_headers import MIDDLEWARE
 from ui.still_route import STILL
 
 ROUTES = routes_below_base(

@@ -6,15 +6,16 @@ import streamlit as st
 
 from examples import BUNDLED
 from ui.components.connection import watch_connection
+from ui.door import require_sign_in, who_is_here
 from ui.faults import plain_sentences
 from ui.studies import LIBRARY
 
 HERE = Path(__file__).parent
 
-st.set_page_config(
-    page_title="Penumbra", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
-)
+st.set_page_config(page_title="Penumbra", layout="wide")
 st.html(HERE / "ui" / "style.css")
+require_sign_in()
+st.set_page_config(page_icon=str(HERE / "static" / "icon.png"))
 st.logo(HERE / "static" / "wordmark.svg", size="large", icon_image=HERE / "static" / "icon.png")
 for key, (title, load) in BUNDLED.items():
     LIBRARY.bundle(key, title, load)
@@ -34,5 +35,6 @@ with st.container(horizontal=True, key="phone-pages"):  # elsewhere they stand o
     for each in PAGES:
         st.page_link(each, label=each.title)
 watch_connection()
+who_is_here()
 with plain_sentences():
     page.run()

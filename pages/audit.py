@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core.review.decisions import MAX_REVIEWER
 from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
 from ui.faults import fragment
 from ui.missing import note_unlabelled, stop_without
 from ui.out_of_sample import ask_out_of_sample
-from ui.readers import one_of, text
+from ui.readers import one_of
 from ui.results import results
 from ui.review import rank_labels, review
+from ui.reviewer import ask_reviewer
 from ui.state import Field, close_page, open_page, widget
 from ui.studies import pick, pick_part
 
@@ -38,12 +38,7 @@ with st.sidebar:
         format_func=lambda name: METHOD_TITLES[name],
         **widget(Field("rank", METHODS[0], one_of(METHODS))),
     )
-    reviewer = st.text_input(
-        "Your name",
-        max_chars=MAX_REVIEWER,
-        placeholder="saved with each decision",
-        **widget(Field("reviewer", "", text(MAX_REVIEWER))),
-    ).strip()
+    reviewer = ask_reviewer()
 
 stop_without(picked, "labels", "probabilities")
 view = st.segmented_control(

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.stored.library import may_change
 from ui.opening import (
     ask,
     correct,
@@ -14,6 +13,7 @@ from ui.opening import (
     understand,
 )
 from ui.state import open_page
+from ui.studies import may_open, why_closed
 from ui.study_list import go_now, study_list, unpack_study
 
 open_page("open")
@@ -27,12 +27,12 @@ st.caption(
 drop, listed = st.columns([3, 2], gap="large")
 with listed:
     study_list()
-    if may_change():
+    if may_open():
         with st.expander("Add a study that was downloaded as ZIP"):
             unpack_study()
 with drop:
-    if not may_change():
-        st.info("This server shows prepared studies only.", icon=":material/lock:")
+    if not may_open():
+        st.info(why_closed(), icon=":material/lock:")
         st.stop()
     if (dropped := drop_files()) is None:
         show_example()

@@ -36,6 +36,7 @@ CORE = {
     "networks": {"study", "measures", "trust", "pictures", "networks"},
     "stress": {"study", "measures", "trust", "pictures", "corruptions", "networks", "stress"},
     "upkeep": {"study", "measures", "review", "stored", "upkeep"},
+    "access": {"access"},
     "batch": {"study", "reading", "measures", "stored", "pictures", "networks", "batch"},
     "figures": {
         "study", "measures", "trust", "review", "pictures", "corruptions", "networks", "stress",

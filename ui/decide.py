@@ -25,6 +25,8 @@ def decide(
     audit: Audit, index: int, reviewer: str, decision: str, new_label: int | None = None
 ) -> None:
     """Write a decision, and go on to the next item only when it is on disk."""
+    if not reviewer:
+        return  # the keys are disabled, which a browser need not respect
     if new_label == audit.labels[index]:
         decision, new_label = "keep", None
     if _is_stale(audit, index):
@@ -48,6 +50,8 @@ def _is_stale(audit: Audit, index: int) -> bool:
 
 def keep_all(audit: Audit, indices: list[int], reviewer: str) -> None:
     """Keep the labels of all items in the grid."""
+    if not reviewer:
+        return
     _settle_and_go_on(audit, *(_decision(audit, i, reviewer, "keep", None) for i in indices))
 
 

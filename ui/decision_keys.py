@@ -12,6 +12,7 @@ from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import MAX_NOTE
 from ui.components.connection import keep_last_key
 from ui.decide import decide, step, take_back
+from ui.reviewer import why_idle
 from ui.words import plain, short
 
 KEYS = {
@@ -30,7 +31,7 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
     """A button and a key for each decision."""
     idle = not reviewer
     if idle:
-        st.info("Write your name in the sidebar: every decision is saved with its reviewer.")
+        st.info(why_idle())
     if len(audit.dataset.class_names) <= MOST_KEYS:
         _relabel_keys(audit, index, reviewer)
     else:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.study.artifact import ArtifactError
 from core.study.study_error import StudyError
+from ui.door import require_sign_in
 from ui.words import plain
 
 UNREADABLE = (ArtifactError, StudyError)
@@ -35,6 +36,7 @@ def fragment(draw: Callable[[], None]) -> Callable[[], None]:
     @st.fragment
     @wraps(draw)
     def drawn() -> None:
+        require_sign_in()
         with plain_sentences():
             draw()
 

@@ -14,12 +14,11 @@ from core.networks.network_files import NetworkError
 from core.networks.own_network import own_network
 from core.pictures.picture_files import shown_name
 from core.stored.attached_network import attach_network
-from core.stored.library import may_change
 from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.missing import NEEDS
 from ui.picked import Picked
-from ui.studies import LIBRARY
+from ui.studies import LIBRARY, may_open, why_closed
 from ui.words import plain
 
 ASK = "The network that made these predictions"
@@ -39,8 +38,8 @@ def stop_without_network(picked: Picked) -> None:
         return
     missing = NEEDS["network"].missing.format(title=plain(picked.title))
     st.info(f"{missing}. Bring the network itself, and it will.", icon=":material/info:")
-    if not may_change() or picked.key.part:
-        st.caption("This server shows prepared studies only.")
+    if not may_open() or picked.key.part:
+        st.caption(why_closed() or "This server shows prepared studies only.")
         st.stop()
     files = st.file_uploader(ASK, accept_multiple_files=True, key="network files", help=HELP)
     dropzones_have_names()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.access.roles import OPEN
 from core.networks.own_pictures import (
     EXAMPLE,
     OwnPicture,
@@ -28,6 +29,7 @@ from ui.canvas import Drawing, begin_with, canvas
 from ui.components.tiles import tiles
 from ui.picked import Picked
 from ui.readers import flag
+from ui.sign_in import refusal
 from ui.state import Field, widget, write
 from ui.uploads import photograph, read_example, reading_of, upload
 
@@ -110,6 +112,9 @@ def bring(way: str, picked: Picked) -> list[OwnPicture] | None:
     """Let people bring digits; None while there is nothing to read."""
     if way == "draw":
         return _drawn(picked)
+    if sentence := refusal(OPEN):
+        st.info(sentence, icon=":material/lock:")
+        return None
     pictures = (upload if way == "upload" else photograph)(reading_of(picked))
     return pictures or None
 

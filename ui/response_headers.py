@@ -1,6 +1,6 @@
 """What a browser is told to refuse: the headers of every response, and what strangers may not read.
 
-Streamlit sends none of these itself. `st.App(..., middleware=MIDDLEWARE)` puts them on.
+Streamlit sends none of these itself. `ui.middleware` puts them on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit
-from starlette.middleware import Middleware
 
 VARIABLE = "PENUMBRA_FRAME_ANCESTORS"
 """Origins, with spaces between, whose pages may show this one in a frame: a notebook's, say."""
@@ -28,6 +27,16 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|vscode-(webview|fil
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _CLOSED = "/_stcore/metrics"  # how many visit, and how busy the server is, is nobody's business
 _COMPONENT = "/component/"
+_LOG_OUT = "/auth/logout"
+_YEAR = 365 * 24 * 3600
+_PERMISSIONS = ", ".join(
+    ["camera=(self)", "fullscreen=(self)", "clipboard-write=(self)"]  # Draw; the charts
+    + [f"{name}=()" for name in (
+        "accelerometer", "autoplay", "display-capture", "geolocation", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
+        "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    )]
+)  # fmt: skip
 
 
 class ResponseHeaders:
@@ -48,11 +57,16 @@ class ResponseHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = self._component if _COMPONENT in scope["path"] else self._page
+        headers = [
+            *(self._component if _COMPONENT in scope["path"] else self._page),
+            *_by_request(scope),
+        ]
+        is_secure = scope.get("scheme") == "https"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*_kept(message.get("headers", ())), *headers]
+                kept = _kept(message.get("headers", ()))
+                message["headers"] = [*(_secure(kept) if is_secure else kept), *headers]
             await send(message)
 
         if scope["path"].rstrip("/").endswith(_CLOSED):
@@ -90,7 +104,7 @@ def content_security_policy(scripts: Iterable[str], frame_ancestors: Iterable[st
         "worker-src": ["'self'", "blob:"],
         "frame-src": ["'self'"],
         "object-src": ["'none'"],
-        "base-uri": ["'self'"],
+        "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'", *origins],
     }
@@ -109,8 +123,31 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",  # an address may hold a reviewer's name
+        "permissions-policy": _PERMISSIONS,
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
     }
     return [(name.encode(), value.encode("ascii")) for name, value in named.items()]
+
+
+def _by_request(scope: Message) -> list[tuple[bytes, bytes]]:
+    """Over TLS, never again without it; after a sign-out nothing stays in the browser."""
+    found = []
+    if scope.get("scheme") == "https":
+        found.append((b"strict-transport-security", f"max-age={_YEAR}".encode()))
+    if scope["path"].rstrip("/").endswith(_LOG_OUT):
+        found.append((b"clear-site-data", b'"cache", "storage"'))
+    return found
+
+
+def _secure(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Cookies that came over TLS go back over nothing else."""
+    return [
+        (name, value + b"; Secure")
+        if name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+        else (name, value)
+        for name, value in headers
+    ]
 
 
 def _kept(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -122,7 +159,3 @@ def _kept(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         if name.lower() not in ours
         and (name.lower(), value) != (b"access-control-allow-origin", b"*")
     ]
-
-
-MIDDLEWARE = [Middleware(ResponseHeaders)]
-"""For `st.App`."""

@@ -22,6 +22,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.study.dataset import Dataset
+from ui.door import require_sign_in
 from ui.page_table import through_the_table
 from ui.readers import Read, id_in
 from ui.words import plain
@@ -45,6 +46,7 @@ class Field:
 def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
     through_the_table()
+    require_sign_in()
     st.session_state["_notes"] = (st.container(), set())
     _renew_link()
     said = {key: st.query_params.get_all(key) for key in st.query_params}

@@ -21,6 +21,7 @@ from core.review.database import (
 )
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, current_decisions, undo_of
+from ui.reviewer import refused
 
 COLUMNS = ("decision", "new_label")
 PENDING, PROBLEM = "_pending", "_problem"
@@ -29,11 +30,15 @@ PENDING, PROBLEM = "_pending", "_problem"
 def settle(*decisions: Decision) -> bool:
     """Write decisions after those that wait; False if that failed, and then all of them wait.
 
-    A decision takes the place of one that waits on the same item.
+    A decision takes the place of one that waits on the same item. What the session may not write
+    is not written, and does not wait.
     """
     anew = {(decision.reviewer, decision.data_hash, decision.item) for decision in decisions}
     waiting = (d for d in pending() if (d.reviewer, d.data_hash, d.item) not in anew)
     rows = (*waiting, *decisions)
+    if sentence := refused(rows):
+        st.session_state[PROBLEM] = sentence
+        return False
     try:
         append(engine(), *rows)
     except StoreError as error:

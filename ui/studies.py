@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.roles import OPEN
 from core.review.audit import WHOLE
-from core.stored.library import Library
+from core.stored.library import Library, may_change
 from core.stored.study_entry import Entry
 from core.study.study import Study
 from core.study.study_error import StudyError
 from ui.faults import say
 from ui.picked import Key, Picked
 from ui.readers import one_of
+from ui.sign_in import refusal
 from ui.state import Field, top, value, widget, write_alone
 from ui.words import short
 
 STUDY, MODEL, PART = "study", "model", "split"
-LIBRARY = Library()
+LIBRARY = Library(refusal=lambda: refusal(OPEN))
 """All studies of this server; the door to the web makes those that ship known to it."""
+
+
+def may_open() -> bool:
+    """Whether this session may bring studies, change and delete them."""
+    return not why_closed()
+
+
+def why_closed() -> str:
+    """Why it may not, in a sentence; empty if it may."""
+    return refusal(OPEN) if may_change() else "This server shows prepared studies only."
 
 
 def opened(key: str, version: str) -> Study:

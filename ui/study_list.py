@@ -10,12 +10,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.reading.errors import counted
-from core.stored.library import may_change
 from core.stored.study_entry import Entry
 from core.study.study_error import StudyError
 from ui.faults import say
 from ui.state import write
-from ui.studies import LIBRARY, STUDY
+from ui.studies import LIBRARY, STUDY, may_open
 from ui.words import plain, short
 
 PROBLEM = "_study_problem"
@@ -51,7 +50,7 @@ def _line(entry: Entry) -> None:
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         if not entry.problem:
             st.button("Open", key=f"open {entry.key}", on_click=_choose, args=(entry.key,))
-        if may_change() and not entry.bundled:
+        if may_open() and not entry.bundled:
             _changes(entry)
     if entry.problem:
         say(entry.problem)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.networks.own_network import OwnNetwork
     from core.stored.joined_reading import JoinedReading
 
+PREPARED_ONLY = "This server shows prepared studies only (PENUMBRA_UPLOADS=off)."
 _KEPT_OPEN = 8
 
 
@@ -45,10 +46,12 @@ class Library:
 
     Args:
         root: The folder of the studies; `studies_root()` if None.
+        refusal: Why whoever asks just now may not change them, in a sentence; empty if they may.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, refusal: Callable[[], str] = lambda: "") -> None:
         self.root = studies_root() if root is None else root
+        self._refusal = refusal
         self._bundled: dict[str, tuple[str, Callable[[], Study]]] = {}
         self._entries: dict[str, tuple[Stamp, Entry]] = {}
         self._open: OrderedDict[str, tuple[Stamp, Study]] = OrderedDict()
@@ -120,7 +123,7 @@ class Library:
         Raises:
             StudyError: as `write_study`; or this server shows prepared studies only.
         """
-        _check_may_change()
+        self._check_may_change()
         if key in self._bundled:
             raise StudyError(f"{key!r} is the key of a study that comes with Penumbra.")
         return write_study(new, self.root, key, progress, lambda key: key in self._bundled).name
@@ -168,13 +171,17 @@ class Library:
     def keep_map(self, key: str, model: str) -> Method:
         """Lay out a model's features and keep the map in the study; gives how.
 
+        It may run in a thread of its own, long after `check_own` allowed it.
+
         Raises:
             StudyError: as `core.stored.stored_maps.keep_map`, or the study is bundled.
             Stopped: whoever watches wants no more.
         """
         from core.stored.stored_maps import keep_map  # noqa: PLC0415 - few come for it
 
-        return keep_map(self._own_folder(key), model)
+        if not may_change():
+            raise StudyError(PREPARED_ONLY)
+        return keep_map(self._unbundled(key), model)
 
     def add_network(self, key: str, model: str, network: OwnNetwork) -> None:
         """Give a model of a study what scores new images.
@@ -219,7 +226,7 @@ class Library:
         Raises:
             StudyError: as `unpack_study`; or this server shows prepared studies only.
         """
-        _check_may_change()
+        self._check_may_change()
         return unpack_study(source, self.root, images, lambda key: key in self._bundled).name
 
     def _folder(self, key: str) -> Path:
@@ -229,10 +236,19 @@ class Library:
         return self.root / key
 
     def _own_folder(self, key: str) -> Path:
-        _check_may_change()
+        self._check_may_change()
+        return self._unbundled(key)
+
+    def _unbundled(self, key: str) -> Path:
         if key in self._bundled:
             raise StudyError(f"{self._bundled[key][0]} comes with Penumbra and stays as it is.")
         return self._folder(key)
+
+    def _check_may_change(self) -> None:
+        if not may_change():
+            raise StudyError(PREPARED_ONLY)
+        if sentence := self._refusal():
+            raise StudyError(sentence)
 
     def _entry(self, key: str) -> Entry | None:
         """A stored study; None where another process has just deleted it."""
@@ -260,8 +276,3 @@ def _keys(root: Path) -> list[str]:
         return []
     except OSError as error:
         raise unreadable(root, error) from error
-
-
-def _check_may_change() -> None:
-    if not may_change():
-        raise StudyError("This server shows prepared studies only (PENUMBRA_UPLOADS=off).")

@@ -24,13 +24,13 @@ async def answer(scope, receive, send):
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-def ask(path, app=answer, kind="http"):
+def ask(path, app=answer, kind="http", **more):
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    asyncio.run(ResponseHeaders(app)({"type": kind, "path": path}, None, send))
+    asyncio.run(ResponseHeaders(app)({"type": kind, "path": path} | more, None, send))
     return sent
 
 
@@ -50,6 +50,9 @@ def test_each_response_has_each_header_once_and_its_own_content(path):
     headers = dict(start["headers"])
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert headers[b"referrer-policy"] == b"same-origin"
+    assert headers[b"cross-origin-opener-policy"] == b"same-origin"
+    assert headers[b"cross-origin-resource-policy"] == b"same-origin"
+    assert b"strict-transport-security" not in headers and b"clear-site-data" not in headers
     assert headers[b"content-type"] == b"text/plain"
     assert b"access-control-allow-origin" not in names
     assert "*" not in policy(path)["default-src"]
@@ -87,7 +90,8 @@ def test_no_inline_script_may_run_but_streamlits_own():
 
 @pytest.mark.parametrize("name", ["object-src", "frame-ancestors", "base-uri", "form-action"])
 def test_what_the_pages_do_not_need_is_refused(name):
-    assert policy("/")[name] == ("'none'" if name == "object-src" else "'self'")
+    none = {"object-src", "base-uri"}
+    assert policy("/")[name] == ("'none'" if name in none else "'self'")
 
 
 def test_a_notebooks_origin_may_frame_the_pages_where_it_is_named(monkeypatch):
@@ -102,3 +106,30 @@ def test_a_notebooks_origin_may_frame_the_pages_where_it_is_named(monkeypatch):
 def test_what_is_no_origin_is_refused_by_name(origin):
     with pytest.raises(ValueError, match=VARIABLE):
         content_security_policy([], [origin])
+
+
+def test_the_camera_is_for_our_own_pages_and_other_devices_for_nobody():
+    said = dict(ask("/draw")[0]["headers"])[b"permissions-policy"].decode()
+    allowed = dict(part.split("=", 1) for part in said.split(", "))
+    assert allowed["camera"] == "(self)"
+    assert {"microphone", "geolocation", "usb", "payment"} <= {
+        name for name, to in allowed.items() if to == "()"
+    }
+
+
+async def with_cookies(scope, receive, send):
+    headers = [(b"set-cookie", b"a=1; Path=/"), (b"Set-Cookie", b"b=2; Secure")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+def test_over_tls_cookies_and_the_browser_stay_with_it():
+    headers = ask("/", with_cookies, scheme="https")[0]["headers"]
+    cookies = [value for name, value in headers if name.lower() == b"set-cookie"]
+    assert cookies == [b"a=1; Path=/; Secure", b"b=2; Secure"]
+    assert dict(headers)[b"strict-transport-security"] == b"max-age=31536000"
+    plain = ask("/", with_cookies, scheme="http")[0]["headers"]
+    assert (b"set-cookie", b"a=1; Path=/") in plain
+
+
+def test_after_a_sign_out_nothing_stays_in_the_browser():
+    assert dict(ask("/auth/logout")[0]["headers"])[b"clear-site-data"] == b'"cache", "storage"'
