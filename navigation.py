@@ -8,6 +8,7 @@ from examples import BUNDLED
 from ui.components.connection import watch_connection
 from ui.door import require_sign_in, who_is_here
 from ui.faults import plain_sentences
+from ui.refused_uploads import say_refused
 from ui.studies import LIBRARY
 
 HERE = Path(__file__).parent
@@ -36,5 +37,6 @@ with st.container(horizontal=True, key="phone-pages"):  # elsewhere they stand o
         st.page_link(each, label=each.title)
 watch_connection()
 who_is_here()
+say_refused()
 with plain_sentences():
     page.run()

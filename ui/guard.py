@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from core.access.roles import LOOK, OPEN, RolesError
+from ui.base_path import below_base
 from ui.sign_in import STRANGER, Visitor, end, visitor_with
 
 Message = MutableMapping[str, Any]
@@ -56,7 +56,7 @@ class Guard:
 
 def path_of(scope: Message) -> str:
     """The path below the app's own, without slashes at its ends."""
-    base, path = (st.get_option("server.baseUrlPath") or "").strip("/"), scope["path"].strip("/")
+    base, path = below_base("").strip("/"), scope["path"].strip("/")
     is_below = path == base or path.startswith(f"{base}/")
     return path.removeprefix(base).strip("/") if is_below else path
 

@@ -24,7 +24,9 @@ def still(request: Request) -> Response:
     if table.empty or "confidence" not in table:
         return Response(status_code=404)
     picture = still_svg(table, study.dataset.class_names, study.dataset.noun)
-    return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+    return Response(
+        picture, media_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 STILL = Route(ADDRESS, still)

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from core.access.rates import Limit, Rates
 from ui.guard import UPLOAD, Asgi, Message, Receive, Send, path_of
+from ui.refused_uploads import tell
 
 FILES, MEGABYTES = "PENUMBRA_UPLOADS_AN_HOUR", "PENUMBRA_UPLOAD_MB_AN_HOUR"
 USUAL_FILES, USUAL_MEGABYTES = 1_000, 4_000
@@ -52,15 +53,18 @@ class UploadRates:
             await self._app(scope, receive, send)
             return
         await _read_away(receive)
+        tell(_session(path), said := sentence(wait))
         headers = {"Retry-After": str(math.ceil(wait)), "Cache-Control": "no-store"}
-        await PlainTextResponse(sentence(wait), 429, headers=headers)(scope, receive, send)
+        await PlainTextResponse(said, 429, headers=headers)(scope, receive, send)
 
     def _wait(self, scope: Message, path: str) -> float:
-        session, size = path.removeprefix(UPLOAD).partition("/")[0], _size(scope)
-        address = (scope.get("client") or ("", 0))[0]
-        return self._allowed.sessions.take(session, size) or self._allowed.addresses.take(
-            address, size
-        )
+        size, address = _size(scope), (scope.get("client") or ("", 0))[0]
+        wait = self._allowed.sessions.take(_session(path), size)
+        return wait or self._allowed.addresses.take(address, size)
+
+
+def _session(path: str) -> str:
+    return path.removeprefix(UPLOAD).partition("/")[0]
 
 
 def sentence(seconds: float) -> str:

@@ -5,14 +5,14 @@ Streamlit always leads to the first page after a sign-in, and forgets what the l
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
 from urllib.parse import quote, unquote, urlsplit
 
-import streamlit as st
 from starlette.requests import HTTPConnection
 
+from ui.base_path import below_base
 from ui.guard import PAGES, Asgi, Message, Receive, Send, path_of
 
+Headers = list[tuple[bytes, bytes]]
 COOKIE = "penumbra_way_back"
 MOST_LETTERS = 2_000
 MINUTES = 15
@@ -54,7 +54,7 @@ def way_back(address: str) -> str:
     return f"{page}?{split.query}" if split.query else page
 
 
-def _begun(headers: list, request: HTTPConnection) -> list:
+def _begun(headers: Headers, request: HTTPConnection) -> Headers:
     """Keep the page that sent the browser here, if it is one of ours."""
     referer = request.headers.get("referer", "")
     is_ours = urlsplit(referer).netloc == request.headers.get("host")
@@ -62,19 +62,17 @@ def _begun(headers: list, request: HTTPConnection) -> list:
     return [*headers, _cookie(way, 60 * MINUTES)] if way else headers
 
 
-def _ended(headers: list, request: HTTPConnection) -> list:
+def _ended(headers: Headers, request: HTTPConnection) -> Headers:
     """Lead on to that page instead of the first one, and forget it."""
-    base = f"/{(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
     kept = unquote(request.cookies.get(COOKIE, ""))
-    way = way_back(f"{base}/{kept}") if kept else ""
+    way = way_back(below_base(f"/{kept}")) if kept else ""
     if not way:
         return headers
-    to = quote(f"{base}/{way}", safe="/?&=%+,:;@!$'()*~-._").encode("ascii")
+    to = quote(below_base(f"/{way}"), safe="/?&=%+,:;@!$'()*~-._").encode("ascii")
     led = [(name, to if name.lower() == b"location" else value) for name, value in headers]
     return [*led, _cookie("", 0)]
 
 
 def _cookie(way: str, seconds: int) -> tuple[bytes, bytes]:
-    made = SimpleCookie({COOKIE: quote(way, safe="")})[COOKIE]
-    made.update({"path": "/", "max-age": seconds, "httponly": True, "samesite": "Lax"})
-    return (b"set-cookie", made.OutputString().encode("ascii"))
+    said = f"{COOKIE}={quote(way, safe='')}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax"
+    return (b"set-cookie", said.encode("ascii"))

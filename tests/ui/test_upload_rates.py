@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from starlette.responses import PlainTextResponse
 
+from ui import refused_uploads
 from ui.upload_rates import FILES, MEGABYTES, SESSIONS, UploadRates, read_allowed, sentence
 
 FEW = {FILES: "3", MEGABYTES: "2"}
@@ -79,3 +80,14 @@ def test_the_sentence_says_when(seconds, words):
 def test_a_limit_that_is_no_number_is_refused_by_name(name, said):
     with pytest.raises(ValueError, match=name):
         read_allowed({name: said})
+
+
+def test_what_is_refused_is_said_on_the_sessions_page_for_a_while(put, monkeypatch):
+    monkeypatch.setattr(refused_uploads, "_told", type(refused_uploads._told)())
+    for _ in range(4):
+        put("told")
+    assert refused_uploads._said_to("told") == sentence(1200)
+    assert refused_uploads._said_to("another") == ""
+    later = refused_uploads.time.monotonic() + refused_uploads.SHOWN
+    monkeypatch.setattr("ui.refused_uploads.time.monotonic", lambda: later)
+    assert refused_uploads._said_to("told") == ""
