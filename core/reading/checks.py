@@ -17,7 +17,12 @@ def check_answers(model: ModelReading, codes: np.ndarray, name: str, file: str, 
     said = codes != UNLABELLED
     agree = int((codes == best)[said].sum())
     text = f"answers in {name!r} agree with the highest score"
-    rows = tuple(f"row {row:,}" for row in np.flatnonzero(said & (codes != best))[:5])
+    others = np.flatnonzero(said & (codes != best))[:5]
+    rows = (
+        (f"they differ on row {', row '.join(f'{row:,}' for row in others)}",)
+        if others.size
+        else ()
+    )
     desk.report.add("read" if not rows else "noted", file, text, agree, int(said.sum()), rows)
 
 

@@ -47,7 +47,11 @@ def find_pictures(
     if values is None:
         return Pictures(None, None, columns)
     if folder is None:
-        report.add("noted", "", f"{name} names pictures; give their folder with --images")
+        report.add(
+            "noted",
+            "",
+            f"{name} names pictures; to see them, open the file by command with --images FOLDER",
+        )
         return Pictures(None, None, columns)
     paths = _resolved(values, folder, name, report)
     return Pictures(paths, None, columns)

@@ -130,7 +130,11 @@ def _likely(arranged: Arranged, classes: Classes) -> tuple[str, ...]:
             few = 1 < len(values) <= (classes.num or 0)
             if few and all(is_whole(text) and 0 <= int(text) <= len(values) for text in values):
                 found.append(name)
-    return (f"if they are in {listed(found, 3)}, name the column with --label",) if found else ()
+    return (
+        (f"if they are in {listed(found, 3)}, name that column as the label (--label)",)
+        if found
+        else ()
+    )
 
 
 def _nothing(num_items: int) -> np.ndarray:

@@ -76,7 +76,7 @@ def test_probabilities_of_the_test_set_are_no_labels(folder):
 def test_a_column_that_may_be_the_label_is_named(folder):
     content = made.csv(made.scores() | {"diagnosis_code": LABELS, "age": np.arange(N)})
     said = lines(folder.read(("a.csv", content)))
-    assert "if they are in diagnosis_code, name the column with --label" in said
+    assert "if they are in diagnosis_code, name that column as the label (--label)" in said
     assert np.array_equal(folder.read(("a.csv", content), label="diagnosis_code").labels, LABELS)
 
 

@@ -120,7 +120,7 @@ def test_answers_beside_scores_are_checked_against_the_highest(folder):
     wrong = BEST.copy()
     wrong[4] = (wrong[4] + 1) % K
     reading = text(folder, columns | {"pred": wrong})
-    assert "agree with the highest score (39 of 40 rows): row 4" in lines(reading)
+    assert "agree with the highest score (39 of 40 rows): they differ on row 4" in lines(reading)
 
 
 def test_a_confidence_beside_scores_is_one_more_column(folder):
