@@ -143,7 +143,8 @@ def _claims_in(cookies: Mapping[str, str]) -> dict[str, Any]:
 
 def _rules() -> Rules | None:
     """The rules where there is a sign-in, None where nothing is said of one."""
-    auth, roles = _section("auth"), _section("roles") or {}
+    auth, roles = _sections("auth", "roles")
+    roles = roles or {}
     if auth is None:
         if names_roles(roles, os.environ):
             raise RolesError("Roles are named, but no sign-in: the secrets need a section [auth].")
@@ -157,18 +158,19 @@ def _rules() -> Rules | None:
     return read_rules(roles, os.environ)
 
 
-def _section(name: str) -> Mapping[str, Any] | None:
-    """A section of the secrets, None where there is none.
+def _sections(*names: str) -> list[Mapping[str, Any] | None]:
+    """Sections of the secrets, each None where there is none.
 
     Raises:
-        RolesError: it is none, or the secrets cannot be read.
+        RolesError: one is none, or the secrets cannot be read.
     """
     try:
-        found = st.secrets.get(name)
+        found = [st.secrets.get(name) for name in names]
     except StreamlitSecretNotFoundError as error:
         if any(Path(path).exists() for path in st.get_option("secrets.files")):
             raise RolesError("The secrets cannot be read, so nobody can sign in.") from error
-        return None
-    if found is not None and not isinstance(found, Mapping):
-        raise RolesError(f"[{name}] in the secrets must be a section, not one value.")
+        return [None] * len(names)
+    for name, section in zip(names, found, strict=True):
+        if section is not None and not isinstance(section, Mapping):
+            raise RolesError(f"[{name}] in the secrets must be a section, not one value.")
     return found

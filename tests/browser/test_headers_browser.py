@@ -50,3 +50,9 @@ def test_another_origin_may_neither_frame_nor_read_the_pages(page, server):
             assert response.headers["Access-Control-Allow-Origin"] is None, path
     with pytest.raises(HTTPError, match="404"):
         urlopen(f"{server}/_stcore/metrics")
+
+
+def test_a_file_without_the_token_of_our_page_is_refused(server):
+    asked = Request(f"{server}/_stcore/upload_file/session/file", data=b"x", method="PUT")
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(asked)

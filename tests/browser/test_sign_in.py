@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sign_in_server import guarded, sign_in
+from tests.browser.test_accessible import AXE, RULES
 from tests.browser.test_headers_browser import RECORD
 from tests.browser.waiting import idle, plot_is_drawn, rerun
 
@@ -29,6 +30,8 @@ def test_a_stranger_sees_the_way_in_and_nothing_else(app, page):
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     idle(page)
     expect(page.get_by_text("Calibration")).to_have_count(0)
+    page.evaluate(AXE)
+    assert page.evaluate(f"axe.run({RULES})")["violations"] == []
     assert page.evaluate("window.refused") == []
     for path in SHOWN:
         answer = page.request.get(f"{app.url}/{path}")

@@ -4,8 +4,11 @@ import asyncio
 import time
 
 import pytest
+import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
 
 from app import ROUTES
 from tests.ui.signed import claims, cookie, turn_on
@@ -147,3 +150,23 @@ def test_roles_without_a_sign_in_show_nothing_to_anybody(monkeypatch):
     monkeypatch.setenv("PENUMBRA_MAY_REVIEW", "ada@example.org")
     found = ask(SHOWN)
     assert found[0] == 503 and "[auth]" in found[1]
+
+
+def test_below_a_path_the_same_holds(monkeypatch):
+    turn_on(monkeypatch)
+    monkeypatch.setattr("ui.guard.below_base", lambda path: f"/team{path}")
+    assert [status(f"/team{path}") for path in ("", "/", "/audit", SHOWN)] == [200, 200, 200, 401]
+    assert status(SHOWN) == status("/teams") == status("/team/team/audit") == 401
+
+
+def test_secrets_that_cannot_be_read_show_nothing_to_anybody(monkeypatch, tmp_path):
+    broken = tmp_path / "secrets.toml"
+    broken.write_text("[auth")
+    monkeypatch.setattr(st, "secrets", Secrets())
+    before = st.get_option("secrets.files")
+    config.set_option("secrets.files", [str(broken)])
+    try:
+        found = ask(SHOWN)
+    finally:
+        config.set_option("secrets.files", before)
+    assert found[0] == 503 and "cannot be read" in found[1] and str(tmp_path) not in found[1]
