@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from core.study.study_error import StudyError
 from ui.base_path import below_base
@@ -76,6 +75,3 @@ def export(request: Request) -> Response:
 def _after(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from others
-
-
-ROUTES: list[Route] = [Route("/export/{token}/{name}.{ending}", export)]

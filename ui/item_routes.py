@@ -8,10 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from PIL import Image
-from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from core.study.study import Study
 from core.study.study_error import StudyError
@@ -110,24 +108,3 @@ def _encoded(key: str, version: str, row: int) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(images.thumbnails([row], TILE)[0]).save(buffer, "WEBP", quality=85)
     return buffer.getvalue()
-
-
-class RowNumber(Convertor[int]):
-    """A row number in an address; `{row:int}` fails on thousands of digits instead of on none."""
-
-    regex = "[0-9]{1,18}"
-
-    def convert(self, value: str) -> int:
-        """The number that its digits mean."""
-        return int(value)
-
-    def to_string(self, value: int) -> str:
-        """Its digits."""
-        return str(value)
-
-
-register_url_convertor("row", RowNumber())
-ROUTES: list[Route] = [
-    Route("/items/{study}/{model}/{row:row}", item),
-    Route("/tiles/{study}/{row:row}", tile),
-]

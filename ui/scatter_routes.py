@@ -6,7 +6,6 @@ import json
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from core.figures.scatter import describe_seen, window_figure
 from core.study.study_error import StudyError
@@ -60,6 +59,3 @@ def _answer(content: str) -> Response:
 
 def _refused(sentence: str, status: int) -> Response:
     return Response(json.dumps({"said": sentence}), status, media_type="application/json")
-
-
-ROUTES: list[Route] = [Route("/points/{study}/{model}", points)]

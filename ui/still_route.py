@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ui.faults import UNREADABLE
 from ui.studies import LIBRARY
-
-ADDRESS = "/still/{study}"
 
 
 def still(request: Request) -> Response:
@@ -27,6 +24,3 @@ def still(request: Request) -> Response:
     return Response(
         picture, media_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )
-
-
-STILL = Route(ADDRESS, still)

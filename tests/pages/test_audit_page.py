@@ -21,7 +21,7 @@ from examples.mnist_data import data_hash, load_test
 from tests.pages.asked_routes import Browser
 from tests.patience import SECONDS
 from ui import download
-from ui.export_routes import ROUTES
+from ui.late_routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = data_hash(*load_test())

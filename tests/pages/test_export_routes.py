@@ -19,7 +19,8 @@ from tests.pages.asked_routes import Browser
 from tests.pages.random_studies import ids, random_study
 from ui import base_path, cache, download, export_routes
 from ui.base_path import routes_below_base
-from ui.export_routes import ROUTES, offered
+from ui.export_routes import offered
+from ui.late_routes import ROUTES
 from ui.picked import Key
 from ui.studies import LIBRARY
 from ui.take_away import pieces

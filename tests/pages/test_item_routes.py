@@ -13,7 +13,8 @@ from core.stored.folder import write_study
 from tests.pages.any_study import opened
 from tests.pages.asked_routes import Browser
 from tests.pages.random_studies import ids, random_study
-from ui.item_routes import ROUTES, TILE, tiles_url
+from ui.item_routes import TILE, tiles_url
+from ui.late_routes import ROUTES
 from ui.picked import Key
 from ui.studies import LIBRARY
 

@@ -17,9 +17,9 @@ from core.stored.folder import write_study
 from tests.pages.any_study import charts, opened, said, without_faults
 from tests.pages.asked_routes import Browser
 from tests.pages.random_studies import random_study
+from ui.late_routes import ROUTES
 from ui.picked import Key
 from ui.scatter_address import scatter_address
-from ui.scatter_routes import ROUTES
 from ui.studies import LIBRARY
 
 ROOT = Path(os.environ["PENUMBRA_STUDIES"])
