@@ -47,7 +47,7 @@ def _sign_out(found: Visitor) -> None:
         vertical_alignment="center",
         key="visitor",
     ):
-        st.caption(f"Signed in as {plain(found.name)}", width="content")
+        st.text(f"Signed in as {found.name}", width="content")
         st.button("Sign out", key="sign out", type="tertiary", on_click=st.logout)
 
 

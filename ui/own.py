@@ -158,7 +158,8 @@ def invite(way: str, picked: Picked) -> None:
     """What to do, and something to begin with."""
     finds_ink = reading_of(picked).network.finds_ink
     said = (INVITES if finds_ink else WHOLE_INVITES)[way].format(one=picked.noun.one)
-    st.info(said, icon=":material/waving_hand:")
+    if way == "draw" or not refusal(OPEN):
+        st.info(said, icon=":material/waving_hand:")
     if way != "draw" and finds_ink:
         st.html(EXAMPLE_SHOWN)
         st.button(

@@ -21,6 +21,8 @@ def plain(text: str) -> str:
     line = re.sub("[\u202a-\u202e\u2066-\u2069]", "", line)  # they turn round what follows
     # Icons and emoji are looked for after Markdown is read: an invisible joiner parts their colon.
     line = re.sub(r":(?=[a-zA-Z+-][\w+/-]*:)", ":\u2060", line)
+    # So are addresses of the web and of people, which would become links.
+    line = re.sub(r"(?i)(https?:(?=//)|www(?=\.)|@(?=[-\w]+\.[-\w]))", "\\1\u2060", line)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
 
 

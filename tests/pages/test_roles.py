@@ -28,7 +28,7 @@ def opened(page, user, **link):
 
 
 def said(app):
-    kinds = (app.title, app.info, app.error, app.caption, app.markdown)
+    kinds = (app.title, app.info, app.error, app.caption, app.markdown, app.text)
     return "\n".join(each.value for kind in kinds for each in kind).replace("\\", "")
 
 

@@ -26,6 +26,20 @@ def test_no_icon_and_no_emoji_is_made_of_a_name(text):
     assert not re.search(r":[a-z+-][\w+/-]*:", plain(text).replace("\\", ""))
 
 
+ADDRESSES = (r"https?://|www(?=\.)", r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+")
+"""What GitHub's Markdown makes links of, wherever it stands in a text."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://a.example", "HTTPS://a.example/b", "www.a.example", "ada@a.example", "a@2x.jpg"],
+)
+def test_no_link_is_made_of_a_name(text):
+    shown = plain(text).replace("\\", "")
+    assert not any(re.search(pattern, shown, re.IGNORECASE) for pattern in ADDRESSES)
+    assert shown.replace("\u2060", "") == text
+
+
 def test_a_figure_reads_no_name_as_html():
     assert drawn("<b>&") == "&lt;b&gt;&amp;"
 
