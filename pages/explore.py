@@ -11,7 +11,7 @@ from ui.gallery import gallery, in_order, stepper
 from ui.item_card import how_to_look, item_card
 from ui.missing import has, note_without
 from ui.picked import Picked
-from ui.scatter_chart import CHART, place_of, scatter_chart
+from ui.scatter_chart import CHART, drawn_on, place_of, scatter_chart
 from ui.state import choose, chosen, close_page, open_page
 from ui.studies import pick
 from ui.summary import summary
@@ -39,15 +39,20 @@ if not len(shown):
     st.stop()
 
 
+def open_row(row: int) -> None:
+    """Choose an item whose point was clicked or reached."""
+    choose(dataset, row)
+
+
 @fragment
 def look() -> None:
     """The chosen item, or the least sure one: a click on a point reruns this and nothing else."""
-    order = in_order(shown, picked.columns)
+    order = in_order(listed, picked.columns)
     number = chosen(dataset)
     number = int(order[0]) if number is None else number
     if has_scatter:
         at = place_of(picked, shown, view, number)
-        hover(CHART, picked, number, "hover", lambda row: choose(dataset, row), at=at)
+        hover(CHART, picked, number, "hover", open_row, at=at, drawn=drawn_on(picked, view))
     stepper(dataset, order, number)
     item_card(picked, number)
 
@@ -61,10 +66,10 @@ with chart:
         confusions_on_demand(shown, picked)
     else:
         confusion_section(shown, picked)
+listed = shown if inside is None else inside
 with card:
     look()
 
-listed = shown if inside is None else inside
 gallery(listed, picked, f"{noun.counted(len(listed))} {'shown' if inside is None else 'selected'}")
 take_away(picked, listed)
 close_page()

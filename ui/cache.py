@@ -70,8 +70,9 @@ def frequent(key: Key, column: str, count: int) -> list[int]:
 @st.cache_resource(max_entries=32)
 def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> Scatter:
     """The scatter of the filtered items: shared, read only."""
-    names, places = picked(key).drawn_names, positions(key, view)
-    return scatter_figure(shown(key, wanted), view, colour, names, places)
+    seen, places = picked(key), positions(key, view)
+    pictured = seen.dataset.images is not None
+    return scatter_figure(shown(key, wanted), view, colour, seen.drawn_names, places, pictured)
 
 
 @st.cache_resource(max_entries=8)

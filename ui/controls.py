@@ -11,6 +11,7 @@ import streamlit as st
 from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, Measure
 from ui import cache
+from ui.area import AREA
 from ui.missing import note_without
 from ui.picked import Picked
 from ui.readers import Read, classes, flag, number, one_of, span, whole
@@ -38,7 +39,7 @@ def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
 
 
 def filter_controls(picked: Picked) -> Filter:
-    """The filter that people set, and a button that resets it."""
+    """The filter that people set; a button resets it and what was drawn on the scatter."""
     st.header("Filter", anchor=False)
     fields = filter_fields(len(picked.class_names), picked.columns)
     by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
@@ -49,7 +50,7 @@ def filter_controls(picked: Picked) -> Filter:
         icon=":material/restart_alt:",
         width="stretch",
         on_click=reset,
-        args=(list(fields.values()),),
+        args=([*fields.values(), Field(AREA, None, str)],),
     )
     return Filter(**by_measure, **by_class)
 

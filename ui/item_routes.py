@@ -7,12 +7,16 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from core.study.dataset import Dataset
+from core.study.predictions import Predictions
 from core.study.study import Study
 from core.study.study_error import StudyError
+from core.trust.wording import percent
 from ui.base_path import below_base
 from ui.faults import UNREADABLE
 from ui.items import first_words
@@ -40,7 +44,7 @@ def tiles_url(key: Key) -> str:
 
 
 def item(request: Request) -> Response:
-    """`{title, text, picture}` of one item, by row; the picture is an address or empty."""
+    """`{title, said, text, picture}` of one item: name, the model's answer, words, an address."""
     found = _study_of(request)
     row = request.path_params["row"]
     if found is None or row >= len(found.dataset):
@@ -52,20 +56,29 @@ def item(request: Request) -> Response:
 
 
 def _nothing(sentence: str) -> Response:
-    return JSONResponse({"title": sentence, "text": "", "picture": ""}, 404)
+    return JSONResponse({"title": sentence, "said": "", "text": "", "picture": ""}, 404)
 
 
 def _said(found: Study, row: int, asked: dict[str, Any]) -> dict[str, str]:
     dataset, model = found.dataset, found.models.get(asked["model"])
-    said = short(dataset.ids[row])
-    if model is not None:
-        prediction = model.scores["prediction"].to_numpy()[row]
-        said = f"{said} → {short(dataset.class_names[int(prediction)])}"
     text = first_words(dataset, [row])[0] if dataset.details is not None else ""
     address = below_base(f"/tiles/{quote(asked['study'], safe='')}/{row}")
     picture = address if dataset.images is not None else ""
-    one = noun_of(dataset.noun).one.capitalize()
-    return {"title": f"{one} {said}", "text": text, "picture": picture}
+    title = f"{noun_of(dataset.noun).one.capitalize()} {short(dataset.ids[row])}"
+    said = "" if model is None else _answer(dataset, model, row)
+    return {"title": title, "said": said, "text": text, "picture": picture}
+
+
+def _answer(dataset: Dataset, model: Predictions, row: int) -> str:
+    """`label 4 → predicted 6, confidence 53.2 %`, as far as it is known."""
+    names, scores = dataset.class_names, model.scores
+    label, prediction = (scores[name].to_numpy()[row] for name in ("label", "prediction"))
+    said = f"predicted {short(names[int(prediction)])}"
+    if not pd.isna(label):
+        said = f"label {short(names[int(label)])} → {said}"
+    if "confidence" not in scores:
+        return said
+    return f"{said}, confidence {percent(scores['confidence'].to_numpy()[row], 1)}"
 
 
 def tile(request: Request) -> Response:

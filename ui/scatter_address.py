@@ -52,7 +52,7 @@ def read_address(said: Mapping[str, str], picked: Picked) -> Asked:
     """
     try:
         wanted = _filter(_plain(said["filter"]), picked)
-        view = _view(_plain(said["view"]), picked)
+        view = read_view(_plain(said["view"]), picked)
         ends = [said.get(name) for name in ("x0", "x1", "y0", "y1")]
         window = None if None in ends else _window([float(end or "") for end in ends], view)
         page = int(said.get("page", "0"))
@@ -99,7 +99,12 @@ def _code(code: object, num_classes: int) -> int:
     return code
 
 
-def _view(said: dict[str, Any], picked: Picked) -> View:
+def read_view(said: Mapping[str, Any], picked: Picked) -> View:
+    """Axes as an address or a link names them.
+
+    Raises:
+        ValueError: this model has no such column, or it has no logarithmic axis.
+    """
     known = {*CLASSES, *picked.columns, *(name for name in MAP if name in picked.scores)}
     x, y = (_one_of(said[name], known) for name in ("x", "y"))
     logs = [said.get(f"log_{axis}", False) is True for axis in "xy"]

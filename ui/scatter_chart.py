@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from core.figures.lasso import Outline, box
+from core.figures.lasso import Outline
 from core.figures.positions import View
 from core.figures.scatter import describe_scatter, describe_seen
 from core.figures.window import MOST_IN_FULL
 from core.measures.filters import Filter
 from core.measures.selection import Selection
 from ui import cache
+from ui.area import area_of, inside, write_drawn
 from ui.components.zoom import zoom
 from ui.picked import Picked
 from ui.scatter_address import scatter_address
@@ -26,32 +26,28 @@ def scatter_chart(picked: Picked, wanted: Filter, view: View, colour: str) -> Se
     """The scatter of the items that pass the filter; gives those inside its box or lasso."""
     shown = cache.shown(picked.key, wanted)
     found = cache.scatter(picked.key, wanted, view, colour)
-    event = st.plotly_chart(
+    st.plotly_chart(
         found.figure,
         key=CHART,
-        on_select="rerun",
+        on_select=partial(write_drawn, CHART, view),
         selection_mode=("box", "lasso"),
         config={"scrollZoom": True, "displaylogo": False},
         alt=describe_scatter(shown, view, colour, picked.noun),
     )
-    if found.seen.density is None:
-        if found.seen.unplaced:
-            st.caption(describe_seen(found.seen, picked.noun))
-        rows = [int(point["customdata"]) for point in event["selection"]["points"]]
-        return shown.only(np.isin(shown.rows, rows)) if rows else None
-    zoom(
-        CHART,
-        scatter_address(picked.key, wanted, view, colour),
-        describe_seen(found.seen, picked.noun),
-        found.seen.num_pages,
-        f"Every {picked.noun.one} of this window is a point.",
-        "zoom",
-    )
-    outlines = _outlines(event["selection"])
-    if not outlines:
-        return None
-    inside = cache.inside(picked.key, wanted, view, outlines)
-    return inside if len(inside) else None
+    said = describe_seen(found.seen, picked.noun)
+    if found.seen.density is not None:
+        address = scatter_address(picked.key, wanted, view, colour)
+        every = f"Every {picked.noun.one} of this window is a point."
+        zoom(CHART, address, said, found.seen.num_pages, every, "zoom")
+    elif found.seen.unplaced:
+        st.caption(said)
+    return inside(picked, wanted)
+
+
+def drawn_on(picked: Picked, view: View) -> tuple[Outline, ...]:
+    """What was drawn around items and can be seen on these axes."""
+    area = area_of(picked)
+    return () if area is None else area.on(view)
 
 
 def place_of(
@@ -63,10 +59,3 @@ def place_of(
     places = cache.positions(picked.key, view)
     found = float(places.x[number]), float(places.y[number])
     return found if all(map(isfinite, found)) else None
-
-
-def _outlines(selection: dict[str, Any]) -> tuple[Outline, ...]:
-    """What was drawn on the chart, in the values of its axes."""
-    boxes = [box(each["x"], each["y"]) for each in selection.get("box", ())]
-    lassos = [(each["x"], each["y"]) for each in selection.get("lasso", ())]
-    return tuple((tuple(x), tuple(y)) for x, y in (*boxes, *lassos))

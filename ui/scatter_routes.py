@@ -46,6 +46,7 @@ def _window(picked: Picked, asked: Asked) -> str:
         cache.positions(key, asked.view),
         asked.window,
         asked.page,
+        picked.dataset.images is not None,
     )
     said = {"said": describe_seen(seen, picked.noun), "page": seen.page, "pages": seen.num_pages}
     return f'{{"figure":{figure.to_json()},{json.dumps(said)[1:]}'

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import palette
+from core.figures.picture_trace import picture_trace
 from core.figures.point_traces import NO_LABEL, point_traces
 from core.figures.positions import CLASSES, Positions, View, positions
 from core.figures.shared_figure import SharedFigure
@@ -34,6 +35,7 @@ def scatter_figure(
     colour: str,
     class_names: tuple[str, ...],
     places: Positions | None = None,
+    pictured: bool = False,
 ) -> Scatter:
     """One point per item, `customdata` its row; of more than 50,000 most are a density.
 
@@ -43,6 +45,7 @@ def scatter_figure(
         colour: `label`, `prediction`, `correct` or the column of a measure.
         class_names: The K names.
         places: Where all items of the table lie, if that is known already.
+        pictured: Whether the least sure items are to be shown as pictures.
     """
     places = positions(selection.arrays, view) if places is None else places
     most = MOST_IN_FULL if len(selection) <= MOST_IN_FULL else MOST_IN_WINDOW
@@ -52,7 +55,7 @@ def scatter_figure(
         "yaxis": _axis(selection, view.y, view.log_y, class_names),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
-    traces = _traces(selection, seen, places, colour, class_names)
+    traces = _traces(selection, seen, places, colour, class_names, pictured)
     # All at once: each update would check all of it again.
     return Scatter(SharedFigure(traces, layout), seen)
 
@@ -65,6 +68,7 @@ def window_figure(
     places: Positions,
     window: Window | None,
     page: int = 0,
+    pictured: bool = False,
 ) -> Scatter:
     """What one window of `scatter_figure` shows of many items, without a layout.
 
@@ -76,9 +80,11 @@ def window_figure(
         places: Where all items of the table lie.
         window: None: all there is.
         page: Which share of the items is drawn one by one, see `core.figures.window.look`.
+        pictured: As there.
     """
     seen = look(selection, places, (view.log_x, view.log_y), window, page)
-    return Scatter(go.Figure(_traces(selection, seen, places, colour, class_names)), seen)
+    traces = _traces(selection, seen, places, colour, class_names, pictured)
+    return Scatter(go.Figure(traces), seen)
 
 
 def describe_scatter(selection: Selection, view: View, colour: str, noun: Noun) -> str:
@@ -126,8 +132,11 @@ def _traces(
     places: Positions,
     colour: str,
     class_names: tuple[str, ...],
+    pictured: bool,
 ) -> list[dict[str, Any]]:
     points = point_traces(selection, seen.drawn, places, colour, class_names)
+    if pictured and len(seen.drawn):
+        points.append(picture_trace(seen.drawn, selection.arrays, places))
     if seen.density is None:
         return points
     return [_density_trace(seen.density), *points]

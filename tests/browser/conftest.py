@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.browser import chromium, serve
+from core.stored.library import Library
+from core.stored.opening import Opening, Source
 from tests.browser.waiting import PATIENCE, listen
 
 expect.set_options(timeout=PATIENCE)
@@ -17,6 +20,26 @@ expect.set_options(timeout=PATIENCE)
 def server() -> Iterator[str]:
     """The address of the running app, without a slash at its end."""
     with serve() as running:
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an app with decisions of its own and a study of texts and no pictures."""
+    folder = tmp_path_factory.mktemp("accessible")
+    rng = np.random.default_rng(0)
+    probs = rng.dirichlet(np.full(3, 0.4), 90)
+    labels = [rng.choice(3, p=row) for row in probs]
+    rows = [
+        f"{p[0]:.6f},{p[1]:.6f},{p[2]:.6f},{'abc'[y]},a sentence of item {i}"
+        for i, (p, y) in enumerate(zip(probs, labels, strict=True))
+    ]
+    table = folder / "texts.csv"
+    table.write_text("\n".join(["prob_a,prob_b,prob_c,label,text", *rows]))
+    opening = Opening([Source(table.name, table)], title="Texts")
+    opening.write(opening.read(), Library(folder / "studies"))
+    database = f"sqlite:///{folder / 'decisions.sqlite3'}"
+    with serve(PENUMBRA_STUDIES=str(folder / "studies"), PENUMBRA_DECISIONS=database) as running:
         yield running.url
 
 

@@ -3,13 +3,9 @@
 from pathlib import Path
 
 import axe_playwright_python
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from bench.browser import serve
-from core.stored.library import Library
-from core.stored.opening import Opening, Source
 from tests.browser.conftest import patient
 from tests.browser.waiting import idle
 
@@ -30,26 +26,6 @@ LOOKS = [("light", 1440), ("dark", 390)]
 
 WITH_FILES = {"open", "draw?way=upload", "draw?study=texts"}
 """States with an area to drop files on."""
-
-
-@pytest.fixture(scope="module")
-def studies(tmp_path_factory):
-    """A server with a study of texts and no pictures, a decision of which is open."""
-    folder = tmp_path_factory.mktemp("accessible")
-    rng = np.random.default_rng(0)
-    probs = rng.dirichlet(np.full(3, 0.4), 90)
-    labels = [rng.choice(3, p=row) for row in probs]
-    rows = [
-        f"{p[0]:.6f},{p[1]:.6f},{p[2]:.6f},{'abc'[y]},a sentence of item {i}"
-        for i, (p, y) in enumerate(zip(probs, labels, strict=True))
-    ]
-    table = folder / "texts.csv"
-    table.write_text("\n".join(["prob_a,prob_b,prob_c,label,text", *rows]))
-    opening = Opening([Source(table.name, table)], title="Texts")
-    opening.write(opening.read(), Library(folder / "studies"))
-    database = f"sqlite:///{folder / 'decisions.sqlite3'}"
-    with serve(PENUMBRA_STUDIES=str(folder / "studies"), PENUMBRA_DECISIONS=database) as running:
-        yield running.url
 
 
 @pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]} at {look[1]}")

@@ -8,10 +8,12 @@ from playwright.sync_api import Page, expect
 
 from core.measures.filters import Filter
 from examples.mnist_artifacts import load_artifacts
-from tests.browser.waiting import plot_listens, rerun
+from tests.browser.waiting import plot_listens, rerun, wait_until
 from tests.core.measures.filtered import filtered
 
 PLOT = ".st-key-scatter .js-plotly-plot"
+SELECTIONS = """selector => (document.querySelector(selector)?.layout?.selections || []).map(
+    ({x0, x1, y0, y1}) => [x0, x1, y0, y1].map((end) => Number(end.toPrecision(4))))"""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,9 @@ def test_hovering_shows_the_digit_under_the_cursor(page, server, scores):
     page.mouse.move(*place(page, index))
     tile = page.locator(".penumbra-hover")
     expect(tile).to_be_visible()
-    expect(tile).to_have_text(f"Digit {index}")
+    row = scores.loc[index]
+    said = f"Digit {index}label {row['label']} → predicted {row['prediction']}, confidence "
+    expect(tile).to_contain_text(f"{said}{100 * row['confidence']:.1f} %")
     assert "mnist-test.webp" in tile.locator("div").first.get_attribute("style")
 
 
@@ -156,7 +160,37 @@ def test_the_chosen_digit_survives_a_visit_to_the_glossary(page, server):
     expect(page.get_by_role("heading", name=re.compile(r"Digit 247 · label 4"))).to_be_visible()
 
 
-def test_a_box_lists_its_digits_below(page, server, scores):
+COVERED = """selector => {
+    const plot = document.querySelector(selector), {xaxis, yaxis} = plot._fullLayout;
+    const frame = plot.getBoundingClientRect();
+    const wrong = plot._fullData.find((trace) => trace.name.startsWith("wrong"));
+    return [...plot.querySelectorAll(".penumbra-picture:not([hidden])")].flatMap((picture) => {
+        const box = picture.getBoundingClientRect();
+        return Array.from(wrong.x).filter((x, i) => {
+            const left = frame.left + xaxis._offset + xaxis.d2p(x);
+            const top = frame.top + yaxis._offset + yaxis.d2p(wrong.y[i]);
+            return left > box.left && left < box.right && top > box.top && top < box.bottom;
+        });
+    }).length;
+}"""
+
+
+def test_the_least_sure_are_pictures_in_the_plot_that_hide_no_mistake(page, server):
+    page.goto(f"{server}/?wrong=true")
+    plot_listens(page, PLOT)
+    pictures = page.locator(".penumbra-picture:visible")
+    expect(pictures.first).to_be_visible()
+    assert 6 <= pictures.count() <= 12
+    assert page.evaluate(COVERED, PLOT) == 0
+    row = pictures.nth(2).get_attribute("data-row")
+    with rerun(page):
+        pictures.nth(2).click()
+    expect(page.get_by_role("heading", name=re.compile(f"Digit {row} ·"))).to_be_visible()
+    page.locator(".legendtoggle").last.click()
+    expect(pictures).to_have_count(0)
+
+
+def test_a_box_lists_its_digits_until_it_is_reset(page, server, scores):
     open_explore(page, server, "&wrong=true")
     page.locator(f"{PLOT} [data-title='Box Select']").click()
     frame = page.locator(f"{PLOT} .nsewdrag").first.bounding_box()
@@ -164,7 +198,21 @@ def test_a_box_lists_its_digits_below(page, server, scores):
     page.mouse.down()
     page.mouse.move(frame["x"] + frame["width"] - 4, frame["y"] + frame["height"] / 2, steps=5)
     page.mouse.up()
-    expect(page.get_by_role("heading", name=re.compile("digits selected"))).to_be_visible()
+    heading = page.get_by_role("heading", name=re.compile("digits selected"))
+    expect(heading).to_be_visible()
+    drawn = page.evaluate(SELECTIONS, PLOT)
+    with rerun(page):
+        page.get_by_role("combobox", name="Colour").click()
+        page.get_by_role("option", name="prediction").click()
+    for name in ("Glossary", "Explore"):
+        with rerun(page):
+            page.get_by_role("link", name=name).click()
+    expect(heading).to_be_visible()
+    wait_until(page, lambda: page.evaluate(SELECTIONS, PLOT) == drawn)
+    with rerun(page):
+        page.get_by_role("button", name="Reset the filter").click()
+    expect(heading).to_be_hidden()
+    assert "area=" not in page.url
 
 
 def test_taking_away_gives_the_filtered_table(page, server, scores):

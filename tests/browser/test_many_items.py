@@ -124,7 +124,7 @@ def test_zoom_hover_click_and_box_find_the_right_items(page, server, places):
     wait_until(page, lambda: len(points(page)) < inside.sum())
     page.mouse.move(5, 5)
     page.mouse.move(*on_screen(page, x, y))
-    expect(page.locator(".penumbra-hover")).to_contain_text(f"Thing {row} →")
+    expect(page.locator(".penumbra-hover")).to_contain_text(f"Thing {row}label ")
     page.mouse.click(*on_screen(page, x, y))
     expect(page.get_by_role("heading", name=re.compile(rf"Thing {row} ·"))).to_be_visible()
     ring = page.locator(".penumbra-ring").bounding_box()
@@ -135,3 +135,21 @@ def test_zoom_hover_click_and_box_find_the_right_items(page, server, places):
     expect(said).to_contain_text(f"of {SIZE:,} things are drawn as points")
     expect(page.locator(".penumbra-ring")).to_be_visible()  # though it is no point any more
     box_counts_what_it_holds(page, places)
+
+
+def test_plus_zooms_to_the_chosen_item_until_every_one_is_a_point(page, server, places):
+    row = int(np.argsort(places.y)[SIZE // 2])
+    page.goto(f"{server}/?study={NAME}&view=article&id={row}")
+    plot_listens(page, PLOT)
+    assert row not in points(page)
+    said = page.locator(".penumbra-window [role=status]")
+    frame = page.locator(".penumbra-walk")
+    for _ in range(40):
+        if "Every thing of this window is a point" in said.inner_text():
+            break
+        before = said.inner_text()
+        frame.press("+")
+        wait_until(page, lambda before=before: said.inner_text() != before)
+    assert row in points(page)
+    frame.press("0")
+    expect(said).to_contain_text(f"of {SIZE:,} things are drawn as points")

@@ -138,12 +138,44 @@ def test_next_and_previous_walk_the_filtered_digits_round(opened, scores):
     assert f"Digit {order[-1]} ·" in said(at)
 
 
-def test_a_lasso_lists_its_digits_below(opened):
-    at = opened(model="article")
-    points = [{"customdata": index} for index in (3, 247, 9_999)]
-    at.session_state["scatter"] = {"selection": {"points": points}}
-    at.run()
-    assert "3 digits selected" in said(at)
+BOX = ["label confidence", "-0.5 0 2.5 0 2.5 0.6 -0.5 0.6"]
+"""Around the zeros, ones and twos below 0.6."""
+
+
+def in_the_box(scores):
+    rows = scores[(scores["label"] <= 2) & (scores["confidence"] < 0.6)]
+    return rows.sort_values("confidence", kind="stable")
+
+
+@pytest.mark.parametrize("view", ["article", "entropy", "map"])
+def test_a_box_in_the_link_means_its_digits_on_every_view(opened, scores, view):
+    expected = in_the_box(scores)
+    at = opened(model="article", area=BOX, view=view)
+    assert f"{len(expected)} digits selected" in said(at)
+    assert f"Digit {expected.index[0]} ·" in said(at)
+    at.button("next").click().run()
+    assert f"Digit {expected.index[1]} ·" in said(at)
+    at.button("reset").click().run()
+    assert "10,000 digits shown" in said(at)
+
+
+def test_a_box_meets_the_filter(opened, scores):
+    expected = in_the_box(scores)
+    at = opened(model="article", area=BOX, wrong="true")
+    assert f"{(~expected['correct']).sum()} digits selected" in said(at)
+
+
+@pytest.mark.parametrize(
+    "area",
+    [["label"], ["label confidence"], [BOX[0], "1 2 3"], [BOX[0], "1 2 3 4 a b"],
+     ["label nothing", BOX[1]], ["label confidence y", BOX[1]], [BOX[0], "1 2 " * 50],
+     [BOX[0], "1 2 3 4"], [*BOX * 9]],
+)  # fmt: skip
+def test_a_box_that_makes_no_sense_is_named_and_all_is_shown(opened, area):
+    at = opened(model="article", area=area)
+    assert "The link says `area=" in said(at)
+    assert "10,000 digits shown" in said(at)
+    assert not at.exception
 
 
 def test_the_chosen_digit_outlives_a_filter_that_hides_it(opened):

@@ -32,10 +32,16 @@ def write(**changes):
     write_study(random_study(num_classes=6, **changes), ROOT, KEY)
 
 
-def test_an_item_is_told_by_its_id_its_prediction_and_where_its_picture_is(browser):
+def test_an_item_is_told_by_its_id_its_answer_and_where_its_picture_is(browser):
     write(ids=ids(40), pictures="bytes", kind="probabilities")
     said = browser.get(f"/items/{KEY}/net/1").json()
-    assert said["title"].startswith("Thing $x$ → ")
+    assert said["title"] == "Thing $x$"
+    row = LIBRARY.load(KEY).models["net"].scores.loc[1]
+    names = LIBRARY.load(KEY).dataset.class_names
+    assert said["said"] == (
+        f"label {names[row['label']]} → predicted {names[row['prediction']]},"
+        f" confidence {100 * row['confidence']:.1f} %"
+    )
     assert said["picture"] == f"/tiles/{KEY}/1"
     answer = browser.get(said["picture"])
     assert Image.open(io.BytesIO(answer.content)).size == (TILE, TILE)

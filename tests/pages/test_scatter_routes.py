@@ -133,16 +133,10 @@ def test_the_page_shows_a_density_and_says_what_it_draws(key):
 
 
 def test_a_lasso_means_every_item_inside_drawn_or_not(key):
-    at = opened("explore", NAME, view="article")
-    corners = {"x": [0.5, 1.5, 1.5, 0.5], "y": [0, 0, 2, 2]}
-    selection = {"points": [], "box": [], "lasso": [corners]}
-    at.session_state["scatter"] = {"selection": selection}
-    at.run()
+    at = opened("explore", NAME, area=["label confidence", "0.5 0 1.5 0 1.5 2 0.5 2"])
     ones = int((LIBRARY.load(NAME).dataset.labels == 1).sum())
     assert ones > 10_000
     assert f"{ones:,} things selected" in said(at)
-    selection["lasso"], selection["box"] = [], [{"x": [-1, 0.5], "y": [1.5, 2]}]
-    at.session_state["scatter"] = {"selection": selection}
-    at.run()
+    at = opened("explore", NAME, area=["label confidence", "-1 1.5 0.5 1.5 0.5 2 -1 2"])
     assert f"{SIZE:,} things shown" in said(at), "nothing lies in there"
     assert not at.exception

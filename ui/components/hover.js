@@ -1,5 +1,5 @@
-// The item beside the cursor, the ring on the chosen point, marks of pictures that are no points, and
-// the click on a point or a mark.
+// The item beside the cursor, the ring on the chosen point, marks of pictures that are no points, the
+// click on a point or a mark, and the same by keyboard.
 // Streamlit calls the default function again at every change of data and its cleanup only at the
 // end, so one state is kept for each parent element.
 const live = new WeakMap();
@@ -19,15 +19,30 @@ function makeHook() {
   let data = null;
   let send = null;
   let plot = null;
-  const tile = makeTile();
+  const tile = makeItemTile();
   const ring = makeRing();
   const marks = [];
-  const known = new Map(); // what the server said of items, the newest last
-  let asked = null;
+  const walk = makeWalk({
+    start: () => (data.index === null ? null : valuesOf(plot, data.index) || data.at),
+    look(index, client, say) {
+      tile.item(data, index, say);
+      tile.at(client);
+    },
+    open: (index) => send("picked", index),
+    leave: () => tile.hide(),
+  });
+  const pictures = makePictures({
+    look(row, client) {
+      tile.item(data, row);
+      tile.at(client);
+    },
+    leave: () => tile.hide(),
+    open: (row) => send("picked", row),
+  });
   const watch = watchPlot({
     events: {
       plotly_hover: onHover,
-      plotly_unhover: onUnhover,
+      plotly_unhover: tile.hide,
       plotly_click: onClick,
       plotly_afterplot: onDrawn,
       plotly_relayouting: placeAll,
@@ -39,7 +54,18 @@ function makeHook() {
   function arrive(found) {
     plot = found;
     plot.addEventListener("wheel", onWheel, true);
+    walk.mount(plot);
+    // What lies inside a box or lasso is found by the server from its outline: thousands of points need
+    // not travel there.
+    if (data.drawn) plot._ev?.prependListener?.("plotly_selected", (event) => event && (event.points = []));
     onDrawn();
+  }
+
+  // A new plot shows what was drawn on the one before; and a lasso is shown as the link holds it.
+  function showDrawn() {
+    const now = plot.layout.selections || [];
+    if (!data.drawn || (!data.drawn.length && !now.length)) return;
+    window.Plotly.relayout(plot, { selections: data.drawn.map(asSelection) });
   }
 
   // Who scrolls down a page wants the page to move: only Ctrl and the wheel zoom.
@@ -48,8 +74,10 @@ function makeHook() {
   }
 
   function leave() {
-    onUnhover();
+    tile.hide();
     ring.remove();
+    walk.unmount();
+    pictures.clear();
     marks.forEach((mark) => mark.remove());
     plot?.removeEventListener("wheel", onWheel, true);
     plot = null;
@@ -60,84 +88,29 @@ function makeHook() {
     // the page and dim the other points; the bare event, a tap's too, is all that is wanted.
     plot._fullLayout.clickmode = "event";
     placeAll();
+    if (data.drawn?.length && !plot.layout.selections) showDrawn(); // a new layout has none
   }
 
   function placeAll() {
     placeRing();
     placeMarks();
+    if (plot) pictures.place(plot, data);
+    walk.place();
   }
 
   function onHover(event) {
     const index = event.points[0].customdata;
     if (index === undefined) return sayCount(event);
-    tile.dataset.index = index;
-    if (data.sprite) cutTile(index);
-    else askFor(index);
-    showTile(event.event);
+    tile.item(data, index);
+    tile.at(event.event);
   }
 
   // Over a density: how many lie in the cell, which a click brings closer.
   function sayCount({ points: [cell], event }) {
     const count = Math.round(10 ** cell.z);
-    tile.dataset.index = "";
     const title = `${count.toLocaleString("en")} ${data.nouns[count === 1 ? 0 : 1]}`;
-    fillTile({ title, text: "Zoom in, or click, to see each.", picture: "" });
-    showTile(event);
-  }
-
-  // Of items without a sheet: their words and, where they have one, their picture from the server.
-  function askFor(index) {
-    if (asked) asked.abort();
-    if (known.has(index)) return fillTile(known.get(index));
-    fillTile({ title: `${data.noun} …`, text: "", picture: "" });
-    asked = new AbortController();
-    fetch(`${data.items}/${index}`, { signal: asked.signal })
-      .then((answer) => (answer.ok ? answer.json() : { title: "", text: "", picture: "" }))
-      .then((said) => {
-        known.set(index, said);
-        if (known.size > 2000) known.delete(known.keys().next().value);
-        if (tile.dataset.index === String(index)) fillTile(said);
-      })
-      .catch(() => {});
-  }
-
-  function fillTile({ title, text, picture }) {
-    const place = tile.firstChild;
-    place.style.backgroundImage = picture ? `url("${picture}")` : "none";
-    place.style.backgroundSize = "contain";
-    place.style.backgroundRepeat = "no-repeat";
-    place.style.backgroundPosition = "center";
-    place.style.width = "100%";
-    place.style.height = picture ? "96px" : "0";
-    tile.children[1].textContent = title;
-    tile.lastChild.textContent = text;
-  }
-
-  function cutTile(index) {
-    const { url, columns, width, height } = data.sprite;
-    const picture = tile.firstChild;
-    const zoom = 84 / height;
-    picture.style.width = `${width * zoom}px`;
-    picture.style.height = `${height * zoom}px`;
-    picture.style.backgroundImage = `url("${url}")`;
-    picture.style.backgroundSize = `${columns * width * zoom}px auto`;
-    const left = (index % columns) * width * zoom;
-    const top = Math.floor(index / columns) * height * zoom;
-    picture.style.backgroundPosition = `-${left}px -${top}px`;
-    tile.children[1].textContent = `${data.noun} ${index}`;
-    tile.lastChild.textContent = "";
-  }
-
-  function showTile({ clientX, clientY }) {
-    tile.style.display = "block";
-    const box = tile.getBoundingClientRect();
-    const right = clientX + 16 + box.width < window.innerWidth;
-    tile.style.left = `${right ? clientX + 16 : clientX - 16 - box.width}px`;
-    tile.style.top = `${Math.max(4, Math.min(clientY - 40, window.innerHeight - box.height - 4))}px`;
-  }
-
-  function onUnhover() {
-    tile.style.display = "none";
+    tile.tell(title, "Zoom in, or click, to see each.");
+    tile.at(event);
   }
 
   function onClick(event) {
@@ -147,8 +120,9 @@ function makeHook() {
 
   function placeRing() {
     const chosen = data && data.index !== null && plot;
-    const drawn = chosen ? place(plot, data.index) : null;
-    const at = drawn || (chosen && data.at ? inside(plot, ...data.at) : null);
+    const drawn = chosen ? valuesOf(plot, data.index) : null;
+    const values = drawn || (chosen && data.at);
+    const at = values && inside(plot, ...values);
     if (!at) {
       ring.style.display = "none";
       return;
@@ -181,7 +155,7 @@ function makeHook() {
         button.style.top = `${at.top - 13}px`;
       }
       button.onpointerenter = button.onfocus = () => showMark(button, mark);
-      button.onpointerleave = button.onblur = onUnhover;
+      button.onpointerleave = button.onblur = tile.hide;
       button.onclick = () => {
         showMark(button, mark);
         send("marked", i);
@@ -190,24 +164,19 @@ function makeHook() {
   }
 
   function showMark(button, mark) {
-    const picture = tile.firstChild;
-    picture.style.width = picture.style.height = "84px";
-    picture.style.backgroundImage = `url("${mark.picture}")`;
-    picture.style.backgroundSize = "84px 84px";
-    picture.style.backgroundPosition = "0 0";
-    tile.children[1].textContent = mark.title;
-    tile.lastChild.textContent = "";
-    tile.dataset.index = "";
+    tile.tell(mark.title, "", mark.picture);
     const box = button.getBoundingClientRect();
-    showTile({ clientX: box.left + box.width / 2, clientY: box.top });
+    tile.at({ clientX: box.left + box.width / 2, clientY: box.top });
   }
 
   return {
     update(next, setTriggerValue) {
+      const drawnAnew = plot && String(data.drawn) !== String(next.drawn);
       data = next;
       send = setTriggerValue;
       watch.follow(data.chart);
       placeAll();
+      if (drawnAnew) showDrawn();
     },
     destroy() {
       watch.end();
@@ -216,45 +185,12 @@ function makeHook() {
   };
 }
 
-// Where a point lies inside the plot's element; null if it is not drawn or out of sight.
-function place(plot, index) {
-  const layout = plot._fullLayout;
-  if (!layout || !layout.xaxis || !plot.data) return null;
-  for (const trace of plot._fullData) {
-    if (trace.visible !== true || !trace.customdata) continue;
-    const row = trace.customdata.indexOf(index);
-    if (row < 0) continue;
-    return inside(plot, trace.x[row], trace.y[row]);
-  }
-  return null;
-}
-
-// Where two values lie inside the plot's element; null if that is out of sight.
-function inside(plot, x, y) {
-  const layout = plot._fullLayout;
-  if (!layout || !layout.xaxis) return null;
-  const left = layout.xaxis.d2p(x);
-  const top = layout.yaxis.d2p(y);
-  const seen =
-    left >= 0 && left <= layout.xaxis._length && top >= 0 && top <= layout.yaxis._length;
-  return seen ? { left: layout.xaxis._offset + left, top: layout.yaxis._offset + top } : null;
-}
-
-function makeTile() {
-  const tile = document.createElement("div");
-  tile.className = "penumbra-hover";
-  tile.setAttribute("aria-hidden", "true");
-  tile.style.cssText =
-    "position:fixed;display:none;z-index:1000;pointer-events:none;padding:6px;border-radius:8px;" +
-    "background:#10131a;color:#f4f6fb;box-shadow:0 4px 16px rgba(0,0,0,.35);" +
-    "font:12px/1.5 system-ui,sans-serif;text-align:center";
-  const picture = document.createElement("div");
-  picture.style.cssText = "image-rendering:pixelated;border-radius:4px";
-  const words = document.createElement("div");
-  words.style.cssText = "max-width:260px;max-height:9em;overflow:hidden;text-align:left;opacity:.85";
-  tile.append(picture, document.createElement("div"), words);
-  document.body.appendChild(tile);
-  return tile;
+// An outline as Plotly draws it: four corners along the axes are a box.
+function asSelection([x, y]) {
+  const isBox = x.length === 4 && x[0] === x[3] && x[1] === x[2] && y[0] === y[1] && y[2] === y[3];
+  const axes = { xref: "x", yref: "y" };
+  if (isBox) return { type: "rect", x0: x[0], x1: x[1], y0: y[0], y1: y[2], ...axes };
+  return { type: "path", path: `M${x.map((each, i) => `${each},${y[i]}`).join("L")}Z`, ...axes };
 }
 
 function makeRing() {

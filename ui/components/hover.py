@@ -1,4 +1,4 @@
-"""The scatter's companion in the browser: hover tile, ring on the chosen point, click."""
+"""The scatter's companion in the browser: hover tile, ring on the chosen point, click and keys."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.figures.lasso import Outline
 from ui.components.registered import registered
 from ui.components.sprite import sprite
-from ui.item_routes import items_url
+from ui.item_routes import items_url, tiles_url
 from ui.picked import Picked
 
-_component = registered(__file__, "watch_plot.js")
+_SHARED = ("watch_plot.js", "plot_places.js", "item_tile.js", "pictures.js", "walk.js")
+_component = registered(__file__, *_SHARED)
 
 
 def mark(point: tuple[float, float], text: str, title: str, picture: str) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def hover(
     marked: int | None = None,
     on_mark: Callable[[int], None] = lambda number: None,
     at: tuple[float, float] | None = None,
+    drawn: Sequence[Outline] | None = None,
 ) -> None:
     """Listen to the chart under the key `chart`.
 
@@ -50,6 +53,7 @@ def hover(
         marked: Which of them is the chosen one.
         on_mark: Called with the position of a mark that was pressed.
         at: Where the chosen item lies in the values of the axes, if its point may not be drawn.
+        drawn: The boxes and lassos that the chart is to show; None where none can be drawn.
     """
 
     def clicked() -> None:
@@ -62,15 +66,7 @@ def hover(
         if number is not None:
             on_mark(int(number))
 
-    found = {
-        "chart": chart,
-        "index": number,
-        "sprite": sprite(picked.dataset),
-        "items": items_url(picked.key),
-        "noun": picked.noun.one.capitalize(),
-        "nouns": picked.noun,
-        "at": at,
-    }
+    found = _of_items(picked) | {"chart": chart, "index": number, "at": at, "drawn": drawn}
     shown = {"marks": list(marks), "marked": marked} if marks else {}
     _component(
         data=found | shown,
@@ -78,3 +74,14 @@ def hover(
         on_picked_change=clicked,
         on_marked_change=pressed,
     )
+
+
+def _of_items(picked: Picked) -> dict[str, Any]:
+    """Where the items' pictures and words are, and what they are called."""
+    return {
+        "sprite": sprite(picked.dataset),
+        "items": items_url(picked.key),
+        "pictures": None if picked.dataset.images is None else tiles_url(picked.key),
+        "noun": picked.noun.one.capitalize(),
+        "nouns": picked.noun,
+    }

@@ -37,9 +37,6 @@ function makeZoom(parent) {
 
   function arrive(found) {
     plot = found;
-    // What lies inside a lasso is found by the server from its outline. Thousands of points that
-    // happen to be drawn need not travel there.
-    plot._ev?.prependListener?.("plotly_selected", (event) => event && (event.points = []));
     later();
   }
 
