@@ -1,5 +1,6 @@
 """What deploys is whole: each manifest against its schema, the balancer by its own program."""
 
+import ipaddress
 import os
 import shutil
 import subprocess
@@ -77,6 +78,19 @@ def test_compose_has_two_replicas_that_share_what_they_must():
         assert environment[name]
     assert replicas[0]["read_only"] is True
     assert "${PENUMBRA_DATABASE_PASSWORD:?" in environment["PENUMBRA_DECISIONS"]
+
+
+def test_replicas_believe_the_balancer_alone_about_who_asks():
+    balancer = (ROOT / "deploy" / "haproxy.cfg").read_text()
+    for name in ("X-Forwarded-For", "X-Forwarded-Proto"):
+        assert f"http-request set-header {name} " in balancer
+    assert "option forwardfor" not in balancer, "it would add to what a visitor sent"
+    (container,) = documents()["deployment.yaml"]["spec"]["template"]["spec"]["containers"]
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["replica-1"]
+    believed = {each["name"]: each.get("value") for each in container["env"]}
+    for said in (believed["FORWARDED_ALLOW_IPS"], compose["environment"]["FORWARDED_ALLOW_IPS"]):
+        networks = [ipaddress.ip_network(network) for network in said.split(",")]
+        assert networks and all(network.is_private for network in networks)
 
 
 def test_the_container_holds_the_folder_that_replicas_share():
