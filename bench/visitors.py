@@ -53,27 +53,35 @@ class Session:
     Attributes:
         socket: The connection.
         link: What every link of this visitor says.
+        page: The page's name in its address; empty for the first.
         known: Hashes of the large messages that came.
         chart: The id of the page's scatter.
     """
 
     socket: ClientConnection
     link: str
+    page: str = ""
     known: set[str] = field(default_factory=set)
     chart: str = ""
 
-    async def ask(self, link: str, selected: dict[str, str] | None = None) -> int:
+    async def ask(
+        self, link: str, selected: dict[str, str] | None = None, pressed: str = ""
+    ) -> int:
         """Run the page under a link, to its end; gives the bytes that came.
 
         Args:
             link: Its part after `?`.
             selected: What is selected on charts, by their ids.
+            pressed: The id of a button that is pressed.
 
         Raises:
             RuntimeError: the page ended in a fault.
         """
         asked = BackMsg()
         asked.rerun_script.query_string = "&".join(filter(None, [self.link, link]))
+        asked.rerun_script.page_name = self.page
+        if pressed:
+            asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
         asked.rerun_script.cached_message_hashes.extend(self.known)
         for id, said in (selected or {}).items():
             asked.rerun_script.widget_states.widgets.add(id=id, string_value=said)

@@ -92,7 +92,7 @@ class Artifacts:
         if not self.network.knows_atypicality:
             names.remove("atypicality")
         wanted = len(labels), len(self.class_names), labels, names
-        if not table.is_table_of(found, *wanted) or found[names].isna().any(axis=None):
+        if not table.is_table_of(found, *wanted) or table.lacks_numbers(found, names):
             raise self._error("scores.parquet", ValueError("not the test images'"))
         return found
 

@@ -139,6 +139,13 @@ def is_table_of(
     )
 
 
+def lacks_numbers(table: pd.DataFrame, measures: Sequence[str]) -> bool:
+    """Whether one of these columns has a gap; a log-likelihood may, where there is no label."""
+    return bool(
+        table[[name for name in measures if name != "log_likelihood"]].isna().any(axis=None)
+    )
+
+
 def with_probs(table: pd.DataFrame, mean_probs: np.ndarray) -> pd.DataFrame:
     """The table with a column of probabilities for each class, p_0 to p_{K-1}: for export only.
 

@@ -146,6 +146,7 @@ class OwnNetwork:
             if dtype not in given:
                 given[dtype] = network_input(batch, self.card, dtype)
             found = model.run(given[dtype])
+            _require_outputs(path, found, self.card)
             scores.append(_members(path, found, self.card.scores or ""))
             if self.card.features is not None:
                 flat = found[self.card.features].reshape(len(batch), -1)
@@ -165,6 +166,16 @@ class OwnNetwork:
     @cached_property
     def _models(self) -> tuple[NetworkModel, ...]:
         return tuple(load_model(path) for path in self.files)
+
+
+def _require_outputs(path: Path, found: Mapping[str, np.ndarray], card: NetworkCard) -> None:
+    """Raises NetworkError where the card names an output that the file does not have."""
+    for name in (card.scores or "", card.features):
+        if name is not None and name not in found:
+            have = ", ".join(found)
+            raise NetworkError(
+                f"{path.name} has no output {name!r}, only {have}: name one in network.json."
+            )
 
 
 def _members(path: Path, found: Mapping[str, np.ndarray], name: str) -> np.ndarray:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from core.measures.register import MEASURES
 from core.measures.score_predictions import score_values
-from core.measures.table import is_table_of, load_table
+from core.measures.table import is_table_of, lacks_numbers, load_table
 from core.stored.mapped_scores import keep_columns, mapped_columns
 from core.stored.study_card import ModelCard
 from core.study.predictions import Tier
@@ -80,7 +80,7 @@ def _read(
         raise StudyError(
             f"{place_of(path)} is cut off, damaged or no score table; open the study's files anew."
         ) from error
-    if is_table_of(table, *wanted):
+    if is_table_of(table, *wanted) and not lacks_numbers(table, MEASURED[model.tier]):
         return _mapped(table, path)
     raise StudyError(
         f"{place_of(path)} is not the score table of this study's items;"

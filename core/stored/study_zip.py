@@ -17,7 +17,7 @@ from core.stored.folder import check_study, place_study
 from core.stored.slugs import slug
 from core.stored.study_card import NAME, card_bytes, read_card
 from core.study.study_error import StudyError, unreadable, unwritable
-from core.study.write_aside import folder_aside, sweep
+from core.study.write_aside import file_aside, folder_aside, sweep
 
 MOST_BYTES = 50_000_000_000
 _SPARE_BYTES = 500_000_000  # left free on the disk
@@ -32,22 +32,30 @@ def pack_study(folder: Path, out: Path | BinaryIO) -> None:
 
     Args:
         folder: Of the study.
-        out: A path, or a file open for writing.
+        out: A path, where it appears whole or not at all, or a file open for writing.
 
     Raises:
         StudyError: the folder is no study, or a file cannot be read or written.
     """
     read_card(folder)
     try:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            for path in sorted(folder.rglob("*")):
-                parts = path.relative_to(folder).parts
-                if layout.belongs(parts) and not path.is_symlink():
-                    archive.write(path, "/".join((folder.name, *parts)))
+        if isinstance(out, Path):
+            with file_aside(out) as aside:
+                _pack(folder, aside)
+        else:
+            _pack(folder, out)
     except FileNotFoundError as error:
         raise unreadable(folder, error) from error
     except OSError as error:
         raise unwritable(out if isinstance(out, Path) else folder, error) from error
+
+
+def _pack(folder: Path, out: Path | BinaryIO) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.rglob("*")):
+            parts = path.relative_to(folder).parts
+            if layout.belongs(parts) and not path.is_symlink():
+                archive.write(path, "/".join((folder.name, *parts)))
 
 
 def unpack_study(

@@ -56,3 +56,31 @@ def test_a_key_for_an_item_that_is_not_shown_again_decides_nothing(page, sqlite_
         press(page, "k")
         expect(said(page)).to_be_hidden()
         assert len(decided(sqlite_url)) == 1
+
+
+SOCKETS = """() => {
+    const Real = window.WebSocket;
+    window.sockets = [];
+    window.WebSocket = class extends Real {
+        constructor(...asked) { super(...asked); window.sockets.push(this); }
+    };
+}"""
+
+
+def test_a_browser_that_slept_until_its_session_was_gone_goes_on_where_it_was(page, sqlite_url):
+    page.add_init_script(f"({SOCKETS})()")
+    forgets = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "0"}  # as after an hour
+    with serve(PENUMBRA_DECISIONS=sqlite_url, **forgets) as server:
+        open_audit(page, server.url)
+        first = press(page, "k")
+        link, asked = page.url, heading(page)
+        page.route("**/_stcore/**", lambda route: route.abort())
+        page.evaluate("sockets.forEach(socket => socket.close())")
+        expect(said(page)).to_have_text(AWAY)
+        page.keyboard.press("u")
+        expect(said(page)).to_contain_text("is taken when it is back")
+        page.unroute("**/_stcore/**")
+        settled(page, 2)
+        expect(said(page)).to_be_hidden()
+        assert page.url == link
+        assert decided(sqlite_url) == [first, int(asked.split()[1])]
