@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import events
 from ui.base_path import routes_below_base
 from ui.late_routes import ROUTES, imported_early
 from ui.middleware import MIDDLEWARE
@@ -13,4 +14,5 @@ app = st.App(
     routes=routes_below_base(ROUTES),
     middleware=MIDDLEWARE,
     lifespan=imported_early,
+    on_script_error=events.uncaught,
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from examples import BUNDLED
+from ui import events
 from ui.components.connection import watch_connection
 from ui.door import require_sign_in, who_is_here
 from ui.faults import plain_sentences
@@ -38,5 +39,5 @@ with st.container(horizontal=True, key="phone-pages"):  # elsewhere they stand o
 watch_connection()
 who_is_here()
 say_refused()
-with plain_sentences():
+with events.rerun(page.url_path or "explore"), plain_sentences():
     page.run()

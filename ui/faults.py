@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.study.artifact import ArtifactError
 from core.study.study_error import StudyError
+from ui import events
 from ui.door import require_sign_in
 from ui.words import plain
 
@@ -27,6 +28,7 @@ def plain_sentences() -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
+        events.fault(error, "file")
         say(str(error))
 
 
@@ -37,7 +39,7 @@ def fragment(draw: Callable[[], None]) -> Callable[[], None]:
     @wraps(draw)
     def drawn() -> None:
         require_sign_in()
-        with plain_sentences():
+        with events.rerun(), plain_sentences():
             draw()
 
     return drawn

@@ -57,6 +57,7 @@ ROUTES: list[Route] = [
     Route("/points/{study}/{model}", _late("ui.scatter_routes", "points")),
     Route("/export/{token}/{name}.{ending}", _late("ui.export_routes", "export")),
     Route("/still/{study}", _late("ui.still_route", "still")),
+    Route("/metrics", _late("ui.metrics_route", "metrics")),
 ]
 
 

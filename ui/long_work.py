@@ -98,6 +98,12 @@ _jobs: dict[Hashable, Job] = {}
 _lock = threading.Lock()
 
 
+def under_way() -> int:
+    """How many pieces of work are going on."""
+    with _lock:
+        return sum(not job.wait(0) for job in _jobs.values())
+
+
 def prepare(key: Hashable, steps: Sequence[Step], num_values: int) -> None:
     """Do work before a page needs it; ends the script where somebody ends the work.
 

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from ui.guard import Guard
 from ui.response_headers import ResponseHeaders
 from ui.upload_rates import UploadRates
+from ui.visits import Visits
 from ui.way_back import WayBack
 
 MIDDLEWARE = [
@@ -14,5 +15,6 @@ MIDDLEWARE = [
     Middleware(Guard),
     Middleware(UploadRates),
     Middleware(WayBack),
+    Middleware(Visits),
 ]
 """For `st.App`: headers stand on refusals too, and nobody's uploads count before they may."""

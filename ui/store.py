@@ -21,6 +21,7 @@ from core.review.database import (
 )
 from core.review.decision_schema import open_store
 from core.review.decisions import Decision, append, current_decisions, undo_of
+from ui import events
 from ui.reviewer import refused
 
 COLUMNS = ("decision", "new_label")
@@ -44,7 +45,10 @@ def settle(*decisions: Decision) -> bool:
     except StoreError as error:
         st.session_state.update({PENDING: rows, PROBLEM: str(error)})
         _opened.clear()
+        events.fault(error, "database")
+        events.decided(len(decisions), written=False)
         return False
+    events.decided(len(rows), written=True)
     st.session_state.pop(PENDING, None)
     st.session_state.pop(PROBLEM, None)
     return True
