@@ -1,4 +1,4 @@
-"""`kill -9` of the server at random moments of a review: is a confirmed decision lost, or twice there?
+"""`kill -9` of the server at random moments of a review: is a confirmed decision lost or doubled?
 
 A reviewer keeps one label after another. At random some presses are followed, after a random part
 of the time that an answer takes, by the end of the server; it starts again, and the review goes on.

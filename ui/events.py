@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import secrets
 import sys
@@ -30,7 +29,6 @@ _SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30)
 _ROOT = Path(__file__).resolve().parents[1]
 _SALT = secrets.token_bytes(16)
 _PAGE = "_event_page"
-_LOGGER = logging.getLogger("penumbra.events")
 
 ProcessCollector(registry=REGISTRY)  # memory, processor time, open files
 VISITORS = Gauge("penumbra_visitors", "Browsers that are connected", registry=REGISTRY)
@@ -91,12 +89,9 @@ def say(event: str, **said: str | float) -> None:
     """Write an event's line, if lines are wanted."""
     if os.environ.get(VARIABLE, "").strip().lower() != "json":
         return
-    if not _LOGGER.handlers:
-        _LOGGER.addHandler(logging.StreamHandler(sys.stderr))
-        _LOGGER.setLevel(logging.INFO)
-        _LOGGER.propagate = False
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    _LOGGER.info(json.dumps({"time": now, "event": event, **said}))
+    # In one piece: other threads write too.
+    sys.stderr.write(json.dumps({"time": now, "event": event, **said}) + "\n")
 
 
 def _visitor() -> str:

@@ -26,9 +26,10 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 PAGES = frozenset(path.stem for path in (Path(__file__).parent.parent / "pages").glob("*.py"))
 FOR_STRANGERS = frozenset(
     {"", "auth/login", "auth/logout", "oauth2callback", "_stcore/health", "_stcore/host-config",
-     "favicon.png", "manifest.json"} | PAGES
+     "favicon.png", "manifest.json", "metrics"} | PAGES
 )  # fmt: skip
-"""Addresses that show nothing of a study: the empty frame of each page, and the way in."""
+"""Addresses that show nothing of a study: the empty frame of each page, the way in, and counts,
+which ask for a token themselves."""
 OF_STREAMLIT = "static/"
 """Below it lie the scripts of every Streamlit app, and nothing of ours."""
 UPLOAD = "_stcore/upload_file/"
