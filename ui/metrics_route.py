@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
