@@ -12,7 +12,7 @@ from core.reading.checks import note_zero_labels
 from core.reading.classes import classes_of
 from core.reading.errors import ReadingError, counted
 from core.reading.joined import Joined, join, restrict, taken
-from core.reading.label_faults import refuse_regression
+from core.reading.label_faults import refuse_regression, refuse_strangers
 from core.reading.labels import Classes, distinct, is_whole, sorted_names
 from core.reading.models import predicted_by, scored_model, told_answers, told_kind
 from core.reading.pictures import find_pictures, text_column
@@ -76,6 +76,7 @@ def _with_answers(classes: Classes, arranged: Arranged) -> Classes:
     files = [*arranged.truth, *(f for files in arranged.models.values() for f in files)]
     columns = [*(f.labels[0] for f in files if f.labels), *(f.answers for f in files if f.answers)]
     texts = list(dict.fromkeys(text for column in columns for text in distinct(column.values)))
+    refuse_strangers(columns, files[-1].file)
     if texts and all(is_whole(text) for text in texts) and min(map(int, texts)) >= 0:
         refuse_regression(texts, columns, files[-1].file)
         low, high = min(map(int, texts)), max(map(int, texts))

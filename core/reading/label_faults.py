@@ -8,6 +8,7 @@ import numpy as np
 
 from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
+from core.reading.labels import distinct, is_whole
 from core.reading.names import SHARES, loosely
 
 _MOST_NUMBERS = 1_000
@@ -66,4 +67,21 @@ def refuse_regression(texts: Sequence[str], columns: Sequence[Column], file: str
         raise ReadingError(
             f"{file}: {columns[-1].name!r} holds {len(texts):,} different numbers in "
             f"{num_rows:,} rows, as a regression does; Penumbra reads classifiers."
+        )
+
+
+def refuse_strangers(columns: Sequence[Column], file: str) -> None:
+    """Raise where labels are names and answers numbers, or the other way round.
+
+    Raises:
+        ReadingError: names both columns and what would bring them together.
+    """
+    kinds = {column.name: {is_whole(text) for text in distinct(column.values)}
+             for column in columns}  # fmt: skip
+    numbers = next((name for name, kind in kinds.items() if kind == {True}), None)
+    names = next((name for name, kind in kinds.items() if kind == {False}), None)
+    if numbers is not None and names is not None:
+        raise ReadingError(
+            f"{file}: {names!r} holds names of classes and {numbers!r} their numbers; give the "
+            "names in the order of the numbers with --class-names, or name another --label."
         )

@@ -31,7 +31,9 @@ LABELS = words_in(
     obs observed reference
     label labels y target targets truth ground_truth y_true true label_ids dx actual gt
     true_label true_labels groundtruth ground_truths gold gold_label actual_label actuals
-    y_test true_class given_label given_labels label_id label_idx onehot one_hot
+    y_test true_class true_class_name true_class_index true_class_idx true_class_id true_name
+    true_index true_idx true_label_name true_label_id label_name label_numeric gt_label gt_class
+    ground_truth_label given_label given_labels label_id label_idx onehot one_hot
     """
 )
 ANSWERS = words_in(
@@ -39,7 +41,9 @@ ANSWERS = words_in(
     predict scored_labels scored_label response object_response
     pred prediction predictions yhat y_hat predicted preds y_pred predicted_label pred_label
     predicted_labels pred_labels predicted_class pred_class answer answers argmax top1
-    class_pred label_pred
+    class_pred label_pred pred_class_name pred_class_index pred_class_idx pred_class_id pred_name
+    pred_index pred_idx predicted_class_name predicted_class_index predicted_class_idx
+    predicted_class_id predicted_name predicted_index pred_label_name predicted_label_name
     """
 )
 CONFIDENCE = words_in(

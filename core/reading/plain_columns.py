@@ -48,20 +48,32 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
             taken.add(name)
         elif name is not None and (name == label or normal(name) in _SURELY_LABELS):
             refuse_fractions(fields.file, name, table[name].to_numpy())
-    answers = ANSWERS | _model_names(fields)
+    # Names say more, but numbers say which of the numbered scores is meant.
+    numbered = any(s.classes is None or s.first is not None for s in fields.scores[:1])
+    fields.labels.sort(key=lambda label: pa.types.is_string(label.values.type) == numbered)
+    if (answer := _answer_among(fields, table, [n for n in plain if n not in taken])) is not None:
+        fields.answers = _column(table, answer)
+        taken.add(answer)
     for name in plain:
         if name in taken:
             continue
         form, column = before_bracket(name), table[name]
-        if fields.answers is None and form in answers and is_category(column):
-            fields.answers = _column(table, name)
-            taken.add(name)
-        elif fields.number is None and form in _NUMBERS and is_number_column(column):
+        if fields.number is None and form in _NUMBERS and is_number_column(column):
             fields.number = _column(table, name)
             taken.add(name)
         elif form in CLASS_NAMES and table.num_columns == 1:
             fields.class_names = tuple(text_of(value) for value in column.to_pylist())
             taken.add(name)
+
+
+def _answer_among(fields: Fields, table: pa.Table, names: list[str]) -> str | None:
+    """The column of answers; of a class's number and its name the one that labels are like."""
+    known = ANSWERS | _model_names(fields)
+    found = [n for n in names if before_bracket(n) in known and is_category(table[n])]
+    labels = [pa.types.is_string(column.values.type) for column in fields.labels]
+    texts = any(labels) or not labels
+    found.sort(key=lambda name: pa.types.is_string(table[name].type) != texts)
+    return found[0] if found else None
 
 
 def _model_names(fields: Fields) -> set[str]:

@@ -40,12 +40,19 @@ def _is_of_one_class(file: Fields, truth: Column | None) -> bool:
     """Whether the number beside a prediction of two classes is always the same class's: a
     confidence is never below one half there.
     """
-    known = [column for column in (file.answers, truth, *file.labels[:1]) if column is not None]
-    names = {text for column in known for text in distinct(column.values)}
+    label = truth or (file.labels[0] if file.labels else file.answers)
+    names = set(distinct(label.values)) if label is not None else set()
+    if file.answers is not None and not _are_signs(file.answers, names):
+        names |= set(distinct(file.answers.values))
     assert file.number is not None  # noqa: S101 - for the type checker; settle looked
     values = _numbers(file.number)
     values = values[np.isfinite(values)]
     return len(names) == 2 and bool(values.size) and 0 <= values.min() < 0.5 and values.max() <= 1
+
+
+def _are_signs(answers: Column, names: set[str]) -> bool:
+    """Whether answers are 0 and 1 where the two classes have names."""
+    return set(distinct(answers.values)) <= {"0", "1"} and not names & {"0", "1"}
 
 
 def _keep_number(file: Fields) -> None:
@@ -101,6 +108,10 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
         _means(values, label, names), "--positive",
     )  # fmt: skip
     positive = names.index(desk.ask(question))
+    if file.answers is not None and _are_signs(file.answers, set(names)):
+        said = [None if text == "" else names[positive if text == "1" else 1 - positive]
+                for text in map(text_of, file.answers.values.to_pylist())]  # fmt: skip
+        file.answers = file.answers._replace(values=pa.array(said, pa.string()))
     dtype = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
     both = allocate((len(values), 2), dtype, file.file)
     known = values[np.isfinite(values)]

@@ -64,10 +64,8 @@ def _said(rows: list[int]) -> str:
 
 
 def _of_several(file: Fields, desk: Desk) -> Column:
-    columns = [file.labels[0]]
-    for column in file.labels[1:]:
-        if not _equal(column.values, columns[0].values):
-            columns.append(column)
+    first, *more = file.labels
+    columns = [first, *(other for other in more if not _alike(other.values, first.values))]
     if len(columns) == 1:
         return columns[0]
     question = Question(
@@ -80,8 +78,13 @@ def _of_several(file: Fields, desk: Desk) -> Column:
     return next(column for column in columns if column.name == name)
 
 
-def _equal(first: pa.Array, second: pa.Array) -> bool:
-    return first.equals(second) or _texts(first) == _texts(second)
+def _alike(first: pa.Array, second: pa.Array) -> bool:
+    """Whether two columns are equal, or name the same classes, the one by numbers, say."""
+    if first.equals(second) or _texts(first) == _texts(second):
+        return True
+    one_is_text = pa.types.is_string(first.type) != pa.types.is_string(second.type)
+    same = first.dictionary_encode().indices.equals(second.dictionary_encode().indices)
+    return one_is_text and same
 
 
 def _texts(values: pa.Array) -> list[str]:

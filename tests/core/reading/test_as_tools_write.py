@@ -150,3 +150,48 @@ def test_names_share_a_frame_only_where_a_bracket_or_the_like_opens_it(folder):
     reading = read(folder, made.scores(PROBS, "", names))
     assert reading.class_names == tuple(names)
     assert len(names) == K
+
+
+def test_numbers_and_names_of_the_same_classes_are_one_label_and_one_answer(folder):
+    best = PROBS.argmax(1)
+    columns = {
+        "path": [f"a{row}.jpg" for row in ROWS],
+        "true_class_index": LABELS, "true_class_name": NAMES[LABELS],
+        "pred_class_index": best, "pred_class_name": NAMES[best],
+        "pred_confidence": PROBS.max(1),
+    }  # fmt: skip
+    reading = read(folder, columns)
+    assert reading.is_final, keys(reading)
+    (model,) = reading.models.values()
+    assert model.tier == "top-1"
+    assert reading.class_names == tuple(NAMES)
+    assert np.array_equal(reading.labels, LABELS)
+    assert np.array_equal(model.prediction, best)
+    numbered = {name: columns[name] for name in ("true_class_index", "true_class_name")}
+    reading = read(folder, numbered | made.scores())
+    assert reading.is_final, keys(reading)
+    assert np.array_equal(reading.labels, LABELS)
+
+
+def test_answers_0_and_1_beside_two_names_are_the_class_that_was_asked_for(folder):
+    score = np.where(BINARY, 0.5 + PROBS[:, 0] / 2, PROBS[:, 0] / 2)
+    columns = {"Label": np.where(BINARY, "GON+", "GON-"), "label_numeric": BINARY,
+               "prediction": (score > 0.5).astype(int), "probability": score}  # fmt: skip
+    assert keys(read(folder, columns)) == ["positive"]
+    assert read(folder, columns).questions[0].suggested == "GON+"
+    reading = read(folder, columns, answers={"positive": "GON+"})
+    assert reading.is_final
+    assert reading.class_names == ("GON+", "GON-")
+    assert np.array_equal(reading.labels, 1 - BINARY)
+    assert np.array_equal(reading.models["a"].values[0][:, 0], score)
+    assert f"agree with the highest score ({N} of {N} rows)" in lines(reading)
+
+
+def test_names_and_numbers_that_nothing_brings_together_are_refused(folder):
+    columns = {"label": NAMES[LABELS], "prediction": PROBS.argmax(1)}
+    sentence = folder.refusal(("a.csv", made.csv(columns)))
+    assert "'label' holds names of classes and 'prediction' their numbers" in sentence
+    names = folder.source("names.txt", "\n".join(NAMES))
+    reading = folder.read(("a.csv", made.csv(columns)), class_names=names,
+                          answers={"tier": "answers"})  # fmt: skip
+    assert np.array_equal(reading.models["a"].prediction, PROBS.argmax(1))
