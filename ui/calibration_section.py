@@ -134,8 +134,8 @@ def _metrics(numbers: dict[str, Any], errors: dict[str, Any]) -> None:
     st.caption(f"{BRIER_NOTE} {CHANCE_NOTE}")
     if any(trust_answers.lacks_parts(n) for n in numbers.values()):
         st.caption(
-            "The parts of the Brier score are computed at the temperature in use: with as many"
-            " classes as here they take too long for a slider."
+            "The parts of the Brier score stand at the temperature in use. With as many classes as"
+            " here they take too long for a slider."
         )
 
 

@@ -47,16 +47,15 @@ def split_note(picked: Picked) -> None:
         top = least_sure(picked.scores, FEW)
         among = rank_correlation(top)
         st.info(
-            f"{plain(picked.title)}, {picked.model.num_members} members, on"
-            f" {picked.noun.counted(len(picked.dataset))} of {plain(picked.study.title)}: the"
-            f" Spearman correlation of the aleatoric with the epistemic estimate is {found:.3f}."
+            f"{plain(picked.title)} has {picked.model.num_members} members. On"
+            f" {picked.noun.counted(len(picked.dataset))} of {plain(picked.study.title)}, the"
+            f" Spearman correlation of its aleatoric with its epistemic estimate is {found:.3f}."
             + (
                 ""
                 if math.isnan(among)
                 else f" Among the {len(top):,} of highest predictive entropy it is {among:.2f}."
             )
-            + f" At 1 they would order the {picked.noun.many} the same, and the split would add"
-            " nothing."
+            + f" At 1 both order the {picked.noun.many} the same, and the split adds nothing."
         )
 
 

@@ -44,7 +44,7 @@ NEEDS = {
     "people": Need(
         "{study} has one label for each of its {many} at most, not those of several people",
         "Open the files again with an array `label_shares` or `label_counts` of shape (items,"
-        " classes), or `annotators` of shape (items, people); in a table, with a column of lists.",
+        " classes), or `annotators` of shape (items, people). In a table, give a column of lists.",
     ),
     "pictures": Need(
         "{study} has no pictures",

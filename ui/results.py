@@ -77,8 +77,8 @@ def _accuracy(picked: Picked, corrected: pd.DataFrame) -> None:
             width="content",
         )
     st.caption(
-        "Only labels that this model doubted were reviewed, so the second number flatters it:"
-        " labels that are wrong in its favour were never in question."
+        "Only labels that this model doubted were reviewed, so the second number flatters it."
+        " Labels that are wrong in its favour were never in question."
         + (f" Without {picked.noun.counted(left_out)} that no label fits." if left_out else "")
     )
 

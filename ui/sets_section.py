@@ -27,16 +27,16 @@ MOST_SIZES, MOST_NAMED = 12, 20
 ALPHAS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 MEANING = {
     "lac": "LAC leaves out classes whose probability is too low: the smallest sets on average.",
-    "aps": "APS adds classes from the most probable on until enough probability is in, the last"
-    " one by a random draw: sets adapt to how hard an item is.",
+    "aps": "APS adds classes from the most probable on until enough probability is in. The last one"
+    " is added by a random draw. Sets grow where an item is hard.",
     "raps": "RAPS is APS with a penalty of 0.1 for every class after the first: fewer large sets.",
 }
 PROMISE = (
     "A prediction set holds every class that the model cannot rule out. **What is guaranteed:**"
     " on average over many draws of held-out {many}, at most {alpha} of the sets miss the true"
-    " class – {whom}, whatever the network; the share on the {many} below may lie a little above or"
-    " under it. **What is not:** any single {one}{but} or {many} of another kind than those held"
-    " out."
+    " class – {whom}. That holds whatever the network. The share on the {many} below may lie a"
+    " little above or under it. **What is not:** any single {one}{but} or {many} of another kind"
+    " than those held out."
 )
 
 

@@ -97,11 +97,11 @@ def _short_sets(found: Trust) -> Iterator[str]:
     if "lac" in found.sets:
         sets, many = found.sets["lac"].overall, found.noun.many
         yield (
-            f"Asked to name every class it cannot rule out and to miss {level(ALPHA)} on average,"
-            f" it names one class for {sets.sizes[1]:,} {many}, several for"
-            f" {sets.sizes[2:].sum():,} and none for {sets.sizes[0]:,};"
+            f"Asked to name every class it cannot rule out, missing {level(ALPHA)} on average,"
+            f" it names one class for {sets.sizes[1]:,} {many}. It names several for"
+            f" {sets.sizes[2:].sum():,} and none for {sets.sizes[0]:,}. The true class is in"
             f" {beside(sets.coverage, 1 - ALPHA)} of these sets ({percent(sets.low)} to"
-            f" {percent(sets.high)}) hold the true class."
+            f" {percent(sets.high)})."
         )
 
 
@@ -177,7 +177,7 @@ def _sets(found: Trust) -> Iterator[str]:
     )
     yield (
         f'<p class="note">Guaranteed on average over draws of calibration {escape(noun.many)} and'
-        f" {escape(noun.many)} like them; not for one draw, one of the {escape(noun.many)}, one"
+        f" {escape(noun.many)} like them. Not for one draw, one of the {escape(noun.many)}, one"
         " class, or another kind.</p>"
     )
 

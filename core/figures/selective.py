@@ -28,8 +28,8 @@ MOST_POINTS = 300
 DETECTION_NOTE = (
     "AUROC: higher is better; the areas, in thousandths: lower is better. “Behind the best” is"
     " measured on the same items and can tell measures apart whose own intervals overlap. AURC is"
-    " the area under the curve of risk over coverage; excess AURC is what it has over that of the"
-    " same errors in the best order; AUGRC counts errors per item, not per accepted item."
+    " the area under the curve of risk over coverage. Excess AURC is what the best order of the"
+    " same errors would save. AUGRC counts errors per item, not per accepted item."
 )
 
 

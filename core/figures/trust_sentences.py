@@ -128,7 +128,7 @@ def describe_equal_coverage(decisions: dict[str, Decision], share: float, noun: 
         share: Of the items that go to a person.
         noun: What an item is called.
     """
-    start = f"If each model refers {level(share)} of the {noun.many} by a threshold of its own:"
+    start = f"Let each model refer {level(share)} of the {noun.many}, by a threshold of its own."
     return " ".join([start, *(f"{t}: {describe_decision(d, noun)}" for t, d in decisions.items())])
 
 

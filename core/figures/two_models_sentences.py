@@ -101,11 +101,11 @@ def describe_classes(
     tested = int(np.isfinite(found.p_adjusted).sum())
     off = np.flatnonzero(found.p_adjusted < 1 - LEVEL)
     allowing = (
-        f"allowing for {tested:,} labels by Holm’s correction, so that a difference that is not"
-        f" there is called one in {level(1 - LEVEL)} of all samples at most"
+        f"(allowing for {tested:,} labels by Holm’s correction). A difference that is not there is"
+        f" called one in {level(1 - LEVEL)} of all samples at most."
     )
     if not len(off):
-        return f"No label’s difference in accuracy is more than chance explains ({allowing})."
+        return f"No label’s difference in accuracy is more than chance explains {allowing}"
     off = off[np.argsort(-np.abs(found.difference[off]), kind="stable")]
     parts = [
         f"more accurate on {_named([class_names[k] for k in codes])}"
@@ -114,7 +114,7 @@ def describe_classes(
         for sign in (1, -1)
         if (codes := [k for k in off if np.sign(found.difference[k]) == sign])
     ]
-    return f"{titles[1]} is {' and '.join(parts)} ({allowing})."
+    return f"{titles[1]} is {' and '.join(parts)} {allowing}"
 
 
 def describe_coverage(found: Comparison, titles: tuple[str, str], noun: Noun = ITEM) -> str:

@@ -166,10 +166,11 @@ MEASURES = (
         formula=r"\operatorname{rank}\left(\tfrac{d_1 + d_2 + d_3}{3} + \max(d_4, 0)\right)",
         meaning="How unlike the training items this one is, in the network's features: 0.99 is"
         " further out than 99 % of items held out of training. It knows no class: near 1, no"
-        " probability means anything. The distances d, 0 at the median of the held-out items and"
-        " 1 at their 99 % point: Mahalanobis' from the nearest class, the cosine distance to the"
-        " nearest training item, −max logit, and the log-odds of an outlier to a network that was"
-        " taught real items and drawn outliers.",
+        " probability means anything. It ranks four distances d, each 0 at the median of the"
+        " held-out items and 1 at their 99 % point. The first is Mahalanobis' from the nearest"
+        " class, the second the cosine distance to the nearest training item, the third −max logit."
+        " The fourth is the log-odds of an outlier, to a network that was taught real items and"
+        " drawn outliers.",
         source="[Lee et al., NeurIPS 2018](https://doi.org/10.48550/arXiv.1807.03888), eq. 2;"
         " [Sun et al., ICML 2022](https://doi.org/10.48550/arXiv.2204.06507), section 3;"
         " [Hendrycks et al., ICML 2022](https://doi.org/10.48550/arXiv.1911.11132), section 4;"

@@ -76,7 +76,7 @@ def _nothing_found(files: Sequence[Fields], desk: Desk) -> str:
     unused = [line.text for line in desk.report.of("set aside")]
     seen += f" ({listed(unused, 2)})" if unused else ""
     return (
-        f"{names}: no scores or predictions found{seen}; name the columns c0, c1 … or like the "
+        f"{names}: no scores or predictions found{seen}. Name the columns c0, c1 … or like the "
         "labels' values, a column of answers `prediction`, or the array `probs` or `logits`."
     )
 

@@ -27,7 +27,7 @@ def unique_ids(ids: Column, file: str) -> pa.StringArray:
     if len(ids.values.unique()) < len(ids.values):
         first, second, name = _twice(ids.values)
         raise ReadingError(
-            f"{file}: the id {name!r} in {ids.name!r} is on row {first:,} and on row {second:,}; "
+            f"{file}: the id {name!r} in {ids.name!r} is on rows {first:,} and {second:,}; "
             "make ids unique, or name another column with --id (or --id none)."
         )
     return ids.values

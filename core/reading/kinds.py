@@ -155,7 +155,7 @@ def _ask_order(found: Tally, values: np.ndarray, file: str, desk: Desk) -> None:
     part = found.in_unit and found.worst_sum > _ALMOST and question.key not in desk.answers
     if part or desk.ask(question) == "falling":
         raise ReadingError(
-            f"{file} holds the k highest scores of each row, highest first (top-k); save the "
+            f"{file} holds the k highest scores of each row, highest first (top-k). Save the "
             "scores of all classes in the order of the classes, or the first class as `prediction` "
             "and its score as `confidence`."
         )

@@ -45,7 +45,7 @@ def refuse_labels_of_places(file: Fields) -> None:
             rows, classes = items * places, scores.values.shape[2]
             raise ReadingError(
                 f"{file.file}: {labels.name!r} holds {places} labels for each of {items} items, "
-                "as of words or pixels; save one row a label: reshape "
+                "as of words or pixels. Save one row per label: reshape "
                 f"{scores.name!r} to ({rows}, {classes}) and the labels to ({rows},)."
             )
 

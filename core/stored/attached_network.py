@@ -45,7 +45,7 @@ def attach_network(
         if not len(images):
             raise NetworkError(
                 f"{network.files[0].name} does not say what its outputs are, and {key} has no"
-                ' pictures that show it: write "outputs": "logits" or "probabilities" into a'
+                ' pictures that show it. Write "outputs": "logits" or "probabilities" into a'
                 " network.json beside it."
             )
         network, line = settle_outputs(network, images)

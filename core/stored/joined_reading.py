@@ -67,7 +67,7 @@ def _rows(reading: Reading, dataset: Dataset) -> tuple[np.ndarray | None, list[s
         if len(reading) != num_items:
             raise StudyError(
                 f"The file has {counted(len(reading), 'row')} and the study {num_items:,} items;"
-                " give the file a column of the study’s ids, or the same rows in the same order."
+                " give it a column of the study’s ids, or the same rows in the same order."
             )
         return None, [f"Joined by order, for the file has no ids: {num_items:,} items."]
     found = _places(dataset, reading.ids)
@@ -75,7 +75,7 @@ def _rows(reading: Reading, dataset: Dataset) -> tuple[np.ndarray | None, list[s
     if len(missing) == num_items:
         raise StudyError(
             f"None of the file’s ids ({listed(reading.ids[:2].to_pylist())}) is among the study’s"
-            f" ({listed(dataset.ids.take(range(min(2, num_items))))}); name the right column with"
+            f" ({listed(dataset.ids.take(range(min(2, num_items))))}). Name the right column with"
             " --id, or with --id none if the rows are in the same order."
         )
     if len(missing):
@@ -116,8 +116,8 @@ def _columns(reading: Reading, dataset: Dataset) -> tuple[np.ndarray, list[str]]
         names = listed(strange or lacking)
         whose = "has the classes" if strange else "lacks the classes"
         raise StudyError(
-            f"The file {whose} {names}, and the study’s are {listed(list(there))}: two models are"
-            " compared on the same classes; rename them in the file, or open it as a new study."
+            f"The file {whose} {names}, and the study’s are {listed(list(there))}. Two models are"
+            " compared on the same classes: rename them in the file, or open it as a new study."
         )
     places = np.array([here.index(name) if name in here else -1 for name in there])
     return places, [] if lacking else ["The file’s classes were put in the study’s order, by name."]

@@ -273,6 +273,6 @@ def zero_note(num_zero: int, num_items: int, noun: Noun = ITEM) -> str:
         return ""
     return (
         f"The label was given a probability of exactly 0 on {num_zero:,} of"
-        f" {noun.counted(num_items)}, so the NLL is infinite; shown is the NLL with such a"
+        f" {noun.counted(num_items)}, so the NLL is infinite. Shown is the NLL with such a"
         " probability counted as 1.2e-38, which costs 87 nats each."
     )

@@ -135,8 +135,8 @@ def _parts(study: Study, name: str, labels: np.ndarray | None) -> tuple[_Part, _
         )
     first, second = halves(codes)
     note = (
-        f"Nothing was held out, so a random half of the labelled {noun.many} ({len(first):,}, drawn"
-        f" once and stratified by label) chooses temperature, thresholds and sets, and the other"
-        f" half ({len(second):,}) judges them."
+        f"Nothing was held out. So a random half of the labelled {noun.many} ({len(first):,}, drawn"
+        f" once and stratified by label) chooses temperature, thresholds and sets. The other half"
+        f" ({len(second):,}) judges them."
     )
     return _Part(predictions, first, codes), _Part(predictions, second, codes), note

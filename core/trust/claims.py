@@ -120,8 +120,8 @@ def _judged(
     overall = f": {found.verdict} ({noun.counted(found.num_items)})"
     if classes is None or not classes.found:
         return f"{overall}."
-    joined = ", but not by class" if found.verdict.startswith("no ") else "; by class"
-    return f"{overall}{joined}: {describe_classes(classes, names)}."
+    joined = "But by class" if found.verdict.startswith("no ") else "By class"
+    return f"{overall}. {joined} it is {describe_classes(classes, names)}."
 
 
 def describe_classes(classes: ClassesOff, names: Sequence[str]) -> str:

@@ -203,7 +203,7 @@ def compare(study: Study, first: str, second: str, labels: np.ndarray | None = N
     if not len(judged[0]):
         raise ValueError(
             f"No {study.dataset.noun.one} of {study.title} has a label, so no model can be called"
-            " right or wrong; give a label column, or a second file of labels."
+            " right or wrong. Give a label column, or a second file of labels."
         )
     doubts = [doubt(model, found) for model, found in zip(models, judged, strict=True)]
     return Comparison(judged[0], judged[1], doubts[0], doubts[1])

@@ -278,7 +278,7 @@ def why_empty(
     if alpha > error_rate:
         return start + (
             f"The model errs on {beside(error_rate, alpha)} of the {noun.many}, less than the"
-            f" {level(alpha)} that may be missed, so LAC’s threshold leaves out even the most"
+            f" {level(alpha)} that may be missed. So LAC’s threshold leaves out even the most"
             f" probable class of some. {KEEPING}"
         )
     return start + (

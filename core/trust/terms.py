@@ -54,9 +54,10 @@ TERMS = (
         "Brier score",
         r"\frac{1}{N} \sum_i \sum_k (p_i(k) - [y_i = k])^2",
         "The squared distance from the label, summed over the classes: from 0 to 2, lower is"
-        " better. It is *uncertainty* (how mixed the labels are) − *resolution* (how far the"
-        " predictions tell items apart) + *reliability* (how far the probabilities lie from the"
-        " labels’ shares) − *within* (how well they order items of one predicted class).",
+        " better. It is *uncertainty* − *resolution* + *reliability* − *within*. Uncertainty is how"
+        " mixed the labels are, resolution how far the predictions tell items apart. Reliability is"
+        " how far the probabilities lie from the labels’ shares. Within is how well they order the"
+        " items of one predicted class.",
         "[Brier 1950](https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2); [Murphy"
         " 1973](https://doi.org/10.1175/1520-0450(1973)012%3C0595:ANVPOT%3E2.0.CO;2); [Stephenson,"
         " Coelho and Jolliffe 2008](https://doi.org/10.1175/2007WAF2006116.1)",
@@ -65,7 +66,7 @@ TERMS = (
         "ECE, expected calibration error",
         r"\sum_b \frac{n_b}{N} \left|\operatorname{acc}_b - \operatorname{conf}_b\right|",
         "The mean gap between accuracy and confidence over B bins; 0 is perfect. It depends on the"
-        " bins, gaps of opposite sign in one bin cancel, and chance alone makes it positive:"
+        " bins, and gaps of opposite sign in one bin cancel. Chance alone makes it positive:"
         " compare it with the band of a calibrated model.",
         "[Naeini, Cooper and Hauskrecht, AAAI 2015](https://doi.org/10.1609/aaai.v29i1.9602)",
     ),
@@ -142,8 +143,8 @@ TERMS = (
         "Interval, 95 %",
         "",
         "Of a share: Wilson's. Of other metrics: the bootstrap's percentiles, items drawn again and"
-        " again. Where an estimate cannot be negative, such as ECE, its resamples lie above it:"
-        " there the band that chance alone gives says more than the interval.",
+        " again. Where an estimate cannot be negative, as ECE, its resamples lie above it. There"
+        " the band that chance alone gives says more than the interval.",
         "[Wilson 1927](https://doi.org/10.1080/01621459.1927.10502953); [Efron and Tibshirani"
         " 1993](https://doi.org/10.1201/9780429246593)",
     ),

@@ -1,9 +1,8 @@
 """What the pages say of the digits that ship, recomputed from the committed files by other means.
 
-NumPy, SciPy and scikit-learn from logits and labels alone; nothing of `core` is asked.
+NumPy, SciPy and scikit-learn, from logits and labels alone.
 """
 
-import json
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,8 @@ from scipy.stats import binomtest, entropy, spearmanr
 from sklearn.metrics import log_loss, roc_auc_score
 from streamlit.testing.v1 import AppTest
 
+from examples.mnist_artifacts import load_artifacts
+from tests import readability
 from tests.patience import SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +28,11 @@ class Numbers:
     """One model's answers from its committed logits."""
 
     def __init__(self, name):
-        folder = ROOT / "models" / "artifacts" / name
-        temperature = json.loads((folder / "card.json").read_text())["temperature"]
-        with np.load(folder / "test.npz") as test, np.load(folder / "calibration.npz") as held_out:
-            self.members = softmax(test["logits"].astype(float) / temperature, axis=-1)
-            held = softmax(held_out["logits"].astype(float) / temperature, axis=-1).mean(0)
-            self.held_out, self.held_labels = held, held_out["labels"]
+        files = load_artifacts(name)
+        temperature = files.card["temperature"]
+        self.members = softmax(files.test_logits.astype(float) / temperature, axis=-1)
+        held_out = softmax(files.calibration_logits.astype(float) / temperature, axis=-1)
+        self.held_out, self.held_labels = held_out.mean(0), files.calibration_labels
         with np.load(ROOT / "data" / "mnist.npz") as mnist:
             self.labels = mnist["y_test"]
         self.probs = self.members.mean(0)
@@ -168,7 +168,7 @@ def test_at_equal_coverage_each_model_leaves_as_many_mistakes_as_is_said():
         model = numbers(name)
         referred, caught = said(
             "trust",
-            rf"threshold of its own:.*?{title}: ([\d,]+) of 10,000.*?catches (\d+) of",
+            rf"threshold of its own\..*?{title}: ([\d,]+) of 10,000.*?catches (\d+) of",
             section="declining",
         )
         least = np.argsort(model.confidence, kind="stable")[: int(referred)]
@@ -293,3 +293,15 @@ def test_the_label_that_the_audit_asks_of_first_is_the_least_probable_to_every_m
     assert [worst, model.labels[worst], model.prediction[worst]] == [number, label, reads]
     quality = said("audit", r"label quality ([\d.]+)")[0]
     assert 1 / (1 + np.exp(-log_odds[worst])) == pytest.approx(quality, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [("explore",), ("trust",), ("trust", "declining"), ("trust", "sets"), ("compare",), ("audit",)],
+    ids=" ".join,
+)
+def test_no_sentence_that_a_page_puts_together_is_long(page):
+    name, *section = page
+    text = text_of(name, **({"section": section[0]} if section else {}))
+    found = [each for line in text.splitlines() for each in readability.sentences(line)]
+    assert not [each for each in found if len(readability.words(each)) > 25]

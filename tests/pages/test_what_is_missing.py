@@ -43,7 +43,7 @@ WITH_AN_ITEM = {"id": "0"}
         ("trust declining", {"tier": "top-1"}, ("no NLL, Brier score, temperature",)),
         ("trust sets", {"tier": "top-1"}, ("without the probabilities", "pred_probs")),
         ("trust sets", {"num_items": 1}, ("single label", "`--held-out FILE`")),
-        ("trust calibration", {}, ("Nothing was held out, so a random half",)),
+        ("trust calibration", {}, ("Nothing was held out. So a random half",)),
         ("audit", {"labels": None}, ("This study has no labels", "`--labels FILE`")),
         ("audit", {"tier": "top-1"}, ("without the probabilities of all classes", "pred_probs")),
         ("audit", {"labels": some_unlabelled(np.arange(40) % 3)}, ("14 things without a label",)),

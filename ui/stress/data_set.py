@@ -84,8 +84,8 @@ def _answers(picked: Picked, tables: dict[str, pd.DataFrame]) -> None:
         counted = " or ".join(picked.noun.counted(size) for size in sizes)
         st.caption(
             f"{counted} a cell; means over {len(BENCHMARK)} kinds and {len(SEVERITIES)} severities."
-            " mCE: the mean corruption error, each kind's error first divided by a baseline's"
-            " (Hendrycks and Dietterich, ICLR 2019, section 4.1). To a person: by the rule that"
+            " The mCE is the mean corruption error: each kind's error is first divided by a"
+            " baseline's (Hendrycks and Dietterich, ICLR 2019). To a person: by the rule that"
             " sends 5 % of what was held out, by confidence; a sample follows the link's rule from"
             " the Trust page."
         )

@@ -50,9 +50,9 @@ def _occlusion(picked: Picked, chosen: Chosen) -> None:
         alt=f"Maps over the picture. {said}",
     )
     st.caption(
-        f"{plain(said)} A square of a quarter of the side, at the picture's median, at"
-        f" {NUM_POSITIONS} × {NUM_POSITIONS} places: orange where covering raises the number,"
-        " violet where it lowers it, each map on a scale of its own."
+        f"{plain(said)} A square of a quarter of the side, of the picture's median, covers each of"
+        f" {NUM_POSITIONS} × {NUM_POSITIONS} places. Orange: covering raises the number. Violet: it"
+        " lowers it. Each map has a scale of its own."
     )
 
 

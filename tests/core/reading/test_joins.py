@@ -62,7 +62,7 @@ def test_ids_of_which_none_match_are_refused(folder):
 def test_ids_that_repeat_are_refused_with_both_rows(folder):
     sentence = folder.refusal(("p.csv", predictions([*IDS[:-1], IDS[2]])))
     assert "'im002'" in sentence
-    assert "row 2 and on row 39" in sentence
+    assert "rows 2 and 39" in sentence
     by_row = folder.read(("p.csv", predictions([*IDS[:-1], IDS[2]])), id="none")
     assert by_row.ids is None
     sentence = folder.refusal(("p.csv", predictions()), ("t.csv", truth(np.append(SHUFFLED, 0))))
