@@ -44,7 +44,11 @@ def start(arguments: Mapping[str, Any], port: int | None, height: int) -> Shown:
         ServerError: the app does not start.
     """
     private = Path(tempfile.mkdtemp(prefix="penumbra-"))  # nobody else may look into it
-    environment = {"PENUMBRA_STUDIES": str(private / "studies"), "PENUMBRA_UPLOADS": "on"}
+    environment = {
+        "PENUMBRA_STUDIES": str(private / "studies"),
+        "PENUMBRA_UPLOADS": "on",
+        "PENUMBRA_SIGN_IN": "off",  # it is one's own, and in a frame nobody can sign in
+    }
     origins = notebook.origins()
     if origins:
         known = os.environ.get("PENUMBRA_FRAME_ANCESTORS", "").split()

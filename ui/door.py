@@ -8,6 +8,11 @@ from core.access.roles import LOOK, RolesError
 from ui.sign_in import Visitor, sign_in_is_on, visitor
 from ui.words import plain
 
+OVER = (
+    "Your sign-in is over: please sign in again. If that does not help, this server’s clock and"
+    " the provider’s differ."
+)
+
 
 def require_sign_in() -> None:
     """Let people sign in and end the page; nothing where they may look, or nobody has to.
@@ -36,6 +41,8 @@ def who_is_here() -> None:
 def _ask() -> None:
     st.title("Penumbra", anchor=False)
     st.markdown("See where your classifier is unsure, and why. This server asks who you are first.")
+    if st.user.get("is_logged_in"):
+        st.caption(OVER)
     st.button("Sign in", key="sign in", icon=":material/login:", type="primary", on_click=st.login)
     st.stop()
 

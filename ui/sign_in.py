@@ -26,6 +26,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from core.access.roles import LOOK, OPEN, REVIEW, Person, RolesError, Rules, names_roles, read_rules
 
+VARIABLE = "PENUMBRA_SIGN_IN"
+"""Set to "off", nobody has to sign in, whatever the secrets say: they may be another app's."""
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 SHORTEST_SECRET = 32
 EVERYTHING = frozenset({LOOK, REVIEW, OPEN})
@@ -142,7 +144,9 @@ def _claims_in(cookies: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _rules() -> Rules | None:
-    """The rules where there is a sign-in, None where nothing is said of one."""
+    """The rules where there is a sign-in, None where nothing is said of one, or it is off."""
+    if os.environ.get(VARIABLE, "").strip().lower() == "off":
+        return None
     auth, roles = _sections("auth", "roles")
     roles = roles or {}
     if auth is None:

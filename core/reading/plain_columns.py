@@ -58,6 +58,8 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
         if name in taken:
             continue
         form, column = before_bracket(name), table[name]
+        if form in ANSWERS and answer is not None and is_category(column):
+            continue  # the class's number beside its name
         if fields.number is None and form in _NUMBERS and is_number_column(column):
             fields.number = _column(table, name)
             taken.add(name)

@@ -55,6 +55,13 @@ def _are_signs(answers: Column, names: set[str]) -> bool:
     return set(distinct(answers.values)) <= {"0", "1"} and not names & {"0", "1"}
 
 
+def _named_answers(answers: Column, one: str, zero: str) -> Column:
+    """Answers 0 and 1 as the names of their classes."""
+    names = {"1": one, "0": zero}
+    texts = [names.get(text_of(value)) for value in answers.values.to_pylist()]
+    return answers._replace(values=pa.array(texts, pa.string()))
+
+
 def _keep_number(file: Fields) -> None:
     """A confidence beside scores is one more column."""
     if file.number is None:
@@ -109,9 +116,7 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
     )  # fmt: skip
     positive = names.index(desk.ask(question))
     if file.answers is not None and _are_signs(file.answers, set(names)):
-        said = [None if text == "" else names[positive if text == "1" else 1 - positive]
-                for text in map(text_of, file.answers.values.to_pylist())]  # fmt: skip
-        file.answers = file.answers._replace(values=pa.array(said, pa.string()))
+        file.answers = _named_answers(file.answers, names[positive], names[1 - positive])
     dtype = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
     both = allocate((len(values), 2), dtype, file.file)
     known = values[np.isfinite(values)]

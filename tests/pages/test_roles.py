@@ -49,6 +49,7 @@ def test_a_stranger_sees_the_way_in_on_every_page(monkeypatch, page, user):
     assert [title.value for title in app.title] == ["Penumbra"]
     assert [button.label for button in app.button] == ["Sign in"]
     assert not app.sidebar and not app.get("plotly_chart") and not app.metric
+    assert ("Your sign-in is over" in said(app)) == bool(user.get("is_logged_in"))
 
 
 @pytest.mark.parametrize("page", PAGES)

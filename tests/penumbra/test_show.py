@@ -55,6 +55,7 @@ def test_the_dashboard_stands_on_this_machine_alone(shown):
     assert repr(shown) == f"Penumbra with 40 items at {shown.url}"
     private = Path(shown._environment["PENUMBRA_STUDIES"]).parent
     assert private.stat().st_mode & 0o077 == 0
+    assert shown._environment["PENUMBRA_SIGN_IN"] == "off", "nobody can sign in within a frame"
 
 
 def test_nobody_may_frame_it_where_there_is_no_notebook(shown):

@@ -43,6 +43,12 @@ def test_without_a_sign_in_everything_is_answered_to_everybody():
         assert ask(path) == (200, "shown")
 
 
+def test_a_sign_in_that_is_off_asks_nobody_whatever_the_secrets_say(monkeypatch):
+    turn_on(monkeypatch, {"reviewers": []})
+    monkeypatch.setenv("PENUMBRA_SIGN_IN", "Off")
+    assert ask(SHOWN) == (200, "shown")
+
+
 def test_every_route_of_ours_is_closed_to_strangers(monkeypatch):
     turn_on(monkeypatch)
     # Counts ask for a token of their own: tests/ui/test_events.py.

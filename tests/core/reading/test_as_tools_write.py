@@ -164,6 +164,7 @@ def test_numbers_and_names_of_the_same_classes_are_one_label_and_one_answer(fold
     assert reading.is_final, keys(reading)
     (model,) = reading.models.values()
     assert model.tier == "top-1"
+    assert np.array_equal(model.confidence, PROBS.max(1))
     assert reading.class_names == tuple(NAMES)
     assert np.array_equal(reading.labels, LABELS)
     assert np.array_equal(model.prediction, best)
