@@ -1,6 +1,7 @@
 """What is asked for by address is answered to those who may have it."""
 
 import asyncio
+import secrets
 import time
 
 import pytest
@@ -8,10 +9,12 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
+from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.runtime.secrets import Secrets
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from app import ROUTES
-from tests.ui.signed import claims, cookie, turn_on
+from tests.ui.signed import SECRET, claims, cookie, turn_on
 from ui.guard import FOR_STRANGERS, Guard
 from ui.sign_in import SHORTEST_SECRET, end, visitor_with
 
@@ -177,3 +180,20 @@ def test_secrets_that_cannot_be_read_show_nothing_to_anybody(monkeypatch, tmp_pa
     finally:
         config.set_option("secrets.files", before)
     assert found[0] == 503 and "cannot be read" in found[1] and str(tmp_path) not in found[1]
+
+
+def test_a_sign_in_too_long_for_one_cookie_is_read_from_all_of_them(monkeypatch):
+    turn_on(monkeypatch, {"look": ["group 499"]})
+    sent = {}
+    set_cookie_with_chunks(
+        lambda name, value: sent.update({name: create_signed_value(SECRET, name, value).decode()}),
+        lambda name, value: create_signed_value(SECRET, name, value),
+        "_streamlit_user",
+        claims("lu", groups=[*(secrets.token_hex(8) for _ in range(499)), "group 499"]),
+        cookie_attr_size=60,
+    )
+    assert len(sent) > 2
+    whole = "; ".join(f"{name}={value}" for name, value in sent.items())
+    assert status(SHOWN, {"Cookie": whole}) == 200
+    sent.popitem()
+    assert status(SHOWN, {"Cookie": "; ".join(f"{k}={v}" for k, v in sent.items())}) == 401
