@@ -51,7 +51,15 @@ def _on_axis(arrays: ScoreArrays, column: str, logarithmic: bool) -> np.ndarray:
         values = arrays.codes(column).astype(np.float32) + _spread(len(arrays))
     else:
         values = arrays[column].astype(np.float32, copy=False)
-    return np.maximum(values, np.float32(FLOOR)) if logarithmic else values
+    return np.maximum(values, _lowest(values)) if logarithmic else values
+
+
+def _lowest(values: np.ndarray) -> np.float32:
+    """Where values of 0 lie on a logarithmic axis: a decade below the others, so that rounded
+    probabilities of 1 leave the others room.
+    """
+    above = values[values > 0]
+    return np.float32(max(FLOOR, float(above.min()) / 10 if above.size else FLOOR))
 
 
 def _spread(num_items: int) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 from core.figures.confusion import confusion_figure, count_pairs
 from core.figures.item_probs import bars_shown, describe_probs, probs_figure
 from core.figures.point_traces import NUM_COLOURS, classes_shown
-from core.figures.positions import FLOOR, JITTER, View
+from core.figures.positions import FLOOR, JITTER, View, positions
 from core.figures.scatter import describe_scatter, scatter_figure
 from core.figures.some_classes import cut
 from core.measures.filters import Filter, select
@@ -154,3 +154,12 @@ def test_a_confusion_matrix_counts_every_labelled_item_once(thousand):
     assert np.trace(counts) == (few["correct"] == True).sum()  # noqa: E712  three-valued
     figure = confusion_figure(items(few), tuple(map(str, range(12))), DIGIT)
     assert np.allclose(figure.data[0].z, np.log10(1 + counts))
+
+
+def test_zeros_lie_a_decade_below_the_least_value_on_a_logarithmic_axis():
+    least = np.array([0.0, 0.01, 0.5, 0.0], np.float32)
+    arrays = ScoreArrays(pd.DataFrame({"least_confidence": least, "label": [0, 1, 0, 1]}))
+    view = View("label", "least_confidence", log_y=True)
+    assert positions(arrays, view).y == pytest.approx([0.001, 0.01, 0.5, 0.001])
+    tiny = ScoreArrays(pd.DataFrame({"least_confidence": least * 1e-12, "label": [0, 1, 0, 1]}))
+    assert positions(tiny, view).y.min() == np.float32(FLOOR)
