@@ -39,6 +39,9 @@ RERUNS = Histogram(
     buckets=_SECONDS, registry=REGISTRY,
 )  # fmt: skip
 DECISIONS = Counter("penumbra_decisions", "Decisions on labels", ["outcome"], registry=REGISTRY)
+REFUSED = Counter(
+    "penumbra_refused", "Requests that were refused, by their status", ["status"], registry=REGISTRY
+)
 FAULTS = Counter("penumbra_faults", "What went wrong, by its kind", ["kind"], registry=REGISTRY)
 
 
@@ -67,6 +70,12 @@ def decided(count: int, written: bool) -> None:
     outcome = "written" if written else "waiting"
     DECISIONS.labels(outcome).inc(count)
     say("decided", count=count, outcome=outcome, visitor=_visitor())
+
+
+def refused(status: int) -> None:
+    """A request was refused: 401 to a stranger, 403 for want of a right, 429 for too many files."""
+    REFUSED.labels(str(status)).inc()
+    say("refused", status=status)
 
 
 def fault(error: BaseException, kind: str) -> None:

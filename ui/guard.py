@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from core.access.roles import LOOK, OPEN, RolesError
+from ui import events
 from ui.base_path import below_base
 from ui.sign_in import STRANGER, Visitor, end, visitor_with
 
@@ -51,6 +52,7 @@ class Guard:
         if not sentence:
             await self._app(scope, receive, send)
             return
+        events.refused(status)
         answer = PlainTextResponse(sentence, status, headers={"Cache-Control": "no-store"})
         await answer(scope, receive, send)
 

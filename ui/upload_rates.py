@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 
 from core.access.rates import Limit, Rates
+from ui import events
 from ui.guard import UPLOAD, Asgi, Message, Receive, Send, path_of
 from ui.refused_uploads import tell
 
@@ -53,6 +54,7 @@ class UploadRates:
             await self._app(scope, receive, send)
             return
         await _read_away(receive)
+        events.refused(429)
         tell(_session(path), said := sentence(wait))
         headers = {"Retry-After": str(math.ceil(wait)), "Cache-Control": "no-store"}
         await PlainTextResponse(said, 429, headers=headers)(scope, receive, send)

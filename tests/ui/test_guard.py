@@ -1,6 +1,7 @@
 """What is asked for by address is answered to those who may have it."""
 
 import asyncio
+import json
 import secrets
 import time
 
@@ -15,6 +16,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from app import ROUTES
 from tests.ui.signed import SECRET, claims, cookie, turn_on
+from ui import events
 from ui.guard import FOR_STRANGERS, Guard
 from ui.sign_in import SHORTEST_SECRET, end, visitor_with
 
@@ -89,6 +91,25 @@ def test_whoever_signed_in_looks_and_only_an_opener_uploads(monkeypatch):
     assert refused[0] == 403 and "not bring" in refused[1]
     assert status("/_stcore/upload_file/a/b", looker, method="DELETE") == 403
     assert status("/_stcore/upload_file/a/b", opener, method="PUT") == 200
+
+
+def test_a_refusal_is_counted_and_named_without_a_name(monkeypatch, capfd):
+    turn_on(monkeypatch)
+    monkeypatch.setenv("PENUMBRA_LOG", "json")
+    before = refusals(401), refusals(403)
+    ask(SHOWN)
+    ask("/_stcore/upload_file/a/b", cookie(claims("lu")), method="PUT")
+    assert (refusals(401), refusals(403)) == (before[0] + 1, before[1] + 1)
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line[:1] == "{"]
+    assert [(line["event"], line["status"]) for line in lines] == [
+        ("refused", 401),
+        ("refused", 403),
+    ]
+    assert all(line.keys() == {"time", "event", "status"} for line in lines)
+
+
+def refusals(status):
+    return events.REGISTRY.get_sample_value("penumbra_refused_total", {"status": str(status)}) or 0
 
 
 def test_whoever_may_not_look_is_told_so(monkeypatch):
