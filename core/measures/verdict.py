@@ -143,8 +143,8 @@ def reason(
         return f"Read as one {noun.one}, it would be {shares[0]}: that says little."
     if kind == "unlike":
         return (
-            f"It is less like the training {noun.many} than {_percent(row['atypicality'])} of"
-            f" {noun.many} held out of training. A network names a class for anything: here"
+            f"{_how_many(row['atypicality'])} of the {noun.many} held out of training are closer to"
+            f" the training {noun.many} than it is. A network names a class for anything: here"
             f" {shares[0]}."
         )
     if kind in CERTAIN:
@@ -178,6 +178,11 @@ def _percent(share: float) -> str:
     if share > 0.9995:
         return "> 99.9 %"
     return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def _how_many(share: float) -> str:
+    """The same at the start of a sentence."""
+    return _percent(share).replace("> ", "More than ").replace("< ", "Less than ")
 
 
 def in_play(probs: np.ndarray, class_names: Sequence[str]) -> list[str]:

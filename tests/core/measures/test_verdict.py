@@ -78,7 +78,8 @@ def test_an_unknown_kind_is_refused_by_name():
         (row(**TORN), 5, "4 (55.0 %), then 9 (45.0 %). The members share this doubt (aleatoric)"),
         (row(**TORN), 1, "one network alone cannot tell"),
         (row(**TORN, **OPPOSED), 5, "2 of 5 members name another class (epistemic)"),
-        (row(atypicality=0.982), 5, "than 98.2 % of digits held out of training."),
+        (row(atypicality=0.982), 5, "98.2 % of the digits held out of training are closer"),
+        (row(atypicality=1.0), 5, "More than 99.9 % of the digits held out"),
         (row(atypicality=0.982), 5, "here 7 (> 99.9 %)."),
         (
             row(doubt="perhaps two digits touch"),
