@@ -43,7 +43,6 @@ class Row(NamedTuple):
 def main() -> None:
     """Fuzz, and print a row for each target."""
     options = _options()
-    os.nice(max(0, 19 - os.nice(0)))
     names = options.targets or list(TARGETS)
     whole = sum(TARGETS[name].share for name in names)
     rows = {}

@@ -54,7 +54,7 @@ def config(engine: str, image: str) -> Config:
     """What an image says of itself."""
     kind = ["--type", "image"] if engine == "buildah" else []
     (found,) = _list(json.loads(output(engine, "inspect", *kind, image)))
-    inner = found.get("Config") or found["Docker"]["config"]
+    inner = found["Docker"]["config"] if engine == "buildah" else found["Config"]
     size = found.get("Size") or _disk_use(engine, image)
     return Config(
         size, inner["User"], inner["Env"], inner["Cmd"], sorted(inner.get("Volumes") or {})
@@ -67,7 +67,7 @@ def _list(found: list | dict) -> list:
 
 def _disk_use(engine: str, image: str) -> int:
     with _mounted(engine, image) as root:
-        return 1024 * int(output("du", "-skx", root).split()[0])
+        return int(output("du", "-sbx", root).split()[0])
 
 
 def output(*command: object) -> str:
