@@ -28,7 +28,7 @@ def read_class_names(source: Source) -> tuple[str, ...]:
         raise ReadingError(f"{source.name} does not exist; give a file with a class name per line.")
     if source.path.stat().st_size > _MOST_BYTES:
         raise ReadingError(f"{source.name} is too large for class names; give one name per line.")
-    text = source.path.read_bytes().decode(encoding_of(source.path, source.name)).strip("\ufeff \n")
+    text = _text(source).strip("\ufeff \n")
     names = _from_json(text) if text.startswith(("[", "{")) else text.splitlines()
     names = [str(name).strip() for name in names if str(name).strip()]
     if len(set(names)) < len(names):
@@ -39,10 +39,20 @@ def read_class_names(source: Source) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _text(source: Source) -> str:
+    encoding = encoding_of(source.path, source.name)
+    try:
+        return source.path.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadingError(
+            f"{source.name} holds bytes that are not {encoding.upper()}; save it again as UTF-8."
+        ) from error
+
+
 def _from_json(text: str) -> list[str]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.splitlines()
     if isinstance(found, dict):
         if all(is_whole(key) for key in found):

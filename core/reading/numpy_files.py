@@ -13,9 +13,10 @@ from typing import IO, Literal, NamedTuple
 
 import numpy as np
 
-from core.reading.errors import ReadingError, counted
+from core.reading.errors import ReadingError, counted, cut
 from core.reading.refused import SAVE_PLAIN, is_pickle, refuse
 from core.reading.scratch import allocate
+from core.study.broken_arrays import BROKEN
 
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
@@ -67,7 +68,7 @@ def read_header(stream: IO[bytes], file: str) -> Header:
     before = 12 if wide else 10
     if length > 10_000:
         raise ReadingError(f"{file} has a header of {length:,} bytes; save plain arrays instead.")
-    text = start[before:] + stream.read(before + length - 12)
+    text = start[before:] + stream.read(max(0, before + length - 12))
     return _parsed(text, before + length, file)
 
 
@@ -78,10 +79,10 @@ def _parsed(text: bytes, length: int, file: str) -> Header:
         dtype = np.dtype([tuple(part) for part in said["descr"]]
                          if isinstance(said["descr"], list) else said["descr"])  # fmt: skip
         whole = all(type(side) is int and side >= 0 for side in shape)
-    except (ValueError, SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
+    except BROKEN as error:
         raise ReadingError(f"{file} is cut or damaged in its header; save it again.") from error
     if not whole:
-        raise ReadingError(f"{file} claims the shape {shape}; save it again.")
+        raise ReadingError(f"{file} claims the shape {cut(str(shape))}; save it again.")
     if dtype.hasobject:
         raise refuse(file, "an object array, which only a pickle gives back and which is never "
                            "opened", "save plain numbers or text, for example "

@@ -10,7 +10,8 @@ from zipfile import BadZipFile
 
 BROKEN = (
     ValueError, TypeError, KeyError, IndexError, EOFError, OSError, SyntaxError, TokenError,
-    RuntimeError, MemoryError, OverflowError, BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    RuntimeError, MemoryError, OverflowError, AttributeError, BadZipFile, zlib.error,
+    lzma.LZMAError, struct.error,
 )  # fmt: skip
 """A header is read as Python's own syntax; one of a huge shape asks for as much memory; an archive
 may be locked by a password or packed in a way that is not known here."""
