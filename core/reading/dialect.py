@@ -14,6 +14,7 @@ from core.reading.names import KNOWN, normal
 
 _SAMPLE = 2**18
 _LINES = 200
+_MOST_DIGITS = 18
 _POINT = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
 _COMMA = re.compile(r"\s*[-+]?(\d+,\d+)([eE][-+]?\d+)?\s*$")
 _WHOLE = re.compile(r"\s*[-+]?\d+\s*$")
@@ -197,7 +198,10 @@ def _names_no_index(first: list[str], body: list[list[str]]) -> bool:
 
 
 def _counts_up(cells: list[str]) -> bool:
-    numbers = [int(cell) for cell in cells]
+    plain = [cell.strip() for cell in cells]  # int() keeps the separators U+001C to U+001F
+    if max(map(len, plain)) > _MOST_DIGITS:
+        return False
+    numbers = [int(cell) for cell in plain]
     return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
