@@ -2,17 +2,18 @@
 
 import streamlit as st
 
+from ui.bring_files import offer_removal
 from ui.faults import fragment
 from ui.network_upload import stop_without_network
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
+from ui.own_models import every_model
 from ui.own_table import own_labels, own_table, own_tiles
 from ui.place import open_now, place_chart, place_marks
 from ui.readers import one_of
 from ui.stages import stages
 from ui.state import Field, close_page, open_page, widget
 from ui.studies import pick
-from ui.uploads import offer_removal
 from ui.verdicts import verdict
 
 open_page("draw")
@@ -59,6 +60,7 @@ def look() -> None:
             offer_removal(picture_of(own, number)[0], own.pictures)
         if len(own.table) > 1:
             own_tiles(picked, own, number, look_at)
+    every_model(picked, own, number)
     place_marks(picked, place, own, number, look_at)
     if len(own.table) > 1:
         own_table(picked, own, look_at)

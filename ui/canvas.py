@@ -12,6 +12,7 @@ from core.networks.own_pictures import CANVAS_SIDE, canvas_picture
 from core.networks.whole_pictures import whole_canvas
 from core.study.dataset import Dataset
 from ui.components.canvas_alone import canvas_alone
+from ui.components.kept_drawing import kept_drawing
 from ui.components.sprite import data_url
 from ui.picked import Picked
 from ui.readers import one_of, whole
@@ -72,6 +73,19 @@ class Canvas:
         if picture is not None:
             self.steps = [Step([_image_object(picture)], picture)]
             self.initial = {"objects": self.steps[0].objects}
+
+    def bring_back(self, strokes: list[dict[str, Any]]) -> None:
+        """Strokes from before a reload, each to be undone by itself, on a canvas without any."""
+        if len(self.steps) > 1 or not strokes:
+            return
+        self.version += 1
+        self.seen, below = None, self.steps[0].objects
+        counts = range(max(1, len(strokes) - MOST_STEPS + 2), len(strokes) + 1)
+        self.steps += [Step([*below, *strokes[:count]], None) for count in counts]
+
+    def strokes(self) -> list[dict[str, Any]]:
+        """What was drawn, without the item that it may be drawn on."""
+        return [thing for thing in self.steps[-1].objects if thing.get("type") != "Image"]
 
     def undo(self) -> None:
         """The canvas as it was one stroke before."""
@@ -144,6 +158,7 @@ def canvas(picked: Picked) -> Drawing | None:
     )
     canvas_alone()
     kept.take(result)
+    kept_drawing(kept.start, kept.strokes(), kept.bring_back)
     _tools(kept, picked)
     return kept.drawing()
 

@@ -25,13 +25,14 @@ from core.networks.scoring import scorer_of
 from core.networks.whole_pictures import draw_whole, item_whole
 from ui import cache
 from ui.base_path import below_base
+from ui.bring_files import photograph, read_example, upload
 from ui.canvas import Drawing, begin_with, canvas
 from ui.components.tiles import tiles
+from ui.file_reading import reading_of
 from ui.picked import Picked
 from ui.readers import flag
 from ui.sign_in import refusal
 from ui.state import Field, widget, write
-from ui.uploads import photograph, read_example, reading_of, upload
 
 WAYS = {
     "draw": ":material/draw: Draw",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.measures.register import BY_COLUMN, measures_in
 from core.networks.own_export import own_csv, own_parquet, own_zip
+from core.networks.own_pictures import OwnPicture
 from core.pictures.picture_sources import stated_label
 from core.study.pngs import png
 from ui.components.sprite import data_url, own_sprite
@@ -35,26 +36,33 @@ def own_tiles(picked: Picked, own: Own, chosen: int, on_pick: Callable[[int], No
 
 
 def own_labels(picked: Picked, own: Own) -> None:
-    """What the names of pictures state, such as `7.png`, and how many digits are read so."""
+    """What files or their names, such as `7.png`, state, and how many digits are read so."""
     names = [picture.name for picture in own.pictures]
-    labels = [stated_label(name, names, picked.class_names) for name in names]
     stated = [
-        (name, code, len(picture.images))
-        for name, code, picture in zip(names, labels, own.pictures, strict=True)
-        if code is not None
+        picture.labels or _by_name(picture, names, picked.class_names) for picture in own.pictures
     ]
-    if not stated:
+    codes = np.array([code for labels in stated for code in labels])
+    known = codes >= 0
+    if not known.any():
         return
-    codes = np.repeat(
-        [-1 if code is None else code for code in labels],
-        [len(picture.images) for picture in own.pictures],
-    )
-    right = int((own.table["prediction"].to_numpy() == codes).sum())
-    count = sum(digits for *_, digits in stated)
-    example = f"{plain(stated[0][0])} states {plain(picked.class_names[stated[0][1]])}"
-    files = "One name states a label" if len(stated) == 1 else f"{len(stated)} names state labels"
+    right = int((own.table["prediction"].to_numpy() == codes)[known].sum())
+    first = next(place for place, labels in enumerate(stated) if max(labels) >= 0)
+    example = f"{plain(names[first])} states {plain(picked.class_names[stated[first][0]])}"
+    if own.pictures[first].labels:
+        example = f"{plain(names[first])} holds them"
+    files = sum(max(labels) >= 0 for labels in stated)
+    said = "One file states a label" if files == 1 else f"{files} files state labels"
+    count = int(known.sum())
     many = picked.noun.one if count == 1 else picked.noun.many
-    st.caption(f"{files} ({example}): {right} of {count} {many} read so.")
+    st.caption(f"{said} ({example}): {right:,} of {count:,} {many} read so.")
+
+
+def _by_name(
+    picture: OwnPicture, names: Sequence[str], class_names: tuple[str, ...]
+) -> tuple[int, ...]:
+    """The label that a picture's name states, for each of its digits; -1 where it states none."""
+    code = stated_label(picture.name, names, class_names)
+    return (-1 if code is None else code,) * len(picture.images)
 
 
 def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:

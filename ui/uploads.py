@@ -1,71 +1,49 @@
-"""Which pictures has a person brought, and which of them could not be read?"""
+"""The pictures that a person has brought, and which of them could not be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.networks.own_pictures import EXAMPLE, OwnPicture, read_digits
-from core.networks.whole_pictures import read_whole
+from core.networks.array_doubts import Doubt
+from core.networks.own_pictures import OwnPicture
+from core.pictures.array_forms import ArrayQuestion, Form
 from core.pictures.picture_files import PictureError, shown_name
-from core.study.dataset import Noun
-from core.study.study import Network
-from ui.components.dropzones import dropzones_have_names
-from ui.picked import Picked
-from ui.words import plain
+from core.pictures.picture_sources import PictureSource
+from ui.file_reading import File, Way
 
-MOST_SAID = 6
 MOST_KEPT = 20_000_000
 """Bytes of files that are kept because they may have to be turned."""
+MOST_MEMBERS = 300
+"""Pictures of a ZIP file that are read."""
 
 
-class File(NamedTuple):
-    """A file as it came."""
+@dataclass
+class ArrayFile:
+    """A file of arrays, what somebody said of it, and what is still to be said.
 
-    id: str
-    name: str
-    raw: bytes
-
-
-class Way(NamedTuple):
-    """How files are read: for which network, and what an item is called."""
-
-    network: Network
-    noun: Noun
-
-    def read(self, file: File, quarter_turns: int = 0) -> OwnPicture:
-        """One file as images that the network reads.
-
-        Raises:
-            PictureError: it holds no picture.
-        """
-        if not self.network.finds_ink:
-            return read_whole(file.name, file.raw, self.network)
-        return read_digits(
-            file.name,
-            file.raw,
-            self.network.image_shape,
-            predict=self.network.predict,
-            quarter_turns=quarter_turns,
-        )
-
-
-def reading_of(picked: Picked) -> Way:
-    """How files are read for the picked model.
-
-    Raises:
-        ValueError: it has no network.
+    Attributes:
+        file: As it came.
+        key: The name of the images' array, if it was said.
+        form: How values and axes are read.
+        question: What only a person can say; None if nothing.
+        doubt: What looks wrong about the images; None if nothing.
     """
-    if picked.network is None:
-        raise ValueError(f"{picked.title} has no network")
-    return Way(picked.network, picked.noun)
+
+    file: File
+    key: str | None = None
+    form: Form = field(default_factory=Form)
+    question: ArrayQuestion | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to be asked or said."""
+        return self.question is not None or self.doubt is not None
 
 
 @dataclass
@@ -80,6 +58,8 @@ class Uploads:
         pictures: By the file's id.
         failures: One sentence a file that could not be read, by its id.
         lying: Files that seem to lie on their side, by id.
+        arrays: Files of arrays that somebody may have to say more about, by id.
+        other_way: Pictures as they were before they were turned, or turned back, by id.
         known: The names of the files that were read, by a digest of their content.
         twice: The names of files that came once more, with those that they came by first.
     """
@@ -89,6 +69,8 @@ class Uploads:
     pictures: dict[str, OwnPicture] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     lying: dict[str, File] = field(default_factory=dict)
+    arrays: dict[str, ArrayFile] = field(default_factory=dict)
+    other_way: dict[str, OwnPicture] = field(default_factory=dict)
     known: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     twice: list[tuple[str, str]] = field(default_factory=list)
 
@@ -104,8 +86,16 @@ class Uploads:
             self.twice.append((file.name, first_name))
             return
         try:
+            if (members := way.members(file)) is not None:
+                self._read_members(file, members, way)
+                return
+            if way.is_arrays(file):
+                self.arrays[file.id] = ArrayFile(file)
+                self.read_arrays(file.id, way)
+                self.known[digest] = (file.id, file.name)
+                return
             picture = way.read(file)
-        except PictureError as error:
+        except ValueError as error:
             self.failures[file.id] = str(error)
             return
         if not len(picture.images):
@@ -116,161 +106,84 @@ class Uploads:
         if picture.quarter_turns and held + len(file.raw) <= MOST_KEPT:
             self.lying[file.id] = file
 
+    def _read_members(self, file: File, members: Sequence[PictureSource], way: Way) -> None:
+        """The pictures of a ZIP file, each as if it had come by itself."""
+        if not members:
+            self.failures[file.id] = f"{shown_name(file.name)} is a ZIP file without pictures."
+        for member in members[:MOST_MEMBERS]:
+            member_id = f"{file.id}/{member.name}"
+            try:
+                self.read(File(member_id, member.name, member.read()), way)
+            except PictureError as error:
+                self.failures[member_id] = str(error)
+            if member.label is not None and (found := self.pictures.get(member_id)):
+                labels = (member.label,) * len(found.images)
+                self.pictures[member_id] = replace(found, labels=labels)
+        more = len(members) - MOST_MEMBERS
+        if more > 0:
+            self.failures[file.id] = (
+                f"{shown_name(file.name)} holds {more:,} pictures more than the {MOST_MEMBERS} that"
+                " are read here; the command score reads all."
+            )
+
+    def read_arrays(self, file_id: str, way: Way, key: str | None = None, **form: Any) -> None:
+        """Read a file of arrays, with what somebody said of it; what is still open is kept."""
+        held = self.arrays[file_id]
+        held.key, held.form, held.question = key or held.key, replace(held.form, **form), None
+        try:
+            self.pictures[file_id], held.doubt = way.read_arrays(held.file, held.key, held.form)
+        except ArrayQuestion as question:
+            held.question = question
+        except ValueError as error:
+            self.failures[file_id] = str(error)
+        if not held.is_open:
+            del self.arrays[file_id]
+
     def turn(self, way: Way) -> None:
-        """Read what lies on its side once more, turned as its digits ask for."""
+        """Show what lies on its side as its digits ask for: read once more, or kept from before."""
         for file_id, file in self.lying.items():
-            turns = self.pictures[file_id].quarter_turns
-            turned = way.read(file, turns)
-            self.pictures[file_id] = replace(turned, quarter_turns=0)  # asked for once
+            turned = way.read(file, self.pictures[file_id].quarter_turns)
+            self.other_way[file_id] = replace(turned, quarter_turns=0)  # asked for once
         self.lying.clear()
+        self._exchange([each for each in self.other_way if self.pictures[each].quarter_turns])
+
+    def turn_back(self) -> None:
+        """Show what was turned as it came."""
+        self._exchange(self.turned())
+
+    def turned(self) -> list[str]:
+        """The ids of the pictures that are shown turned."""
+        return [each for each, before in self.other_way.items() if before.quarter_turns]
+
+    def _exchange(self, ids: Sequence[str]) -> None:
+        for file_id in ids:
+            shown, other = self.pictures[file_id], self.other_way[file_id]
+            self.pictures[file_id], self.other_way[file_id] = other, shown
 
     def remove(self, picture: OwnPicture) -> None:
         """Let go of one picture; its file may then come again."""
         for file_id in [each for each, kept in self.pictures.items() if kept is picture]:
             del self.pictures[file_id]
             self.lying.pop(file_id, None)
+            self.arrays.pop(file_id, None)
+            self.other_way.pop(file_id, None)
 
     def clear(self) -> None:
         """Let go of everything."""
-        for held in (self.pictures, self.failures, self.lying, self.known):
+        everything = (
+            self.pictures,
+            self.failures,
+            self.lying,
+            self.arrays,
+            self.other_way,
+            self.known,
+        )
+        for held in everything:
             held.clear()
         self.waiting.clear()
         self.twice.clear()
 
 
-def upload(way: Way) -> list[OwnPicture]:
-    """Let people bring files; what could be read of them so far."""
-    kept = _kept("upload")
-    key = f"upload {kept.version}"
-    st.file_uploader(
-        f"Photographs, scans or drawings: one or a hundred{_with(way)}",
-        accept_multiple_files=True,
-        key=key,
-        help="PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC. They are read in memory and written nowhere.",
-        on_change=_take,
-        args=(key, kept),
-    )
-    dropzones_have_names()
-    _read_all(kept, way)
-    _say(kept.failures)
-    _say_twice(kept.twice)
-    _offer_turn(kept, way)
-    if kept.pictures or kept.failures:
-        st.button("Remove all", key="remove", icon=":material/delete:", on_click=kept.clear)
-    return list(kept.pictures.values())
-
-
-def photograph(way: Way) -> list[OwnPicture]:
-    """Let people use their camera; the picture they took, if it could be read."""
-    kept = _kept("camera")
-    one = f"one or more {way.noun.many}" if way.network.finds_ink else f"one {way.noun.one}"
-    photo = st.camera_input(f"Photograph of {one}", key="camera")
-    if photo is not None and not kept.knows(photo.file_id):
-        kept.clear()
-        kept.read(File(photo.file_id, photo.name, photo.getvalue()), way)
-    _say(kept.failures)
-    _offer_turn(kept, way)
-    return list(kept.pictures.values())
-
-
-def _with(way: Way) -> str:
-    return f", with one {way.noun.one} or many" if way.network.finds_ink else ""
-
-
-def read_example(name: str, way: Way) -> None:
-    """Bring the example in a person's stead."""
-    file = File("example", "A number on squared paper", EXAMPLE.read_bytes())
-    _kept(name).read(file, way)
-
-
-def offer_removal(picture: OwnPicture, pictures: Sequence[OwnPicture]) -> None:
-    """Let people take back one of many uploads."""
-    if len(pictures) > 1:
-        st.button(
-            f"Remove {plain(picture.name)}",
-            key="remove one",
-            icon=":material/close:",
-            on_click=_kept("upload").remove,
-            args=(picture,),
-        )
-
-
-def _take(key: str, kept: Uploads) -> None:
-    """Take the files out of Streamlit's hands before it gives a copy of each to the page.
-
-    It would hold both for as long as the session lasts. The bytes are the ones that it received.
-    """
-    context = get_script_run_ctx()
-    manager = context.uploaded_file_mgr if context else None
-    for file in st.session_state[key]:
-        if not isinstance(file, UploadedFile):  # taken back while it was on its way
-            continue
-        kept.waiting.append(File(file.file_id, file.name, file.getvalue()))
-        file.close()
-        if context and isinstance(manager, MemoryUploadedFileManager):
-            manager.remove_file(context.session_id, file.file_id)
-    kept.version += 1
-
-
-def _read_all(kept: Uploads, way: Way) -> None:
-    """One after the other: a file and its decoded picture are let go before the next is opened.
-
-    A press elsewhere interrupts; what then waits is read in the run that follows.
-    """
-    if not kept.waiting:
-        return
-    progress = st.progress(0.0)
-    total = len(kept.waiting)
-    while kept.waiting:
-        number, name = total - len(kept.waiting), plain(shown_name(kept.waiting[0].name))
-        progress.progress(number / total, f"Reading {number + 1} of {total}: {name}")
-        kept.read(kept.waiting.pop(0), way)
-    progress.empty()
-
-
-def _say(failures: dict[str, str]) -> None:
-    """A sentence each; of very many the later ones wait behind a click."""
-    said = [f"- {plain(sentence)}" for sentence in failures.values()]
-    if not said:
-        return
-    files = "One file" if len(said) == 1 else f"{len(said)} files"
-    first = "\n".join(said[:MOST_SAID])
-    st.error(f"**{files} could not be read:**\n\n{first}", icon=":material/broken_image:")
-    if said[MOST_SAID:]:
-        with st.expander(f"{len(said) - MOST_SAID} more", icon=":material/broken_image:"):
-            st.markdown("\n".join(said[MOST_SAID:]))
-
-
-def _say_twice(twice: Sequence[tuple[str, str]]) -> None:
-    """Files that came once more are counted once."""
-    if not twice:
-        return
-    lines = [
-        f"{plain(shown_name(name))} is the same file as {plain(shown_name(first))}."
-        if name != first
-        else f"{plain(shown_name(name))} was already uploaded."
-        for name, first in twice[:MOST_SAID]
-    ]
-    more = f" So were {len(twice) - MOST_SAID} more." if twice[MOST_SAID:] else ""
-    st.info(f"{' '.join(lines)}{more} Each picture counts once.", icon=":material/file_copy:")
-
-
-def _offer_turn(kept: Uploads, way: Way) -> None:
-    """A page may lie on its side: that is noticed, and turned only when a person says so."""
-    lying = [picture for picture in kept.pictures.values() if picture.quarter_turns]
-    if not lying:
-        return
-    names = ", ".join(plain(picture.name) for picture in lying[:MOST_SAID])
-    more = f" and {len(lying) - MOST_SAID} more" if lying[MOST_SAID:] else ""
-    turned = "upside down or on its side" if len(lying) == 1 else "upside down or on their sides"
-    cure = "" if kept.lying else " Turn it and upload it again."
-    st.warning(f"{names}{more} seems to lie {turned}.{cure}", icon=":material/screen_rotation:")
-    if kept.lying:
-        st.button(
-            "Turn upright", key="turn", icon=":material/rotate_right:",
-            on_click=kept.turn, args=(way,),
-        )  # fmt: skip
-
-
-def _kept(name: str) -> Uploads:
+def kept_uploads(name: str) -> Uploads:
+    """The pictures that came by one of the ways."""
     return st.session_state.setdefault(f"_{name}", Uploads())

@@ -15,6 +15,9 @@ KINDS = ("sure", "confident", "ambiguous", "disagree", "unlike", "blank")
 CERTAIN = ("sure", "confident")
 """Answers without a doubt: of a network that can tell what is unlike its training, or cannot."""
 
+TWO, CUT = "perhaps two digits touch", "cut from digits that touch"
+"""Doubts about a digit of one's own: is it one, and was it cut in the right place?"""
+
 # Shares of the calibration split's digits, which were not trained on.
 UNSURE = 0.02
 UNLIKE = 0.02
@@ -114,6 +117,19 @@ def sentence(kind: str, probs: np.ndarray | None, class_names: Sequence[str], no
     }[kind]
 
 
+def doubtful(doubt: str, probs: np.ndarray, class_names: Sequence[str]) -> str:
+    """The sentence for an answer to what may be no single item.
+
+    Args:
+        doubt: `TWO` or `CUT`.
+        probs: Class probabilities (K,).
+        class_names: The K names.
+    """
+    if doubt == CUT:
+        return f"Perhaps {in_play(probs, class_names)[0]}: {CUT}."
+    return f"{doubt.capitalize()}."
+
+
 def reason(
     kind: str,
     row: Mapping[Any, Any] | None,
@@ -139,6 +155,8 @@ def reason(
     if row is None or probs is None or kind == "blank":
         return "There is nothing to read."
     shares = _shares(probs, class_names)
+    if row.get("doubt") == CUT:
+        return f"{shares[0]}, if the cut runs where they meet."
     if row.get("doubt"):
         return f"Read as one {noun.one}, it would be {shares[0]}: that says little."
     if kind == "unlike":

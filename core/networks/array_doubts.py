@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,18 +30,25 @@ TIMES = 2.5
 PALE = 32
 
 
-def doubt_about(predict: Predict, images: np.ndarray) -> str:
-    """One sentence where images uint8 (N, H, W) look turned or inverted; else empty.
+class Doubt(NamedTuple):
+    """What looks wrong about a set, in a sentence, and the options, if any, that would turn it."""
+
+    said: str
+    options: tuple[str, ...] = ()
+
+
+def doubt_about(predict: Predict, images: np.ndarray) -> Doubt | None:
+    """What looks wrong where images uint8 (N, H, W) look turned or inverted; None if nothing does.
 
     A sample of them is scored as it is and in every turn; what makes it much less strange is
-    named with the option that does it. A set that stays strange in every turn is called unlike.
+    named with the options that do it. A set that stays strange in every turn is called unlike.
     """
     if len(images) < FEWEST:
-        return ""
+        return None
     rows = np.unique(np.linspace(0, len(images) - 1, min(SAMPLE, len(images))).astype(int))
     sample = images[rows]
     if 0 < int(sample.max()) < PALE:
-        return (
+        return Doubt(
             f"These images are nearly black: no value is over {int(sample.max())} of 255;"
             " say what ink is with --scale."
         )
@@ -48,17 +56,16 @@ def doubt_about(predict: Predict, images: np.ndarray) -> str:
     known = answers.atypicality is not None
     as_given = float(strangeness(answers).mean())
     if as_given < (STRANGE if known else UNSURE) and not _is_dark_on_light(sample):
-        return ""
+        return None
     usual = {
         name: float(strangeness(predict(np.ascontiguousarray(turn(sample)))).mean())
         for name, turn in TURNS.items()
     }
     best = min(usual, key=lambda name: usual[name])
     if usual[best] < (as_given - BETTER if known else as_given / TIMES):
-        options = " ".join(f"--{option}" for option in best.split())
-        looks = " and ".join(WORDS[option] for option in best.split())
-        return f"These images look {looks}: {options} turns them."
-    return _UNLIKE if known else ""
+        options = tuple(best.split())
+        return Doubt(f"These images look {' and '.join(WORDS[each] for each in options)}.", options)
+    return Doubt(_UNLIKE) if known else None
 
 
 _UNLIKE = (

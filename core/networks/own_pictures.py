@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
-from core.measures.verdict import CERTAIN, Thresholds, judge, sentence
+from core.measures.verdict import CERTAIN, CUT, Thresholds, doubtful, judge, sentence
 from core.networks.likeness import Predict
 from core.networks.scoring import Scorer, table_of
 from core.networks.touching import part_touching
@@ -53,6 +53,7 @@ class OwnPicture:
         frames: Boxes of the frames, combs, tables and lines that were taken out.
         notes: What is to be said of the picture, a sentence each.
         quarter_turns: By how many quarters, counter-clockwise, it is probably to be turned.
+        labels: Of each digit the class that the file or its folder states; empty where none does.
     """
 
     name: str
@@ -67,6 +68,7 @@ class OwnPicture:
     frames: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
     quarter_turns: int = 0
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,9 @@ def score_pictures(
     table["doubt"] = [doubt for picture in pictures for doubt in picture.doubts]
     kinds = [_kind(row, thresholds) for row in _rows(table)]
     said = [
-        f"{doubt.capitalize()}." if doubt else sentence(kind, each, scorer.class_names, noun)
+        doubtful(doubt, each, scorer.class_names)
+        if doubt
+        else sentence(kind, each, scorer.class_names, noun)
         for kind, each, doubt in zip(kinds, probs, table["doubt"], strict=True)
     ]
     table.insert(0, "kind", kinds)
@@ -258,7 +262,9 @@ def score_pictures(
 def _kind(row: dict[Hashable, Any], thresholds: Thresholds) -> str:
     """What may be no single digit is never sure, whatever the network says."""
     kind = judge(row, thresholds)
-    return "unlike" if row["doubt"] and kind in CERTAIN else kind
+    if not row["doubt"] or kind not in CERTAIN:
+        return kind
+    return "confident" if row["doubt"] == CUT else "unlike"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
@@ -273,6 +279,19 @@ def _member_probs(scorer: Scorer, answers: Answers) -> np.ndarray:
     alone = answers.logits.reshape(1, num_members * num_images, num_classes)
     probs = measure_logits(alone, scorer.temperature)["mean_probs"]
     return probs.reshape(num_members, num_images, num_classes).swapaxes(0, 1)
+
+
+def one_of_many(picture: OwnPicture, number: int) -> OwnPicture:
+    """A picture with one of its digits alone, counted from 0."""
+    here = slice(number, number + 1)
+    return replace(
+        picture,
+        boxes=picture.boxes[here],
+        images=picture.images[here],
+        places=picture.places[here],
+        doubts=picture.doubts[here],
+        labels=picture.labels[here],
+    )
 
 
 def all_images(pictures: Sequence[OwnPicture]) -> np.ndarray:

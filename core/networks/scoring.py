@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,10 +120,14 @@ def score_file(
     images, note = fitted(found.images, classifier.image_shape)
     say("; ".join([f"{source}: {found.line}", *([note] if note else [])]))
     if doubt := doubt_about(classifier.predict, images):
-        say(f"{source}: {doubt}")
+        say(f"{source}: {doubt.said}{_cure(doubt.options)}")
     known = found.labels if use_labels else None
     save_table(score_images(classifier, images, known, threads, advance), out)
     return len(images)
+
+
+def _cure(options: Sequence[str]) -> str:
+    return f" Turn them by {' '.join(f'--{each}' for each in options)}." if options else ""
 
 
 def check_out(out: Path) -> None:

@@ -7,21 +7,22 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.measures.verdict import CUT, TWO
 from core.networks.likeness import Predict, strangeness
 from core.pictures.segments import Digit
 from core.pictures.touching import cuts, may_be_two
 
 STRANGE = 0.98
-KNOWN = 0.985
+KNOWN = 0.97
 LEAST_GAIN = 0.01
 WIDE = 1.0
-TWO = "perhaps two digits touch"
 
 
 def part_touching(predict: Predict, digits: Sequence[Digit]) -> tuple[Digit, ...]:
     """The digits, wide ones cut in two where both parts are more like digits than the whole.
 
-    A wide one that is unlike a digit as a whole, and in every part, is marked as doubtful.
+    A wide one that is unlike a digit as a whole, and in every part, is marked as doubtful, and so
+    is each part: halves of a letter are often like a 1.
 
     Args:
         predict: Logits and atypicality of images uint8 (N, H, W).
@@ -61,6 +62,7 @@ def _parted(digit: Digit, odd: float, tried: Halves, strange: np.ndarray) -> tup
     if len(tried):
         best = int(np.argmin(strange.max(1) + 0.1 * strange.mean(1)))
         if strange[best].max() < min(KNOWN, odd - LEAST_GAIN):
-            return tried[best]
+            first, second = tried[best]
+            return replace(first, doubt=CUT), replace(second, doubt=CUT)
     height, width = digit.ink.shape
     return (replace(digit, doubt=TWO) if width > WIDE * height else digit,)

@@ -25,6 +25,7 @@ _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, RuntimeError, struct.error, TokenError),
 )
 """What NumPy raises on a damaged header, which it parses as Python, and zipfile on its members."""
+NPY, ZIP = b"\x93NUMPY", b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LABEL_COLUMNS = ("label", "labels", "y", "target", "class", "digit")
 
@@ -38,20 +39,34 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path} is no file")
-    raw = unzipped(path)
+    return arrays_in(path.read_bytes(), str(path))
+
+
+def arrays_in(raw: bytes, shown: str, most: int = MOST_BYTES) -> dict[str, np.ndarray]:
+    """The arrays of a file's bytes; see `read_arrays`.
+
+    Args:
+        raw: The bytes.
+        shown: The file's name, for messages.
+        most: How many bytes they may take in memory, each.
+
+    Raises:
+        ValueError: as there.
+    """
+    raw = unzipped(raw, shown, most)
     try:
-        if raw.startswith(b"\x93NUMPY"):
-            return {PLAIN: _array(io.BytesIO(raw), len(raw), str(path))}
-        if raw.startswith(b"PK\x03\x04"):
-            return _members(raw, path)
+        if raw.startswith(NPY):
+            return {PLAIN: _array(io.BytesIO(raw), min(len(raw), most), shown)}
+        if raw.startswith(ZIP):
+            return _members(raw, shown, most)
     except _BROKEN as error:
-        raise ValueError(f"{path} is broken: {' '.join(str(error).split())}") from error
+        raise ValueError(f"{shown} is broken: {' '.join(str(error).split())}") from error
     if looks_like_idx(raw):
-        return {PLAIN: parse_idx(raw, str(path))}
-    return _table(raw, path)
+        return {PLAIN: parse_idx(raw, shown)}
+    return _table(raw, shown)
 
 
-def holds_arrays(path: Path) -> bool:
+def holds_arrays(path: Path | IO[bytes]) -> bool:
     """Whether a ZIP file holds arrays rather than pictures."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -60,16 +75,16 @@ def holds_arrays(path: Path) -> bool:
         return False
 
 
-def _members(raw: bytes, path: Path) -> dict[str, np.ndarray]:
+def _members(raw: bytes, shown: str, most: int) -> dict[str, np.ndarray]:
     found = {}
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for info in archive.infolist():
             if info.filename.lower().endswith(".npy"):
                 name = info.filename[:-4]
                 with archive.open(info) as file:
-                    found[name] = _array(file, info.file_size, f"{path}: {name}")
+                    found[name] = _array(file, min(info.file_size, most), f"{shown}: {name}")
     if not found:
-        raise ValueError(f"{path} is a ZIP file without arrays (.npy); pictures in it are scored")
+        raise ValueError(f"{shown} is a ZIP file without arrays (.npy); pictures in it are scored")
     return found
 
 
@@ -79,16 +94,19 @@ def _array(file: IO[bytes], size: int, shown: str) -> np.ndarray:
     Raises:
         ValueError: no array, Python objects in it, or a header that promises more than there is.
     """
-    if file.read(6) != b"\x93NUMPY":
+    if file.read(6) != NPY:
         raise ValueError(f"{shown} is no array")
-    major, _ = file.read(2)
+    major = (file.read(2) or b"\0")[0]
     read_header = {
         1: np.lib.format.read_array_header_1_0,
         2: np.lib.format.read_array_header_2_0,
     }.get(major)
     if read_header is None:
         raise ValueError(f"{shown} is an array of a version that is not read: {major}")
-    shape, by_column, dtype = read_header(file)
+    try:
+        shape, by_column, dtype = read_header(file)
+    except ValueError as error:
+        raise ValueError(f"{shown} is broken: {error}") from error
     if dtype.hasobject:
         raise ValueError(f"{shown} holds Python objects (a pickle), which are never opened")
     wanted = math.prod(shape) * dtype.itemsize
@@ -109,7 +127,7 @@ def _whole(file: IO[bytes], wanted: int, shown: str) -> bytes:
     return raw
 
 
-def _table(raw: bytes, path: Path) -> dict[str, np.ndarray]:
+def _table(raw: bytes, shown: str) -> dict[str, np.ndarray]:
     """A CSV with a column per pixel, and the label's column first or named.
 
     Raises:
@@ -117,32 +135,32 @@ def _table(raw: bytes, path: Path) -> dict[str, np.ndarray]:
     """
     text = _text(raw)
     if text is None:
-        raise ValueError(f"{path} is none of the files that are read: {KINDS}")
+        raise ValueError(f"{shown} is none of the files that are read: {KINDS}")
     first = text[: text.find("\n") if "\n" in text else None]
     try:
         separator = csv.Sniffer().sniff(first[:2_000], ",;\t ").delimiter
         names = not first.split(separator)[-1].strip().replace(".", "", 1).isdigit()
         table = pd.read_csv(io.StringIO(text), sep=separator, header=0 if names else None)
     except (csv.Error, pd.errors.ParserError, ValueError) as error:
-        raise ValueError(f"{path} is none of the files that are read: {KINDS}") from error
-    return _columns(table, path)
+        raise ValueError(f"{shown} is none of the files that are read: {KINDS}") from error
+    return _columns(table, shown)
 
 
-def _columns(table: pd.DataFrame, path: Path) -> dict[str, np.ndarray]:
+def _columns(table: pd.DataFrame, shown: str) -> dict[str, np.ndarray]:
     label = next((c for c in table if str(c).strip().lower() in _LABEL_COLUMNS), None)
     if label is None and not _is_square(table.shape[1]) and _is_square(table.shape[1] - 1):
         label = table.columns[0]
     pixels = table.drop(columns=[] if label is None else [label])
     if not _is_square(pixels.shape[1]) or pixels.shape[1] < 4 or not len(pixels):
         raise ValueError(
-            f"{path} is a table of {len(table)} rows and {table.shape[1]} columns; images need a"
+            f"{shown} is a table of {len(table)} rows and {table.shape[1]} columns; images need a"
             " column for each of their pixels, and one for the label"
         )
     values = pixels.apply(pd.to_numeric, errors="coerce").to_numpy()
     if not np.isfinite(values).all():
         row, column = (int(place[0]) for place in np.nonzero(~np.isfinite(values)))
         raise ValueError(
-            f"{path}, row {row + 1} after the heading, column {pixels.columns[column]}: "
+            f"{shown}, row {row + 1} after the heading, column {pixels.columns[column]}: "
             f"{pixels.iloc[row, column]!r} is no number"
         )
     found = {TABLE: values}

@@ -15,6 +15,14 @@ _SIXTEEN_BITS = 65_535
 _RED_GREEN_BLUE = np.array([0.299, 0.587, 0.114])
 
 
+class ArrayQuestion(ValueError):  # noqa: N818 - it asks; nothing is wrong yet
+    """What only a person can say of a file of arrays: which option it is, and its choices."""
+
+    def __init__(self, message: str, option: str, choices: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.option, self.choices = option, choices
+
+
 @dataclass(frozen=True)
 class Form:
     """How an array's values and axes are to be read, where it is not left to the array.
@@ -174,16 +182,18 @@ def _top(values: np.ndarray, low: float, high: float, shown: str) -> float:
     """The value of full ink, as the values tell it: 1, 255, 65535 or the greatest below 64.
 
     Raises:
-        ValueError: they do not tell.
+        ArrayQuestion: they do not tell.
     """
     if low >= -1e-6 or (values.dtype.kind == "f" and low >= -1.001 and high <= 1.001 < high - low):
         for top in (1.0, 255.0, float(_SIXTEEN_BITS)):
             if high <= top * 1.001:
                 small = 1 < high < 64
                 return high if small else top
-    raise ValueError(
+    raise ArrayQuestion(
         f"{shown} has values from {low:.3g} to {high:.3g}: standardised? Say what ink is:"
-        f" --scale standardised stretches them, --scale {SCALES[0]} or {SCALES[1]} cuts them off"
+        f" --scale standardised stretches them, --scale {SCALES[0]} or {SCALES[1]} cuts them off",
+        "scale",
+        SCALES[::-1],
     )
 
 

@@ -34,6 +34,34 @@ class Grid:
         cell = int(np.searchsorted(self.uprights, x - self.lean * y))
         return row, cell
 
+    def places(
+        self, points: Sequence[tuple[float, float]], rows: Sequence[int]
+    ) -> list[tuple[int, int]]:
+        """Row and cell of many points.
+
+        Of a comb, rows are those of the reading order. So they are beyond a grid's first and last
+        rule: it may have been found in part.
+
+        Args:
+            points: Their x and y.
+            rows: In which row of the reading order each of them lies.
+        """
+        cells = [self.place(*point) for point in points]
+        if not self.levels:
+            return [(row, cell) for row, (_, cell) in zip(rows, cells, strict=True)]
+        last = len(self.levels)
+        above, below = (
+            sorted({row for row, (at, _) in zip(rows, cells, strict=True) if at == end})
+            for end in (0, last)
+        )
+        more = max(len(above) - 1, 0)
+        found = []
+        for row, (at, cell) in zip(rows, cells, strict=True):
+            beyond = above.index(row) if at == 0 else more
+            beyond += below.index(row) if at == last else 0
+            found.append((at + beyond, cell))
+        return found
+
 
 def find_grid(rules: Sequence[Rule]) -> Grid | None:
     """The grid of some rules; None where they part nothing: a frame alone is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import zlib
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 TYPES = {0x08: "u1", 0x09: "i1", 0x0B: "i2", 0x0C: "i4", 0x0D: "f4", 0x0E: "f8"}
+GZIP = b"\x1f\x8b"
 MOST_AXES = 6
 MOST_BYTES = 4_000_000_000
 _PART = 1 << 20
@@ -21,28 +23,32 @@ def load_idx(path: Path) -> np.ndarray:
     Raises:
         ValueError: the content is not IDX, or its length does not fit its header.
     """
-    return parse_idx(unzipped(path), str(path))
+    return parse_idx(unzipped(path.read_bytes(), str(path)), str(path))
 
 
-def unzipped(path: Path) -> bytes:
+def unzipped(raw: bytes, shown: str, most: int = MOST_BYTES) -> bytes:
     """A file's bytes; those of a gzip file without their compression.
 
+    Args:
+        raw: The bytes as they are on disk.
+        shown: The file's name, for messages.
+        most: How many bytes it may have without its compression.
+
     Raises:
-        ValueError: the gzip file is broken, or larger than 4 GB without its compression.
+        ValueError: the gzip file is broken, or larger than that.
     """
-    raw = path.read_bytes()
-    if not raw.startswith(b"\x1f\x8b"):
+    if not raw.startswith(GZIP):
         return raw
     parts, size = [], 0
     try:
-        with gzip.open(path, "rb") as file:
+        with gzip.open(io.BytesIO(raw), "rb") as file:
             while part := file.read(_PART):
                 parts.append(part)
                 size += len(part)
-                if size > MOST_BYTES:
-                    raise ValueError(f"{path} holds more than {MOST_BYTES // 10**9} GB")
+                if size > most:
+                    raise ValueError(f"{shown} holds more than {most // 10**6:,} MB")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ValueError(f"{path} is not a complete gzip file: {error}") from error
+        raise ValueError(f"{shown} is not a complete gzip file: {error}") from error
     return b"".join(parts)
 
 

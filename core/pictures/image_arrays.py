@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.pictures.array_files import TABLE, read_arrays
-from core.pictures.array_forms import Form, to_images
+from core.pictures.array_forms import ArrayQuestion, Form, to_images
 
 _CODE = re.compile("[0-9]{1,9}")
 LABELS_OF = {
@@ -70,37 +70,63 @@ def read_images(
         FileNotFoundError: no such file.
         ValueError: one sentence with the file's name: what is there, and what to do.
     """
-    arrays = read_arrays(path)
-    name = key if key is not None else _only_images(arrays, path)
+    return images_among(read_arrays(path), str(path), key, form, class_names)
+
+
+def images_among(
+    arrays: dict[str, np.ndarray],
+    shown: str,
+    key: str | None = None,
+    form: Form = Form(),  # noqa: B008 - it is frozen
+    class_names: Sequence[str] | None = None,
+) -> ImageSet:
+    """The images among a file's arrays, with their labels; see `read_images`.
+
+    Args:
+        arrays: By name.
+        shown: The file's name, for messages.
+        key: As there.
+        form: As there.
+        class_names: As there.
+
+    Raises:
+        ArrayQuestion: only a person can say which array it is, or what full ink is.
+        ValueError: one sentence with the file's name: what is there, and what to do.
+    """
+    name = key if key is not None else _only_images(arrays, shown)
     if name not in arrays:
-        raise ValueError(f"{path} holds no array named {name}; it holds {_listed(arrays)}")
-    shown = str(path) if len(arrays) == 1 else f"{path}: {name}"
-    images, notes = to_images(arrays[name], form, shown)
+        raise ValueError(f"{shown} holds no array named {name}; it holds {_listed(arrays)}")
+    of_file = shown if len(arrays) == 1 else f"{shown}: {name}"
+    images, notes = to_images(arrays[name], form, of_file)
     found = next((each for each in LABELS_OF.get(name, ()) if each in arrays), None)
     if len(arrays) > 1 and (name, found) != ("images", "labels"):
         said = f"images from {name}" + (f", labels from {found}" if found else "")
         notes = (said, *notes)
     if found is None:
         return ImageSet(images, None, notes)
-    labels = to_labels(arrays[found], len(images), f"{path}: {found}", class_names)
+    labels = to_labels(arrays[found], len(images), f"{shown}: {found}", class_names)
     return ImageSet(images, labels, notes)
 
 
-def _only_images(arrays: dict[str, np.ndarray], path: Path) -> str:
+def _only_images(arrays: dict[str, np.ndarray], shown: str) -> str:
     """The name of the one array of images.
 
     Raises:
-        ValueError: there is none that goes by a usual name, or more than one.
+        ArrayQuestion: there is none that goes by a usual name, or more than one.
     """
     named = [name for name in LABELS_OF if name in arrays]
     if len(named) == 1:
         return named[0]
     if named:
         choices = ", ".join(f"{name} ({len(arrays[name])})" for name in named)
-        raise ValueError(f"{path} holds several: {choices}; choose by --key {named[0]}")
-    raise ValueError(
-        f"{path} holds {_listed(arrays)}, no array named images; name one by --key"
-        f" {next(iter(arrays))}"
+        raise ArrayQuestion(
+            f"{shown} holds several: {choices}; choose by --key {named[0]}", "key", tuple(named)
+        )
+    raise ArrayQuestion(
+        f"{shown} holds {_listed(arrays)}, no array named images; name one by --key"
+        f" {next(iter(arrays))}",
+        "key",
+        tuple(arrays),
     )
 
 

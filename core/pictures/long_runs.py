@@ -35,6 +35,12 @@ class Rule:
         off = 0 if self.steep else 1
         return (self.end[off] - self.start[off]) / max(self.length, 1.0)
 
+    @property
+    def off(self) -> float:
+        """Where its middle lies square to its direction."""
+        axis = 0 if self.steep else 1
+        return (self.start[axis] + self.end[axis]) / 2
+
 
 def find_rules(
     mask: np.ndarray, least: float, steep: bool, coarse: float = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import zipfile
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from core.pictures.array_files import holds_arrays
 from core.pictures.picture_files import (
@@ -58,9 +60,31 @@ def find_sources(path: Path, class_names: Sequence[str] | None = None) -> list[P
     if path.is_dir():
         files = {name: (path / name).read_bytes for name in _names_in(path)}
     elif zipfile.is_zipfile(path):
-        files = _members(path)
+        files = _members(path, str(path))
     else:
         files = {path.name: path.read_bytes}
+    return _sources(files, class_names)
+
+
+def find_in_zip(
+    raw: bytes, shown: str, class_names: Sequence[str] | None = None
+) -> list[PictureSource]:
+    """The pictures of a ZIP file's bytes; see `find_sources`.
+
+    Args:
+        raw: The bytes; nothing is written to disk.
+        shown: The file's name, for messages.
+        class_names: As there.
+
+    Raises:
+        ValueError: it is broken.
+    """
+    return _sources(_members(io.BytesIO(raw), shown), class_names)
+
+
+def _sources(
+    files: dict[str, Callable[[], bytes]], class_names: Sequence[str] | None
+) -> list[PictureSource]:
     names = sorted(files, key=lambda name: PurePosixPath(name).parts)
     return [
         PictureSource(name, stated_label(name, names, class_names or ()), files[name])
@@ -101,17 +125,17 @@ def _is_picture(name: str) -> bool:
     return path.suffix.lower() in NAMED and not hidden
 
 
-def _members(path: Path) -> dict[str, Callable[[], bytes]]:
+def _members(archive: Path | IO[bytes], shown: str) -> dict[str, Callable[[], bytes]]:
     """Raises ValueError if the file is no whole ZIP file."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        with zipfile.ZipFile(archive) as opened:
+            names = [info.filename for info in opened.infolist() if not info.is_dir()]
     except (OSError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{path} is broken: {error}") from error
-    return {name: partial(_member, path, name) for name in names if _is_picture(name)}
+        raise ValueError(f"{shown} is broken: {error}") from error
+    return {name: partial(_member, archive, name) for name in names if _is_picture(name)}
 
 
-def _member(path: Path, name: str) -> bytes:
+def _member(path: Path | IO[bytes], name: str) -> bytes:
     """One member's bytes, never written to disk.
 
     Raises:

@@ -113,7 +113,7 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
     pieces, uncounted = _largest(pieces)
     joined = join(_without_dust(pieces), marks, stroke_width(solid))
     cut: list[Piece] = []
-    if max(ink.ink.shape) > FRAMED_SIDE:
+    if lines.boxes or max(ink.ink.shape) > FRAMED_SIDE:
         inside = _inside(joined, ink.ink.shape)
         cut = list(set(joined).difference(inside))
         joined = inside
@@ -188,11 +188,8 @@ def _in_order(
     """Digits row by row; in a grid cell by cell, and its rows are its own."""
     placed = [(row, 0, piece) for row, pieces in enumerate(rows, start=1) for piece in pieces]
     if grid is not None:
-        cells = [grid.place(*piece.middle) for _, _, piece in placed]
-        if grid.levels:
-            placed = [(at[0], at[1], p) for at, (_, _, p) in zip(cells, placed, strict=True)]
-        else:
-            placed = [(r, at[1], p) for at, (r, _, p) in zip(cells, placed, strict=True)]
+        places = grid.places([piece.middle for *_, piece in placed], [row for row, *_ in placed])
+        placed = [(*at, piece) for at, (*_, piece) in zip(places, placed, strict=True)]
         first = min((row for row, _, _ in placed), default=1)
         placed = [(row - first + 1, cell, piece) for row, cell, piece in placed]
         placed.sort(key=lambda each: each[:2])  # stable: rows and columns within a cell stay

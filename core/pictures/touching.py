@@ -10,7 +10,7 @@ from core.pictures.segments import Box, Digit
 WIDE = 0.85
 LEAST_PART = 0.2
 LEANS = (-0.35, -0.18, 0.0, 0.18, 0.35)
-MOST_CUTS = 6
+MOST_CUTS = 12
 APART = 0.06
 
 

@@ -69,6 +69,29 @@ def test_strokes_are_undone_cleared_and_brought_back_and_survive_other_pages(pag
     verdict(page, "Sure: 7.").to_be_visible()
 
 
+def test_a_drawing_outlives_a_reload_and_is_undone_stroke_by_stroke(page, server):
+    open_draw(page, server)
+    stroke(page, SEVEN)
+    verdict(page, "Sure: 7.").to_be_visible()
+    idle(page)
+    before = page.locator(".own img.digit").get_attribute("src")
+    stroke(page, ((100, 160), (190, 160)))
+    expect(page.locator(".own img.digit")).not_to_have_attribute("src", before)
+    idle(page)
+    crossed = page.locator(".own img.digit").get_attribute("src")
+    page.reload()
+    expect(page.locator(".own img.digit")).to_have_attribute("src", crossed)
+    idle(page)
+    page.locator(".st-key-undo-stroke button").click()
+    expect(page.locator(".own img.digit")).to_have_attribute("src", before)
+    idle(page)
+    page.locator(".st-key-clear button").click()
+    expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+    idle(page)
+    page.reload()
+    expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+
+
 def test_from_the_canvas_to_the_camera_and_back_nothing_is_lost(page, server):
     open_draw(page, server)
     stroke(page, SEVEN)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.networks.array_doubts import doubt_about
+from core.networks.array_doubts import WORDS, doubt_about
 from core.networks.own_pictures import read_digits
 from core.networks.turned_pages import quarter_turns
 from core.pictures.ink import find_ink
@@ -17,28 +17,30 @@ MODELS = ["ensemble", "article"]
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nothing_is_said_of_digits_as_they_should_be(model):
-    assert doubt_about(scorer(model).predict, IMAGES[:1_000]) == ""
-    assert doubt_about(scorer(model).predict, IMAGES[:4][:, ::-1]) == ""
+    assert doubt_about(scorer(model).predict, IMAGES[:1_000]) is None
+    assert doubt_about(scorer(model).predict, IMAGES[:4][:, ::-1]) is None
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
-    ("images", "options"),
+    ("images", "option"),
     [
-        (255 - IMAGES[:300], "--invert"),
-        (IMAGES[:300].swapaxes(1, 2), "--transpose"),
-        (IMAGES[:300, :, ::-1], "--mirror"),
+        (255 - IMAGES[:300], "invert"),
+        (IMAGES[:300].swapaxes(1, 2), "transpose"),
+        (IMAGES[:300, :, ::-1], "mirror"),
     ],
 )
-def test_a_set_that_is_turned_is_named_with_the_option_that_turns_it(model, images, options):
-    said = doubt_about(scorer(model).predict, np.ascontiguousarray(images))
-    assert said.count("--") == 1
-    assert options in said
+def test_a_set_that_is_turned_is_named_with_the_option_that_turns_it(model, images, option):
+    found = doubt_about(scorer(model).predict, np.ascontiguousarray(images))
+    assert found.options == (option,)
+    assert WORDS[option] in found.said
 
 
 def test_a_set_unlike_digits_in_every_turn_is_called_so():
     noise = np.random.default_rng(0).integers(0, 256, (60, 28, 28), np.uint8)
-    assert "unlike" in doubt_about(scorer("ensemble").predict, noise)
+    found = doubt_about(scorer("ensemble").predict, noise)
+    assert "unlike" in found.said
+    assert found.options == ()
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
