@@ -78,10 +78,12 @@ class Canvas:
         """Strokes from before a reload, each to be undone by itself, on a canvas without any."""
         if len(self.steps) > 1 or not strokes:
             return
-        self.version += 1
-        self.seen, below = None, self.steps[0].objects
+        below = self.steps[0].objects
         counts = range(max(1, len(strokes) - MOST_STEPS + 2), len(strokes) + 1)
         self.steps += [Step([*below, *strokes[:count]], None) for count in counts]
+        # As after an undo: the component redraws, and sends how that looks.
+        self.taken_back = True
+        self.initial = {"objects": self.steps[-1].objects, "brought back": len(self.steps)}
 
     def strokes(self) -> list[dict[str, Any]]:
         """What was drawn, without the item that it may be drawn on."""
