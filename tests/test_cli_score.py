@@ -109,7 +109,7 @@ def test_a_set_that_looks_turned_is_named_with_the_option_that_turns_it(tmp_path
     result = runner.invoke(app, ["score", str(tmp_path / "a.npy"), "--out", str(out)])
     assert result.exit_code == 0
     _, doubt = result.stderr.splitlines()
-    assert f"{option} turns them" in doubt
+    assert f"Turn them by {option}." in doubt
 
 
 def test_several_arrays_are_asked_about_and_the_key_that_is_named_answers(tmp_path):
