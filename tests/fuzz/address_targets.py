@@ -18,25 +18,21 @@ from tests.fuzz.shapes import parted
 from ui import (
     calibration_section,
     declining_section,
-    export_routes,
-    item_routes,
     out_of_sample,
     referral_rule,
-    scatter_routes,
     sets_section,
 )
 from ui.controls import filter_fields
+from ui.late_routes import ROUTES
+from ui.middleware import MIDDLEWARE
 from ui.picked import Key, Picked
 from ui.readers import Read, flag, id_in, one_of, text, whole
-from ui.response_headers import MIDDLEWARE
 from ui.scatter_address import read_address
-from ui.still_route import STILL
 from ui.stress import controls, subject
 from ui.studies import LIBRARY
 
 PAGES = ("explore", "draw", "trust", "stress", "compare", "people", "audit", "glossary", "open")
 HEADERS = ("if-none-match", "range", "accept-encoding", "host", "cookie")
-ROUTES = [*item_routes.ROUTES, *scatter_routes.ROUTES, *export_routes.ROUTES, STILL]
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -130,7 +126,8 @@ async def _asked(path: str, query: bytes, header: tuple[bytes, bytes]) -> int:
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
         "query_string": query, "headers": [header], "root_path": "", "scheme": "http",
-        "server": ("localhost", 80), "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "server": ("localhost", 80), "client": ("127.0.0.1", 9),
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
     }  # fmt: skip
     await _app()(scope, receive, send)
     return statuses[0]

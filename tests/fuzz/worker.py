@@ -23,6 +23,8 @@ from tests.fuzz.watched import Seen, watch
 STATE = struct.Struct("<QddI")
 """Inputs so far, most seconds, most bytes, length of the input that it is at."""
 ROOM = 2**17
+_ROUTES = ("ui.item_routes", "ui.scatter_routes", "ui.export_routes")
+"""Imported by the app only when they are asked for."""
 _ROOMS = ("core.reading", "core.pictures", "core.review", "core.measures")
 
 
@@ -56,6 +58,8 @@ def _targets() -> dict:
             package = importlib.import_module(room)
             for module in pkgutil.iter_modules(package.__path__, f"{room}."):
                 importlib.import_module(module.name)
+        for name in _ROUTES:
+            importlib.import_module(name)
         return importlib.import_module("tests.fuzz.targets").TARGETS
 
 
