@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.trust.answers import sample_note
+from core.trust.notes import sample_note
 from ui import trust_answers, trust_steps
 from ui.calibration_section import calibration_section
 from ui.controls import filter_controls

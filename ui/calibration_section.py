@@ -11,8 +11,8 @@ from core.figures import trust_sentences as sentences
 from core.figures.compare import BRIER_NOTE, CHANCE_NOTE, METRICS, by_name, interval_text
 from core.measures.filters import Filter
 from core.study.dataset import Noun
-from core.trust import answers as trust
 from core.trust.claims import describe_claims
+from core.trust.notes import zero_note
 from ui import trust_answers, trust_steps
 from ui.picked import Picked
 from ui.readers import number, one_of, whole
@@ -144,7 +144,7 @@ def _zeros(models: list[Picked], wanted: Filter) -> None:
     for model in models:
         number = trust_answers.num_zero(model.key, wanted)
         items = len(trust_answers.judged(model.key, wanted))
-        if note := trust.zero_note(number, items, model.noun):
+        if note := zero_note(number, items, model.noun):
             st.caption(f"{plain(model.title)}: {note}")
 
 

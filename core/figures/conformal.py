@@ -9,7 +9,7 @@ from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bar_marker, bars, style, with_sample
 from core.figures.some_classes import furthest, only_some
 from core.study.dataset import Noun
-from core.trust.conformal import Coverage
+from core.trust.set_coverage import Coverage
 from core.trust.wording import ITEM, level
 
 MOST_TICKS = 30

@@ -22,10 +22,11 @@ from core.figures.compare import (
 from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.figures.web_page import figure_html, save_page, table_html, web_page
 from core.measures.register import BY_COLUMN
-from core.trust.answers import Calibration, sample_note, zero_note
+from core.trust.answers import Calibration
 from core.trust.answers_as_numbers import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
 from core.trust.claims import SURE, claim, describe_claims
 from core.trust.intervals import Estimate
+from core.trust.notes import sample_note, zero_note
 from core.trust.selective import cost
 from core.trust.wording import at_most, beside, level, percent
 

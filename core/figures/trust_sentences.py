@@ -15,10 +15,10 @@ from core.trust.calibration import Reliability
 from core.trust.calibration_errors import CalibrationErrors
 from core.trust.claims import describe_classes, no_calibration
 from core.trust.classes_off import ClassesOff
-from core.trust.conformal import Coverage
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate, few_errors, few_items
 from core.trust.selective import Decision, RiskCoverage
+from core.trust.set_coverage import Coverage
 from core.trust.wording import ITEM, at_most, beside, level, percent
 
 

@@ -25,9 +25,16 @@ from core.trust.calibration import (
 from core.trust.calibration_errors import CalibrationErrors, calibration_errors
 from core.trust.classes_off import ClassesOff, classes_off
 from core.trust.detection import Detection, auroc_differences, detection
-from core.trust.intervals import FEW_ERRORS, SEED, Estimate, few_items
+from core.trust.intervals import SEED, Estimate
 from core.trust.judged import Judged
 from core.trust.selective import RiskCoverage, cheapest_threshold, risk_coverage
+from core.trust.set_coverage import (
+    Coverage,
+    coverage_of,
+    coverage_of_classes,
+    why_always,
+    why_empty,
+)
 from core.trust.set_rule import Rule
 from core.trust.sets_by_class import classes_by_rank
 from core.trust.streamed_sets import Ordered, label_scores, order, set_sizes, sets_of
@@ -68,8 +75,8 @@ class Sets(NamedTuple):
 
     sizes: np.ndarray
     covered: np.ndarray
-    overall: conformal.Coverage
-    classes: list[conformal.Coverage]
+    overall: Coverage
+    classes: list[Coverage]
     empty: str
     always: str
 
@@ -213,10 +220,10 @@ def conform(
     return Sets(
         sizes,
         covered,
-        conformal.coverage_of(sizes, covered, judged.num_classes),
-        conformal.coverage_of_classes(sizes, covered, labels, judged.num_classes),
-        conformal.why_empty(sizes, alpha, error_rate, method, noun),
-        conformal.why_always(threshold, alpha, noun),
+        coverage_of(sizes, covered, judged.num_classes),
+        coverage_of_classes(sizes, covered, labels, judged.num_classes),
+        why_empty(sizes, alpha, error_rate, method, noun),
+        why_always(threshold, alpha, noun),
     )
 
 
@@ -240,39 +247,3 @@ def few_sets(
     places = by_row[np.searchsorted(judged.rows, rows, sorter=by_row)]
     rule = rule_of(judged, method)
     return sets_of(judged.distribution.probs, places, threshold, rule, keep_top)
-
-
-def sample_note(judged: Judged, noun: Noun = ITEM) -> str:
-    """What a sample this small or this one-sided cannot tell, or an empty string."""
-    num_items, num_errors = len(judged), int((~judged.correct).sum())
-    if not num_items:
-        return f"No {noun.one} is left, so nothing can be computed."
-    notes = []
-    if few := few_items(num_items, noun):
-        notes.append(f"{few}, so every interval is wide")
-    if num_errors == 0:
-        notes.append("no error among them, so no measure can be judged by the errors it finds")
-    elif num_errors == num_items:
-        notes.append("no correct answer among them, so nothing to tell the errors from")
-    elif num_errors < FEW_ERRORS:
-        notes.append(f"only {num_errors} of them errors")
-    if len(np.unique(judged.labels)) == 1:
-        notes.append("only one class")
-    return f"Read with care: {'; '.join(notes)}." if notes else ""
-
-
-def zero_note(num_zero: int, num_items: int, noun: Noun = ITEM) -> str:
-    """That labels of probability 0 make the NLL infinite, and what is shown, or an empty string.
-
-    Args:
-        num_zero: From `core.trust.judged.zero_labels`.
-        num_items: N.
-        noun: What an item is called.
-    """
-    if not num_zero:
-        return ""
-    return (
-        f"The label was given a probability of exactly 0 on {num_zero:,} of"
-        f" {noun.counted(num_items)}, so the NLL is infinite. Shown is the NLL with such a"
-        " probability counted as 1.2e-38, which costs 87 nats each."
-    )

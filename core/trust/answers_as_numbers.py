@@ -16,11 +16,12 @@ from core.trust.calibration import Reliability
 from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
 from core.trust.classes_off import ClassesOff
-from core.trust.conformal import Coverage
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate
 from core.trust.judged import Judged, zero_labels
+from core.trust.notes import sample_note
 from core.trust.selective import Decision, RiskCoverage, cost, decide
+from core.trust.set_coverage import Coverage
 
 ALPHA = 0.01
 COST_MISTAKE, COST_REFERRAL = 100.0, 1.0
@@ -146,7 +147,7 @@ def numbers(found: Trust) -> dict[str, Any]:
     judged = found.judged
     return {
         "num_items": len(judged),
-        "note": trust.sample_note(judged, found.noun),
+        "note": sample_note(judged, found.noun),
         "chosen_on": found.note,
         "labels_of_probability_zero": found.num_zero,
         "accuracy": _number(float(judged.correct.mean())),

@@ -15,16 +15,11 @@ from core.study.study import Study
 from core.trust.calibration import brier_of_each, nll_of_each
 from core.trust.choosing import labels_of
 from core.trust.evaluation import doubt, evaluate
+from core.trust.fixed_and_broken import accuracy_difference, holm, mcnemar
 from core.trust.intervals import Estimate
 from core.trust.judged import Judged, judge
-from core.trust.paired import (
-    accuracy_difference,
-    aurc_difference,
-    ece_difference,
-    holm,
-    mcnemar,
-    mean_difference,
-)
+from core.trust.paired import ece_difference, mean_difference
+from core.trust.paired_aurc import aurc_difference
 from core.trust.selective import Decision, RiskCoverage, equal_coverage, risk_coverage
 
 OUTCOMES = ("fixed", "broken", "both_wrong", "both_right")

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.figures import two_models as figures
+from core.figures.two_models_scatter import confidence_figure
 from core.trust.comparison import Comparison, compare
 from core.trust.side_by_side import side_by_side
 from ui import cache
@@ -35,4 +35,4 @@ def confidence(baseline: Key, candidate: str, outcome: str, logarithmic: bool) -
     seen, table = cache.picked(baseline), beside(baseline, candidate)
     shown = table if outcome == ALL else table[table["outcome"] == outcome]
     titles = drawn(seen.title), drawn(seen.beside(candidate).title)
-    return figures.confidence_figure(shown, titles, logarithmic, seen.noun)
+    return confidence_figure(shown, titles, logarithmic, seen.noun)

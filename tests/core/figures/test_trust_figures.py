@@ -17,17 +17,11 @@ from core.trust.calibration import bin_edges, reliability
 from core.trust.calibration_errors import calibration_errors
 from core.trust.claims import claim, describe_claims
 from core.trust.classes_off import ClassesOff
-from core.trust.conformal import (
-    coverage,
-    coverage_of,
-    coverage_per_class,
-    fit_threshold,
-    nonconformity,
-    prediction_sets,
-)
+from core.trust.conformal import fit_threshold, nonconformity, prediction_sets
 from core.trust.detection import detection
 from core.trust.intervals import Estimate, few_errors, few_items
 from core.trust.selective import decide, equal_coverage, risk_coverage
+from core.trust.set_coverage import coverage, coverage_of, coverage_per_class
 from tests.core.trust.made_probs import judge_probs
 
 NAMES = ("a", "b", "c", "d")

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from core.figures import two_models as figures
+from core.figures import two_models_scatter
 from core.figures import two_models_sentences as sentences
+from core.figures.two_models_scatter import confidence_figure, some_points
 from core.trust.comparison import compare
 from core.trust.side_by_side import side_by_side
 from tests.core.trust.made_study import TEXT, made_predictions, made_study, made_values
@@ -34,7 +36,7 @@ def found(study):
 
 def test_every_item_is_a_point_that_carries_its_row(study):
     table = side_by_side(study, "one", "other")
-    figure = figures.confidence_figure(table, TITLES, False, TEXT)
+    figure = confidence_figure(table, TITLES, False, TEXT)
     traces = [trace for trace in figure.data if trace.customdata is not None]
     assert sorted(np.concatenate([trace.customdata for trace in traces])) == list(range(200))
     for trace in traces:
@@ -44,13 +46,13 @@ def test_every_item_is_a_point_that_carries_its_row(study):
 
 
 def test_of_very_many_items_none_that_tells_the_models_apart_is_left_out(study, monkeypatch):
-    monkeypatch.setattr(figures, "MOST_POINTS", 120)
+    monkeypatch.setattr(two_models_scatter, "MOST_POINTS", 120)
     table = side_by_side(study, "one", "other")
-    drawn = figures.some_points(table)
+    drawn = some_points(table)
     assert len(drawn) <= 120
     apart = table[table["outcome"] != "both_right"]
     assert set(apart.index) <= set(drawn.index)
-    names = [t.name for t in figures.confidence_figure(table, TITLES, False, TEXT).data if t.name]
+    names = [t.name for t in confidence_figure(table, TITLES, False, TEXT).data if t.name]
     assert any("drawn" in name for name in names)
 
 

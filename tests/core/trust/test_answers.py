@@ -17,7 +17,9 @@ from core.trust.answers_as_numbers import examine, numbers
 from core.trust.choosing import best_temperature
 from core.trust.evaluation import evaluate_predictions
 from core.trust.judged import judge
+from core.trust.notes import sample_note
 from core.trust.selective import decide
+from core.trust.set_coverage import coverage
 from examples.mnist import load_study
 from tests.core.measures.filtered import filtered
 
@@ -111,7 +113,7 @@ def test_random_splits_of_the_test_images_hold_the_promise(images, method):
         fit, judge = order[:half], order[half:]
         threshold = conformal.fit_threshold(scores[fit], images.labels[fit], alpha)
         sets = conformal.prediction_sets(scores[judge], threshold)
-        covered.append(conformal.coverage(sets, images.labels[judge]).covered)
+        covered.append(coverage(sets, images.labels[judge]).covered)
     # The splits share their images, so that their mean is surer than 200 fresh ones would be.
     assert np.mean(covered) == pytest.approx(exact.mean(), abs=0.25 * exact.std())
     outside = np.mean((np.array(covered) < exact.ppf(0.025)) | (covered > exact.ppf(0.975)))
@@ -122,22 +124,20 @@ def test_a_split_in_the_order_of_the_file_breaks_it(images):
     scores = conformal.nonconformity(whole(images.probs))
     easy, hard = slice(5_000, None), slice(0, 5_000)
     threshold = conformal.fit_threshold(scores[easy], images.labels[easy], 0.05)
-    found = conformal.coverage(
-        conformal.prediction_sets(scores[hard], threshold), images.labels[hard]
-    )
+    found = coverage(conformal.prediction_sets(scores[hard], threshold), images.labels[hard])
     assert found.high < 0.95
 
 
 def test_ten_images_one_class_no_error_and_no_right_answer_are_named(images):
-    assert "No item" in trust.sample_note(images.only(np.array([], int)))
+    assert "No item" in sample_note(images.only(np.array([], int)))
     right, wrong = images.rows[images.correct], images.rows[~images.correct]
-    few = trust.sample_note(images.only(right[:10]))
+    few = sample_note(images.only(right[:10]))
     assert "only 10 items" in few
     assert "no error" in few
-    assert "no correct answer" in trust.sample_note(images.only(wrong))
-    one = trust.sample_note(images.only(images.rows[images.labels == 1]))
+    assert "no correct answer" in sample_note(images.only(wrong))
+    one = sample_note(images.only(images.rows[images.labels == 1]))
     assert "only one class" in one
-    assert trust.sample_note(images) == ""
+    assert sample_note(images) == ""
 
 
 @pytest.mark.parametrize("kind", ["empty", "right", "wrong", "ten", "one class"])

@@ -6,15 +6,12 @@ from scipy.stats import betabinom, binom
 
 from core.trust.conformal import (
     METHODS,
-    coverage,
-    coverage_per_class,
     fit_threshold,
     nonconformity,
     prediction_sets,
     uniform_draws,
-    why_always,
-    why_empty,
 )
+from core.trust.set_coverage import coverage, coverage_per_class, why_always, why_empty
 from tests.core.known import Known
 
 

@@ -6,15 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import binom, binomtest
 
+from core.trust.fixed_and_broken import accuracy_difference, holm, mcnemar
 from core.trust.metrics import aurc, bin_numbers, ece
-from core.trust.paired import (
-    accuracy_difference,
-    aurc_difference,
-    ece_difference,
-    holm,
-    mcnemar,
-    mean_difference,
-)
+from core.trust.paired import ece_difference, mean_difference
+from core.trust.paired_aurc import aurc_difference
 
 
 def made_pair(num_items, seed, shift=(0.0, 0.0)):

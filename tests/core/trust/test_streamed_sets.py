@@ -11,16 +11,14 @@ from core.trust import answers as trust
 from core.trust import streamed_sets
 from core.trust.conformal import (
     METHODS,
-    coverage,
-    coverage_of_classes,
     fit_threshold,
-    items_needed,
     label_threshold,
     nonconformity,
     prediction_sets,
     uniform_draws,
 )
 from core.trust.judged import judge
+from core.trust.set_coverage import coverage, coverage_of_classes, items_needed
 from core.trust.set_rule import Rule
 from core.trust.streamed_sets import label_scores, order, set_sizes, sets_of
 from tests.core.known import Known
