@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench import pages
+from bench.compare import first_answers
 from bench.jupyter import show_pairs
 from bench.keys import key_pairs
 from bench.opening import command_pairs, drop_pairs
@@ -105,6 +106,12 @@ def curve(runs: int) -> tuple[str, str]:
     return measured, f"median {np.median(found[:, 0]):.0f} ms"
 
 
+def compare(runs: int) -> tuple[str, str]:
+    """Compare, opened."""
+    clock, busy = np.median(first_answers(runs), axis=0)
+    return f"**{clock:.2f} s**; of the processor’s time {busy:.2f} s", ""
+
+
 def memory(runs: int) -> tuple[str, str]:
     """The server's memory."""
     occupied, with_tensorflow = pages.memory_after_every_page()
@@ -172,6 +179,7 @@ ROWS: dict[str, Ratio | Answer | Other] = {
         "500 damaged images through the ensemble, every measure and atypicality", predict_pairs,
         "`Model.predict` of the same five members, logits alone", "≥ 5 ×", "ms", faster=True,
     ),
+    "compare": Other("from opening Compare on the shipped digits to its answers", compare, "≤ 1 s"),
     "memory": Other("server memory after every page was opened", memory, "≤ 300 MB"),
     "uploads": Other(
         "server memory while a hundred photographs of 12 megapixels are uploaded and read", uploads,

@@ -56,6 +56,7 @@ class Session:
         page: The page's name in its address; empty for the first.
         known: Hashes of the large messages that came.
         chart: The id of the page's scatter.
+        page: Its name in an address; the first page if it is empty.
     """
 
     socket: ClientConnection
@@ -63,6 +64,7 @@ class Session:
     page: str = ""
     known: set[str] = field(default_factory=set)
     chart: str = ""
+    page: str = ""
 
     async def ask(
         self, link: str, selected: dict[str, str] | None = None, pressed: str = ""
@@ -82,6 +84,7 @@ class Session:
         asked.rerun_script.page_name = self.page
         if pressed:
             asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
+        asked.rerun_script.page_name = self.page
         asked.rerun_script.cached_message_hashes.extend(self.known)
         for id, said in (selected or {}).items():
             asked.rerun_script.widget_states.widgets.add(id=id, string_value=said)
