@@ -25,7 +25,8 @@ import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed
 
 from bench.browser import Server, serve
-from bench.reviewing import Reviewer, connection
+from bench.reviewing import Reviewer
+from bench.session import connection
 from core.review.database import open_engine
 from core.review.decision_tables import LOG
 

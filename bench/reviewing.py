@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from streamlit.proto.Element_pb2 import Element
-from websockets.asyncio.client import connect
 
-from bench.visitors import LARGEST, Session
+from bench.session import Session
 
 
 @dataclass
@@ -33,9 +32,3 @@ class Reviewer(Session):
         if element.HasField("button"):
             # The id ends with the widget's key.
             self.buttons[element.button.id.rsplit("-", 1)[-1]] = element.button.id
-
-
-def connection(url: str) -> connect:
-    """The connection to a server, to be entered with `async with`."""
-    address = url.replace("http", "ws") + "/_stcore/stream"
-    return connect(address, subprotocols=["streamlit"], max_size=LARGEST)

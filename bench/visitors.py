@@ -4,6 +4,8 @@ No browser: what is measured is the server, from a request to the end of its ans
 a visitor remembers the large messages and says which ones; an item is a full rerun of the page.
 
     python -m bench.visitors [--visitors 50] [--items 6] [--pause 10] [--study KEY]
+    python -m bench.visitors --soak --minutes 60 [--visitors 50]
+    python -m bench.visitors --beside [--items 60]
 """
 
 from __future__ import annotations
@@ -16,15 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
+from bench import beside, soak
 from bench.browser import Server, serve
+from bench.session import Session, connection
 
-LARGEST = 200 << 20
-"""Bytes of a message that a visitor takes."""
 SECONDS = 120
 """After which an answer counts as an error."""
 
@@ -46,71 +44,6 @@ class Measured:
     received: int = 0
 
 
-@dataclass
-class Session:
-    """One visitor's connection, and what it remembers.
-
-    Attributes:
-        socket: The connection.
-        link: What every link of this visitor says.
-        page: The page's name in its address; empty for the first.
-        known: Hashes of the large messages that came.
-        chart: The id of the page's scatter.
-        page: Its name in an address; the first page if it is empty.
-    """
-
-    socket: ClientConnection
-    link: str
-    page: str = ""
-    known: set[str] = field(default_factory=set)
-    chart: str = ""
-    page: str = ""
-
-    async def ask(
-        self, link: str, selected: dict[str, str] | None = None, pressed: str = ""
-    ) -> int:
-        """Run the page under a link, to its end; gives the bytes that came.
-
-        Args:
-            link: Its part after `?`.
-            selected: What is selected on charts, by their ids.
-            pressed: The id of a button that is pressed.
-
-        Raises:
-            RuntimeError: the page ended in a fault.
-        """
-        asked = BackMsg()
-        asked.rerun_script.query_string = "&".join(filter(None, [self.link, link]))
-        asked.rerun_script.page_name = self.page
-        if pressed:
-            asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
-        asked.rerun_script.page_name = self.page
-        asked.rerun_script.cached_message_hashes.extend(self.known)
-        for id, said in (selected or {}).items():
-            asked.rerun_script.widget_states.widgets.add(id=id, string_value=said)
-        await self.socket.send(asked.SerializeToString())
-        received = 0
-        while True:
-            content = await self.socket.recv()
-            received += len(content)
-            said = ForwardMsg.FromString(content)
-            if said.metadata.cacheable and said.hash:
-                self.known.add(said.hash)
-            if said.WhichOneof("type") == "delta":
-                self._look_at(said.delta.new_element)
-            if said.WhichOneof("type") == "script_finished":
-                if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                    return received
-                if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    raise RuntimeError("the page did not compile")
-
-    def _look_at(self, element: Element) -> None:
-        if element.HasField("exception"):
-            raise RuntimeError(element.exception.message)
-        if element.plotly_chart.id.endswith("-scatter"):
-            self.chart = element.plotly_chart.id
-
-
 def main() -> None:
     """Print what the visitors met and what they cost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -119,7 +52,16 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=10, help="seconds between them, on average")
     parser.add_argument("--study", default="", help="its key; the one that ships if not given")
     parser.add_argument("--number", type=int, default=10_000, help="of items to choose from")
+    parser.add_argument("--soak", action="store_true", help="all pages, for long; see bench.soak")
+    parser.add_argument("--minutes", type=float, default=60, help="of a soak")
+    parser.add_argument("--beside", action="store_true", help="others' clicks during heavy work")
     asked = parser.parse_args()
+    if asked.soak:
+        soak.report(soak.soak(asked.visitors, asked.minutes, asked.pause))
+        return
+    if asked.beside:
+        beside.report(beside.clicks(asked.items))
+        return
     link = f"study={asked.study}" if asked.study else ""
     with serve() as server:
         asyncio.run(_visit(server, Measured(), link, 1, 1, 0, asked.number))
@@ -160,10 +102,9 @@ async def _one(
     done: asyncio.Barrier,
 ) -> None:
     """One visitor: arrives some time during the first pause, then looks at some items."""
-    address = server.url.replace("http", "ws") + "/_stcore/stream"
     await asyncio.sleep(turn.uniform(0, pause))
     start = time.perf_counter()
-    async with connect(address, subprotocols=["streamlit"], max_size=LARGEST) as socket:
+    async with connection(server.url) as socket:
         session = Session(socket, link)
         try:
             await asyncio.wait_for(session.ask(""), SECONDS)
