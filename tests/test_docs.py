@@ -118,3 +118,21 @@ def test_what_docstrings_and_comments_refer_to_is_there():
         if not exists(reference)
     ]
     assert not missing
+
+
+def test_every_row_on_reliability_has_a_command_that_is_there():
+    lines = (ROOT / "docs" / "reliability.md").read_text().splitlines()
+    rows = [line for line in lines if line.startswith("|") and line[1:4] not in ("---", " wh")]
+    assert len(rows) >= 15
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for row in rows:
+        command = row.split("|")[-2].strip().strip("`")
+        match command.split():
+            case ["python", "-m", "pytest", *paths]:
+                assert paths and all((ROOT / path).is_file() for path in paths), command
+            case ["python", "-m", module, *_]:
+                assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), command
+            case ["make", target, *_]:
+                assert target in targets, command
+            case _:
+                pytest.fail(f"no command: {row}")
