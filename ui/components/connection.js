@@ -9,9 +9,12 @@ const MISSED = "The connection was away when you pressed KEY: look whether your 
 const shown = { item: "", keys: {}, run: "" }; // what the page drew last
 let pressed = null; // {key, item, run} not known to be answered
 let box = null;
+let themed = null; // an element that has the theme's colours, which the end of the page has not
+const COLOURS = ["text-color", "secondary-background-color", "border-color", "font"];
 let wasAway = false;
 
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
+  themed = parentElement;
   if (!box) begin();
   if (data.item === undefined) return; // the page around: it has no keys
   Object.assign(shown, data);
@@ -40,6 +43,8 @@ function look() {
 }
 
 function say(text) {
+  const style = getComputedStyle(themed);
+  for (const name of COLOURS) box.style.setProperty(`--st-${name}`, style.getPropertyValue(`--st-${name}`));
   if (box.textContent !== text) box.textContent = text;
 }
 
