@@ -4,10 +4,12 @@ import streamlit as st
 
 from ui import events
 from ui.base_path import routes_below_base
+from ui.fair_turns import take_short_turns
 from ui.late_routes import ROUTES, imported_early
 from ui.middleware import MIDDLEWARE
 from ui.page_table import pages_come_from_the_table
 
+take_short_turns()
 pages_come_from_the_table()
 app = st.App(
     "navigation.py",
