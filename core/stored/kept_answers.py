@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from core.study.broken_arrays import BROKEN
+from core.study.one_at_a_time import one_at_a_time
 from core.study.write_aside import file_aside, sweep
 
 FOLDER = "kept_answers"  # no slug, so no model's
@@ -39,6 +40,8 @@ def kept(
 ) -> Answer:
     """What was kept under a name, or else what is computed now, and kept if that can be.
 
+    Of several processes that need it at once one computes it, and the others wait.
+
     Args:
         folder: Of the study; None where nothing can be kept.
         name: Of the answer, a file's name without its ending.
@@ -49,16 +52,19 @@ def kept(
     if folder is None:
         return fresh()
     path = folder / FOLDER / f"{name}.npz"
-    stamp = f"{stamp} {_code()}"
+    stamp, known = f"{stamp} {_code()}", {kind.__name__: kind for kind in types}
     with suppress(*_UNUSABLE):
-        return cast(Answer, _read(path, stamp, {kind.__name__: kind for kind in types}))
-    found = fresh()
-    with suppress(OSError):  # a full disk, or a folder that may only be read
-        path.parent.mkdir(exist_ok=True)
-        sweep(path.parent)
-        with file_aside(path) as aside:
-            aside.write_bytes(_packed(found, stamp))
-    return found
+        return cast(Answer, _read(path, stamp, known))
+    with one_at_a_time(path.with_suffix(".lock")):
+        with suppress(*_UNUSABLE):  # somebody else has computed it meanwhile
+            return cast(Answer, _read(path, stamp, known))
+        found = fresh()
+        with suppress(OSError):  # a full disk, or a folder that may only be read
+            path.parent.mkdir(exist_ok=True)
+            sweep(path.parent)
+            with file_aside(path) as aside:
+                aside.write_bytes(_packed(found, stamp))
+        return found
 
 
 @cache

@@ -1,6 +1,11 @@
 """Answers that are kept in a study's folder: equal to fresh ones, and never believed wrongly."""
 
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -8,13 +13,18 @@ import pytest
 
 from core.stored import kept_answers
 from core.stored.kept_answers import FOLDER, kept
+from core.study.one_at_a_time import one_at_a_time
+from core.study.watched import Stopped, watched
 from core.trust import answers as trust
 from core.trust.calibration import Reliability
 from core.trust.classes_off import ClassesOff
 from core.trust.detection import Detection
-from core.trust.intervals import Estimate
+from core.trust.intervals import UNKNOWN, Estimate
 from core.trust.judged import judge
 from tests.core.trust.made_study import made_predictions, made_values
+from tests.patience import SECONDS
+
+ROOT = Path(__file__).resolve().parents[3]
 
 TYPES = (trust.Numbers, Estimate, Reliability, ClassesOff, Detection)
 
@@ -98,3 +108,54 @@ def test_where_nothing_can_be_kept_it_is_computed_each_time(tmp_path):
     assert kept(None, "one", "1", (), lambda: 3) == 3
     assert kept(tmp_path / "gone", "one", "1", (), lambda: 4) == 4
     assert not (tmp_path / "gone").exists()
+
+
+def test_of_two_who_need_it_at_once_one_computes_it(tmp_path):
+    computing, go_on, computed = threading.Event(), threading.Event(), []
+
+    def slow():
+        computing.set()
+        assert go_on.wait(SECONDS)
+        computed.append(1)
+        return Estimate(0.5, 0.25, 0.75)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept, tmp_path, "answer", "s", (Estimate,), slow)
+        assert computing.wait(SECONDS)
+        second = pool.submit(kept, tmp_path, "answer", "s", (Estimate,), slow)
+        other = kept(tmp_path, "another", "s", (Estimate,), lambda: UNKNOWN)  # waits for nobody
+        same(other, UNKNOWN)
+        assert not second.done()
+        go_on.set()
+        same(first.result(SECONDS), Estimate(0.5, 0.25, 0.75))
+        same(second.result(SECONDS), Estimate(0.5, 0.25, 0.75))
+    assert computed == [1]
+
+
+def test_the_turn_of_a_process_that_is_killed_is_free(tmp_path):
+    program = (
+        "import sys, time; from pathlib import Path\n"
+        "from core.study.one_at_a_time import one_at_a_time\n"
+        "with one_at_a_time(Path(sys.argv[1])): print('in', flush=True); time.sleep(600)"
+    )
+    path = tmp_path / "answer.lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    )
+    assert holder.stdout.readline() == "in\n"
+
+    def stop(share):
+        raise Stopped
+
+    with watched(stop), pytest.raises(Stopped), one_at_a_time(path):
+        pass
+    holder.kill()
+    holder.communicate()
+    with one_at_a_time(path):
+        assert path.exists()
+
+
+def test_where_there_is_no_folder_nobody_waits(tmp_path):
+    path = tmp_path / "none" / "of" / "these.lock"
+    with one_at_a_time(path), one_at_a_time(path):
+        assert not path.exists()
