@@ -8,7 +8,8 @@ import time
 from websockets.asyncio.client import connect
 
 from bench.browser import Server, serve
-from bench.visitors import LARGEST, SECONDS, Session, processor_seconds
+from bench.session import LARGEST, Session
+from bench.visitors import SECONDS, processor_seconds
 
 
 def first_answers(runs: int) -> list[tuple[float, float]]:

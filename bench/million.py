@@ -24,7 +24,8 @@ from websockets.asyncio.client import connect
 
 from bench.browser import Server, chromium, serve
 from bench.pages import VIEWPORT, open_scatter, settle
-from bench.visitors import LARGEST, Session, processor_seconds
+from bench.session import LARGEST, Session
+from bench.visitors import processor_seconds
 from core.figures.positions import View
 from core.measures.filters import Filter
 from core.stored.folder import write_study
