@@ -13,7 +13,7 @@ export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help run test test-hard fuzz image test-image lint types audit sbom lock api bench screenshots chromium postgresql clean
+.PHONY: help run test test-hard fuzz image test-image lint types audit sbom lock api bench screenshots film chromium postgresql clean
 
 help:
 	@echo "make run          the dashboard at http://localhost:$(PORT) (another port: make run PORT=9000)"
@@ -26,7 +26,7 @@ help:
 	@echo "make audit        known vulnerabilities of what is locked, as far as the index can be asked"
 	@echo "make sbom         every package that runs, as build/penumbra.cdx.json"
 	@echo "make bench        speed and memory, as ratios"
-	@echo "make screenshots  the README's pictures, from the real pages"
+	@echo "make screenshots  the README's pictures, from the real pages; make film: its film"
 	@echo "make api          docs/api.md, from the docstrings of penumbra/"
 	@echo "make lock         the requirements, anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer ones)"
 	@echo "make clean        remove .venv and what tools left behind"
@@ -86,6 +86,9 @@ bench: .venv/dev.stamp chromium
 
 screenshots: .venv/dev.stamp chromium
 	$(PY) -m bench.screenshots
+
+film: .venv/dev.stamp chromium
+	$(PY) -m bench.film
 
 api: .venv/dev.stamp
 	$(PY) -m bench.api

@@ -7,6 +7,7 @@ from ui.components.hover import hover
 from ui.confusions import confusion_section, confusions_on_demand
 from ui.controls import filter_controls
 from ui.faults import fragment
+from ui.first_look import first_look, nothing_shown
 from ui.gallery import gallery, in_order, stepper
 from ui.item_card import how_to_look, item_card
 from ui.missing import has, note_without
@@ -19,24 +20,26 @@ from ui.take_away import take_away
 from ui.views import view_controls
 
 open_page("explore")
-title = st.container()
+title = st.container(key="title")
 with st.sidebar:
     picked: Picked = pick()
     wanted = filter_controls(picked)
 noun, dataset = picked.noun, picked.dataset
-title.title(f"Which {noun.many} is the model unsure about, and why?", anchor=False)
-has_scatter = has(picked, "confidence")
 shown = cache.shown(picked.key, wanted)
+with title:
+    st.title(f"Which {noun.many} is the model unsure about, and why?", anchor=False)
+    first_look(shown, picked)
+has_scatter = has(picked, "confidence")
 with st.container(horizontal=True, vertical_alignment="center", key="above"):
     summary(shown, picked)
     beside = st.container(horizontal=True, vertical_alignment="center", width="content")
 if has_scatter:
-    view, colour, note = view_controls(picked, beside)
+    with st.container(key="views"):
+        view, colour, note = view_controls(picked, beside)
 else:
     note_without(picked, "confidence", "scatter")
 if not len(shown):
-    st.info(f"No {noun.one} matches this filter. Widen it, or reset it in the sidebar.")
-    st.stop()
+    nothing_shown(picked)
 
 
 def open_row(row: int) -> None:
@@ -67,9 +70,11 @@ with chart:
     else:
         confusion_section(shown, picked)
 listed = shown if inside is None else inside
-with card:
+with card, st.container(key="look"):
     look()
 
-gallery(listed, picked, f"{noun.counted(len(listed))} {'shown' if inside is None else 'selected'}")
+with st.container(key="listed"):
+    word = "shown" if inside is None else "selected"
+    gallery(listed, picked, f"{noun.counted(len(listed))} {word}")
 take_away(picked, listed)
 close_page()

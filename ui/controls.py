@@ -44,15 +44,21 @@ def filter_controls(picked: Picked) -> Filter:
     fields = filter_fields(len(picked.class_names), picked.columns)
     by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
     by_class = _class_controls(fields, picked)
+    reset_button(picked, "reset")
+    return Filter(**by_measure, **by_class)
+
+
+def reset_button(picked: Picked, key: str) -> None:
+    """A button that widens the filter to everything, and forgets what was drawn."""
+    fields = filter_fields(len(picked.class_names), picked.columns)
     st.button(
         "Reset the filter",
-        key="reset",
+        key=key,
         icon=":material/restart_alt:",
         width="stretch",
         on_click=reset,
         args=([*fields.values(), Field(AREA, None, str)],),
     )
-    return Filter(**by_measure, **by_class)
 
 
 def pick_measure(

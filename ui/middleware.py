@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 
 from ui.guard import Guard
 from ui.response_headers import ResponseHeaders
+from ui.share_tags import ShareTags
 from ui.upload_rates import UploadRates
 from ui.visits import Visits
 from ui.way_back import WayBack
@@ -16,5 +17,6 @@ MIDDLEWARE = [
     Middleware(UploadRates),
     Middleware(WayBack),
     Middleware(Visits),
+    Middleware(ShareTags),
 ]
 """For `st.App`: headers stand on refusals too, and nobody's uploads count before they may."""

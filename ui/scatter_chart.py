@@ -15,9 +15,11 @@ from core.measures.filters import Filter
 from core.measures.selection import Selection
 from ui import cache
 from ui.area import area_of, inside, write_drawn
+from ui.components.share import share
 from ui.components.zoom import zoom
 from ui.picked import Picked
 from ui.scatter_address import scatter_address
+from ui.words import drawn
 
 CHART = "scatter"
 
@@ -41,7 +43,15 @@ def scatter_chart(picked: Picked, wanted: Filter, view: View, colour: str) -> Se
         zoom(CHART, address, said, found.seen.num_pages, every, "zoom")
     elif found.seen.unplaced:
         st.caption(said)
+    _share(picked, len(shown))
     return inside(picked, wanted)
+
+
+def _share(picked: Picked, num_shown: int) -> None:
+    """What is shown to others says of which data set and model it is, and of how many items."""
+    title = f"{drawn(picked.study.title)}: {drawn(picked.title)}"
+    note = f"{num_shown:,} of {picked.noun.counted(len(picked.dataset))}"
+    share(CHART, title, note, f"penumbra-{picked.key.study}", "share")
 
 
 def drawn_on(picked: Picked, view: View) -> tuple[Outline, ...]:
