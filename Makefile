@@ -83,6 +83,7 @@ bench: .venv/dev.stamp chromium
 	$(PY) -m bench
 	$(PY) -m bench.million --browser
 	$(PY) -m bench.visitors
+	$(PY) -m bench.any_study
 
 screenshots: .venv/dev.stamp chromium
 	$(PY) -m bench.screenshots
