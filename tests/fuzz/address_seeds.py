@@ -51,8 +51,8 @@ def link_seeds() -> list[bytes]:
 
 
 def page_seeds() -> list[bytes]:
-    """A page with each link."""
-    return [bytes([n, 0, 0]) + query.encode() for n in range(len(PAGES)) for query in queries()]
+    """Each link on a page; the first byte is the page's number."""
+    return [bytes([n % len(PAGES), 0, 0]) + query.encode() for n, query in enumerate(queries())]
 
 
 def route_seeds() -> list[bytes]:
