@@ -130,4 +130,5 @@ def _predictions(
         read_scores=scores,
         read_features=features,
         out_of_sample=True,
+        member="draw" if "prior_scale" in found.card else "member",
     )

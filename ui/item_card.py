@@ -72,10 +72,10 @@ def answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
         return
     measured = row.to_dict()
     kind = judge(measured, cache.thresholds(picked.key))
-    look, members = LOOKS[kind], picked.model.num_members
+    look, model = LOOKS[kind], picked.model
     st.markdown(
         f"**:{look.colour}[{look.icon}] {plain(sentence(kind, probs, names, noun))}**\n\n"
-        f"{plain(reason(kind, measured, probs, names, noun, members))}"
+        f"{plain(reason(kind, measured, probs, names, noun, model.num_members, model.member))}"
     )
 
 

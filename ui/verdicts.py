@@ -44,10 +44,10 @@ def verdict(
         row: Of a score table of one's own; None for a blank picture.
         probs: Class probabilities (K,); None for a blank picture.
     """
-    names, look, members = picked.class_names, LOOKS[kind], picked.model.num_members
+    names, look, model = picked.class_names, LOOKS[kind], picked.model
     said = sentence(kind, probs, names, picked.noun) if row is None else row["verdict"]
     st.header(f":{look.colour}[{look.icon}] {said}", anchor=False)
-    st.markdown(reason(kind, row, probs, names, picked.noun, members))
+    st.markdown(reason(kind, row, probs, names, picked.noun, model.num_members, model.member))
 
 
 def in_short(kind: str, probs: np.ndarray, class_names: tuple[str, ...]) -> str:

@@ -137,6 +137,7 @@ def reason(
     class_names: Sequence[str],
     noun: Noun,
     num_members: int,
+    member: str = "member",
 ) -> str:
     """What the verdict does not say yet: one or two sentences that stand below it.
 
@@ -147,6 +148,7 @@ def reason(
         class_names: The K names.
         noun: What an item is called.
         num_members: S.
+        member: What each is called.
 
     Raises:
         ValueError: `kind` is none of `KINDS`.
@@ -167,22 +169,24 @@ def reason(
         )
     if kind in CERTAIN:
         return f"Confidence {_percent(float(probs.max()))}."
-    return f"{', then '.join(shares)}. {_whose_doubt(kind, row, noun, num_members)}"
+    return f"{', then '.join(shares)}. {_whose_doubt(kind, row, noun, num_members, member)}"
 
 
-def _whose_doubt(kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int) -> str:
+def _whose_doubt(
+    kind: str, row: Mapping[Any, Any], noun: Noun, num_members: int, member: str
+) -> str:
     if num_members == 1:
         return f"Whether the {noun.one} is to blame or the network, one network alone cannot tell."
     if kind == "ambiguous":
         return (
-            f"The members share this doubt (aleatoric): the {noun.one} itself can be read in more"
+            f"The {member}s share this doubt (aleatoric): the {noun.one} itself can be read in more"
             " than one way."
         )
     others = max(1, round(row["variation_ratio"] * num_members))
     name = "names" if others == 1 else "name"
     return (
-        f"{others} of {num_members} members {name} another class (epistemic): they have"
-        f" learned different things about such {noun.many}."
+        f"{others} of {num_members} {member}s {name} another class (epistemic): each"
+        f" {member} has learned something else about such {noun.many}."
     )
 
 

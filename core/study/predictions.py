@@ -38,6 +38,7 @@ class Predictions:
         kind: What the values are.
         tier: What can be known from them.
         num_members: S.
+        member: What each is called: a "member", or a "draw" of one network's weights.
         temperature: Over 0; divides the logits before they become probabilities.
         read_values: Gives the values (S, N, K) of a full distribution, float or integer, most
             often memory-mapped; None in the other tiers.
@@ -58,6 +59,7 @@ class Predictions:
     temperature: float = 1.0
     out_of_sample: bool | None = None
     map_method: str | None = None
+    member: str = "member"
 
     @cached_property
     def values(self) -> np.ndarray:

@@ -103,7 +103,8 @@ def _step(found: Curve, picked: Picked, step: int) -> dict[str, Any]:
     kind = found.kinds[step] if found.kinds else "confident"
     look = LOOKS[kind]
     heading = sentence(kind, probs, names, picked.noun)
-    said = reason(kind, row, probs, names, picked.noun, picked.model.num_members)
+    model = picked.model
+    said = reason(kind, row, probs, names, picked.noun, model.num_members, model.member)
     order = np.argsort(-probs, kind="stable")[:MOST_BARS]
     bars = [(short(names[code], 24), round(float(probs[code]), 4)) for code in order]
     numbers = [

@@ -15,6 +15,7 @@ from core.measures.verdict import (
 from core.networks.scoring import score_images
 from core.pictures.ink import drawn_ink
 from core.pictures.segments import find_digits
+from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
 from tests.shipped import NOUN, scorer, thresholds
 
@@ -92,6 +93,14 @@ def test_an_unknown_kind_is_refused_by_name():
 def test_the_reason_fits_the_verdict(given, num_members, said):
     kind = judge(given, AT)
     assert said in reason(kind, given, probs_of(given), NAMES, NOUN, num_members)
+
+
+def test_the_draws_of_one_network_are_not_called_its_members():
+    torn = row(**TORN, **OPPOSED)
+    draw = load_study().models["bayesian"].member
+    said = reason("disagree", torn, probs_of(torn), NAMES, NOUN, 30, draw)
+    assert "12 of 30 draws name another class (epistemic): each draw has learned" in said
+    assert "member" not in said
 
 
 def test_one_network_never_speaks_of_members():
