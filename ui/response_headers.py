@@ -27,6 +27,7 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|vscode-(webview|fil
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _CLOSED = "/_stcore/metrics"  # how many visit, and how busy the server is, is nobody's business
 _COMPONENT = "/component/"
+_HEALTH = "/_stcore/health"
 _LOG_OUT = "/auth/logout"
 _YEAR = 365 * 24 * 3600
 _PERMISSIONS = ", ".join(
@@ -125,14 +126,18 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
         "referrer-policy": "same-origin",  # an address may hold a reviewer's name
         "permissions-policy": _PERMISSIONS,
         "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
     }
     return [(name.encode(), value.encode("ascii")) for name, value in named.items()]
 
 
 def _by_request(scope: Message) -> list[tuple[bytes, bytes]]:
-    """Over TLS, never again without it; after a sign-out nothing stays in the browser."""
-    found = []
+    """Over TLS, never again without it; after a sign-out nothing stays in the browser.
+
+    Another site may find out whether the server is well, and nothing more: a notebook does.
+    """
+    is_health = scope["path"].rstrip("/").endswith(_HEALTH)
+    readers = b"cross-origin" if is_health else b"same-origin"
+    found = [(b"cross-origin-resource-policy", readers)]
     if scope.get("scheme") == "https":
         found.append((b"strict-transport-security", f"max-age={_YEAR}".encode()))
     if scope["path"].rstrip("/").endswith(_LOG_OUT):
