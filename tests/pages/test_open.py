@@ -179,7 +179,7 @@ def test_an_answer_can_be_taken_back(page):
 def test_ids_that_repeat_are_mended_on_the_page(page, library):
     table = pd.read_csv(io.BytesIO(csv())).assign(id=7, page=range(100, 130))
     at = dropped(page, ("preds.csv", table.to_csv(index=False).encode()))
-    assert "is on row 0 and on row 1" in at.error[0].value.replace("\\", "")
+    assert "is on rows 0 and 1" in at.error[0].value.replace("\\", "")
     at = at.text_input(key="open id").set_value("page").run()
     assert not at.error
     at.button(key="open study").click().run()
