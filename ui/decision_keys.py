@@ -44,7 +44,6 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
                 shortcut=key,
                 icon=icon,
                 disabled=idle,
-                type="primary" if decision == "keep" else "secondary",
                 on_click=decide,
                 args=(audit, index, reviewer, decision),
             )
