@@ -13,13 +13,19 @@ from core.pictures.page_on_table import only_page
 from core.pictures.two_colours import coverage_of_colours, two_colours
 
 SMALL_SIDE = 96
+"""Pixels of the longer side under which a picture is a digit that fills it, and no sheet."""
 FINE_SIDE = 200
+"""Pixels to which such a picture is enlarged, so that its strokes are several wide."""
 LEAST_COVERAGE = 0.08
-STRONG = 0.55
-WEAK = 0.3
+"""A twelfth of the light: a pencil swallows more, and a crease less."""
+STRONG, WEAK = 0.55, 0.3
+"""Shares of the ink's level: a stroke is what is above WEAK and holds something above STRONG."""
 STEEP = 0.4
+"""Of the ink's level within five pixels: pen on paper ends so, a shadow more slowly."""
 FEW = 0.1
-FAINT = 400
+"""Soft edges a pixel of the picture's two sides by which windows count as equally good."""
+SMOOTHED = 400
+"""Where no ink stands out of the grain, one part in so many of the longer side is blurred over."""
 SMALL_WINDOW = paper.Window(0.6, even=False)
 WINDOWS = tuple(paper.Window(width, even) for width in (0.3, 0.12, 0.07) for even in (True, False))
 
@@ -97,7 +103,7 @@ def find_ink(picture: np.ndarray) -> Ink:
         covered = _flat_coverage(sheet, light_on_dark)
     ceiling = paper_ceiling(covered) if colours is None else 0.0
     if not small and ink_level(covered, ceiling) == 0:
-        covered = cv2.GaussianBlur(covered, (0, 0), max(covered.shape) / FAINT)
+        covered = cv2.GaussianBlur(covered, (0, 0), max(covered.shape) / SMOOTHED)
         ceiling = paper_ceiling(covered)
     scale = FINE_SIDE / max(given.shape) if small else 1.0
     enlarged = paper.grey(_enlarge(given, scale))

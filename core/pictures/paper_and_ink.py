@@ -9,14 +9,21 @@ import cv2
 import numpy as np
 
 PROXY_SIDE = 400
+"""Pixels of the reduced copy in which the paper is looked for."""
 SMALL_SIDE = 64
+"""Pixels of the shorter side up to which nothing is smoothed: a stroke is one or two wide."""
 THIN_PARTS = (48, 32, 24, 16, 12, 8, 6, 4)
+"""Widths of structures, as parts of the shorter side, from narrow to wide."""
 NARROW = 5
+"""The place among them of the widest that a stroke still has: an eighth of the side."""
 THIN_LEAST = 0.001
-FAINT = 0.75
+"""Share of the picture's contrast and area under which thin structures tell nothing."""
+NOT_ALL = 0.75
+"""Share of the picture's whole contrast that strokes on an uneven ground stay under."""
 CALM = 1.03
-EDGE_LINE = 0.8
-EDGE_BESIDE = 0.35
+"""How much brighter than its darkest neighbour the paper may be taken to be."""
+EDGE_LINE, EDGE_BESIDE = 0.8, 0.35
+"""Shares of an outermost row that make it a scan's edge, and of a row beside it that is none."""
 
 
 def grey(picture: np.ndarray) -> np.ndarray:
@@ -85,7 +92,7 @@ def _is_faint_and_thin(small: np.ndarray) -> bool:
     """
     low, high = np.percentile(small, [0.1, 99.9])
     thin, wide = (_most_contrast(small, parts) for parts in (THIN_PARTS[0], THIN_PARTS[NARROW]))
-    return thin > 0.5 * wide and wide < FAINT * float(high - low)
+    return thin > 0.5 * wide and wide < NOT_ALL * float(high - low)
 
 
 def _most_contrast(small: np.ndarray, parts: int) -> float:
