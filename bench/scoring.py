@@ -34,17 +34,24 @@ def table_pairs(name: str, num_pairs: int) -> list[tuple[float, float]]:
 
 
 def _pairs(ours: Callable[[np.ndarray], object], num_pairs: int) -> list[tuple[float, float]]:
-    """Warm, by turns in one process.
+    """Warm, by turns in one process."""
+    images, _ = load_test()
+    theirs = article_way(images)
+    ours(images), theirs()
+    return [(seconds(lambda: ours(images)), seconds(theirs)) for _ in range(num_pairs)]
 
-    The article's way is `Model.predict` of its network with its defaults and TensorFlow
-    Probability called eagerly; what the network's weights are changes no timing.
+
+def article_way(images: np.ndarray) -> Callable[[], object]:
+    """What scores images uint8 (N, H, W) as the article does.
+
+    It is `Model.predict` of its network with its defaults and TensorFlow Probability called
+    eagerly; what the network's weights are changes no timing.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf  # noqa: PLC0415 - the rest of the bench does without it
 
     from models import article, uncertainty  # noqa: PLC0415
 
-    images, _ = load_test()
     network = article.build(images.shape[1:])
 
     def theirs() -> dict[str, np.ndarray]:
@@ -53,8 +60,7 @@ def _pairs(ours: Callable[[np.ndarray], object], num_pairs: int) -> list[tuple[f
         found = uncertainty.measure(tf.constant(logits[np.newaxis]), tf.constant(1.0))
         return {name: values.numpy() for name, values in found.items()}
 
-    ours(images), theirs()
-    return [(seconds(lambda: ours(images)), seconds(theirs)) for _ in range(num_pairs)]
+    return theirs
 
 
 def seconds(action: Callable[[], object]) -> float:

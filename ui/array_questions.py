@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.networks.array_doubts import WORDS
 from core.pictures.picture_files import shown_name
 from ui.file_reading import Way
 from ui.uploads import ArrayFile, Uploads
@@ -15,6 +14,7 @@ SCALES = {
     "255": "255 is full ink",
     "1": "1 is full ink",
 }
+TURNED = {"invert": "inverted", "transpose": "transposed", "mirror": "mirrored"}
 
 
 def ask_about_arrays(kept: Uploads, way: Way) -> None:
@@ -59,7 +59,7 @@ def _doubt(kept: Uploads, way: Way, file_id: str, held: ArrayFile) -> None:
         return
     turned = {option: not getattr(held.form, option) for option in doubt.options}
     st.button(
-        f"Read them {' and '.join(WORDS[option] for option in doubt.options)}",
+        f"Read them {' and '.join(TURNED[option] for option in doubt.options)}",
         key=f"turn {file_id}",
         icon=":material/flip:",
         on_click=kept.read_arrays,
