@@ -29,6 +29,7 @@ from examples.mnist import DIGIT, load_study
 from examples.mnist_data import load_test
 from tests.core import made_forms, made_pictures
 from tests.core import made_kinds as kinds
+from tests.core.made_hands import HANDS, hand
 from tests.core.made_kinds import Kind, in_order, pictures
 
 HEAD = ("part", "kind", "read right", "reach", "sure and wrong", "missing unsaid")
@@ -195,6 +196,14 @@ def _other_writers(reader: Reader, digits: Digits, times: int) -> Iterator[tuple
     yield _row("8 x 8 scans of other writers", count(reader, made), "")
 
 
+def _hands(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...]]:
+    """Digits as hands write them that MNIST hardly knows."""
+    for name, (label, _) in HANDS.items():
+        rng = np.random.default_rng(11)
+        made = ((hand(name, rng), [label]) for _ in range(100 * times))
+        yield _row(name, count(reader, made), "")
+
+
 def _time(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...]]:
     """A table of 270 digits, from its PNG to its verdicts."""
     kind = Kind(270, 1, partial(made_forms.table, rows=15, tall=20, per_cell=2), 0.95)
@@ -216,6 +225,7 @@ PARTS: dict[str, Callable[[Reader, Digits, int], Iterator[tuple[str, ...]]]] = {
     "usual": partial(_kinds, "≥ 97 %", kinds.USUAL),
     "photographs": _photographs,
     "writers": _other_writers,
+    "hands": _hands,
     "time": _time,
 }
 

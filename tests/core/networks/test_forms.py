@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.measures.verdict import CUT, TWO, judge
+from core.networks.own_pictures import encoded, read_digits, score_pictures
 from core.networks.scoring import score_images
 from core.networks.touching import part_touching
 from core.pictures.ink import find_ink
@@ -13,7 +14,8 @@ from core.pictures.segments import find_digits, find_marks
 from examples.mnist_data import load_test
 from tests.core import made_forms as made
 from tests.core.made_kinds import ALONE, AMONG, FORMS, USUAL, Kind, in_order, pictures
-from tests.shipped import scorer, thresholds
+from tests.core.made_scenes import words
+from tests.shipped import NOUN, scorer, thresholds
 
 SHAPE = (28, 28)
 IMAGES, LABELS = DIGITS = load_test()
@@ -33,6 +35,23 @@ def test_each_kind_of_picture_keeps_its_share_of_digits_in_their_order(name):
     kind = KINDS[name]
     right = sum(in_order(read(picture), labels) for picture, labels in pictures(kind, DIGITS))
     assert right >= kind.least * kind.digits * kind.pictures
+
+
+@pytest.mark.parametrize("name", ["a cell cut from a table", "a frame along the edge"])
+def test_remains_of_lines_at_the_edge_are_no_further_digits(name):
+    kind = KINDS[name]
+    found = [len(read(picture)) for picture, _ in pictures(kind, DIGITS)]
+    assert sum(found) <= kind.digits * kind.pictures + 2
+
+
+def test_print_is_never_sure():
+    rng = np.random.default_rng(0)
+    for _ in range(4):
+        raw = encoded(words(rng), "PNG")
+        own = read_digits("a.png", raw, SHAPE, predict=scorer("ensemble").predict)
+        scored = score_pictures(scorer("ensemble"), thresholds("ensemble"), NOUN, [own])
+        assert len(scored.table) >= 6
+        assert not (scored.table["kind"] == "sure").any()
 
 
 def test_touching_pairs_are_parted_or_doubted_and_hardly_ever_sure_and_wrong():
