@@ -147,9 +147,7 @@ def bundle(cells: np.ndarray, values: np.ndarray, most_per_cell: int = 500) -> B
         values: (N,) what makes rows of a cell alike.
         most_per_cell: Bundles a cell at most.
     """
-    # NumPy sorts integers of up to 16 bits by radix, in a fraction of the time.
-    cells = cells.astype(np.min_scalar_type(int(cells.max(initial=0))))
-    order = np.lexsort((values, cells))
+    order = _by_cell_and_value(cells, values)
     cells = cells[order]
     new_cell = np.append(True, cells[1:] != cells[:-1])
     start = np.flatnonzero(new_cell)
@@ -159,6 +157,24 @@ def bundle(cells: np.ndarray, values: np.ndarray, most_per_cell: int = 500) -> B
     place = place // size[cell]
     first = np.flatnonzero(new_cell | np.append(True, place[1:] != place[:-1]))
     return Bundles(order, first, np.diff(np.append(first, len(cells))))
+
+
+def _by_cell_and_value(cells: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Rows (N,) by cell, then by value in 32 bits, then by their number.
+
+    As one integer a row where it has room: NumPy sorts those ten times as fast as two columns.
+    """
+    with np.errstate(over="ignore"):
+        bits = (np.asarray(values, np.float32) + np.float32(0)).view(np.uint32)
+    # Bits of floats from 0 on rise with their values, those below fall.
+    bits = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
+    for_row = max(1, len(cells).bit_length())
+    if int(cells.max(initial=0)) >> (32 - for_row):
+        return np.lexsort((bits, cells))
+    keys = (cells.astype(np.uint64) << np.uint64(32)) | bits
+    keys = (keys << np.uint64(for_row)) | np.arange(len(cells), dtype=np.uint64)
+    keys.sort()
+    return (keys & np.uint64((1 << for_row) - 1)).astype(np.intp)
 
 
 def bootstrap(

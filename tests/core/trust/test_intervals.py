@@ -98,3 +98,13 @@ def test_equal_seeds_give_equal_resamples_whatever_the_chunks():
     assert one.shape == (7, 50)
     assert (one.sum(1) == 150).all()
     assert (one == bootstrap(sizes, lambda rows: rows, num_resamples=7, seed=4)).all()
+
+
+@pytest.mark.parametrize(("num_rows", "num_cells"), [(2_000, 3), (2_000, 2**22), (1, 1), (0, 1)])
+def test_bundles_follow_the_cells_and_in_each_the_values(num_rows, num_cells):
+    rng = np.random.default_rng(4)
+    cells = rng.integers(0, num_cells, num_rows)
+    values = rng.normal(0, 1e3, num_rows).astype(np.float32).astype(float)
+    values[: num_rows // 4] = rng.choice([0.0, -0.0, np.inf, -np.inf, 1.0], num_rows // 4)
+    wanted = np.lexsort((np.arange(num_rows), values, cells))
+    assert np.array_equal(bundle(cells, values).order, wanted)
