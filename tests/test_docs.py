@@ -18,6 +18,7 @@ from tests.test_style import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,9 @@ def test_the_methods_and_metrics_that_trust_names_are_explained():
 
 
 @pytest.mark.parametrize("command", sorted(cli.app.commands))
-def test_every_command_stands_in_the_readme(command):
-    assert re.search(rf"python cli\.py {command}\b", README)
+def test_every_command_stands_in_the_list_of_commands(command):
+    listed = (ROOT / "docs" / "commands.md").read_text()
+    assert re.search(rf"python cli\.py {command}\b", listed)
 
 
 def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
@@ -66,13 +68,14 @@ def test_every_page_stands_in_the_readme_with_its_title_in_the_menu():
         assert f"**{title}**" in README
 
 
-def test_every_command_and_file_the_readme_names_exists():
-    commands = cli.app.commands
-    assert set(re.findall(r"python cli\.py (\w[\w-]*)", README)) <= set(commands)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_every_command_and_file_a_document_names_exists(path):
+    text, commands = path.read_text(), cli.app.commands
+    assert set(re.findall(r"python cli\.py (\w[\w-]*)", text)) <= set(commands)
     targets = set(re.findall(r"^([\w -]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / target).exists(), target
+    assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (path.parent / target).exists(), target
 
 
 def test_every_dependency_stands_in_the_readme_with_its_reason():
