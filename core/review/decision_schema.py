@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -26,8 +28,7 @@ def open_store(engine: sa.Engine) -> None:
     """
     prepare(engine)
     with plain_errors():
-        with engine.connect() as connection:
-            version = _schema_version(connection)
+        version = _look(engine)
         if version in (None, *COLUMNS) and engine.dialect.name == "sqlite":
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -40,6 +41,18 @@ def open_store(engine: sa.Engine) -> None:
             f"The decision database is of {age} schema, version {version}; this program "
             f"reads version {SCHEMA_VERSION}. Give it another database; this one is unchanged."
         )
+
+
+def _look(engine: sa.Engine) -> int | None:
+    """The version, see `_schema_version`.
+
+    Looked at twice before a database is called another program's: while another replica brings it
+    up to date, one look may find the old version and the new columns. That happens once.
+    """
+    with suppress(StoreError), engine.connect() as connection:
+        return _schema_version(connection)
+    with engine.connect() as connection:
+        return _schema_version(connection)
 
 
 def _make_or_migrate(connection: sa.Connection) -> int:
