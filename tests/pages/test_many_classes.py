@@ -73,7 +73,7 @@ def test_a_slider_over_many_classes_leaves_out_the_parts_of_the_brier_score_and_
     written, monkeypatch
 ):
     key = written(random_study(num_classes=20))
-    note = "The parts of the Brier score are computed at the temperature in use"
+    note = "The parts of the Brier score stand at the temperature in use"
     full = opened("trust calibration", key, heat="1.5")
     assert note not in said(full)
     st.cache_resource.clear()
