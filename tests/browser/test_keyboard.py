@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from examples.mnist_artifacts import load_artifacts
 from tests.browser.conftest import patient
-from tests.browser.waiting import idle, plot_listens, rerun, wait_until
+from tests.browser.waiting import plot_listens, rerun, wait_until
 
 PLOT = ".st-key-scatter .js-plotly-plot"
 POINTS = """selector => {
@@ -142,5 +142,4 @@ def test_who_asks_for_less_motion_gets_none(browser, studies):
         page = patient(context).new_page()
         page.goto(f"{studies}/glossary")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        idle(page)  # our style comes with the page
-        assert page.evaluate(SLOW) == 0
+        page.wait_for_function(f"({SLOW})() === 0")  # our style comes with the page
