@@ -71,9 +71,10 @@ def _links(picked: Picked) -> list[tuple[str, str, str, dict[str, str]]]:
     explore = "pages/explore.py"
     least = {"id": ids[int(order[0])]}
     found = [(f"The least sure {picked.noun.one}", ":material/help:", explore, at | least)]
-    surest = order[np.isin(order, everything.mistakes())]
-    if len(surest):
-        link = at | {"wrong": "true", "surest": "true", "id": ids[int(surest[-1])]}
+    mistakes = everything.mistakes()
+    if len(mistakes):  # of a million items only the few mistakes are looked at
+        surest = mistakes[np.argmax(everything.arrays["confidence"][mistakes])]
+        link = at | {"wrong": "true", "surest": "true", "id": ids[int(surest)]}
         found.append(("Confident mistakes", ":material/error:", explore, link))
     if len(picked.study.models) > 1 and len(picked.dataset.labelled):
         link = {"study": picked.key.study, "outcome": "fixed"}

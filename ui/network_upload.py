@@ -18,7 +18,7 @@ from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.missing import NEEDS
 from ui.picked import Picked
-from ui.studies import LIBRARY, may_open, why_closed
+from ui.studies import LIBRARY, PREPARED, may_open, why_closed
 from ui.words import plain
 
 ASK = "The network that made these predictions"
@@ -39,7 +39,7 @@ def stop_without_network(picked: Picked) -> None:
     missing = NEEDS["network"].missing.format(title=plain(picked.title))
     st.info(f"{missing}. Bring the network itself, and it will.", icon=":material/info:")
     if not may_open() or picked.key.part:
-        st.caption(why_closed() or "This server shows prepared studies only.")
+        st.caption(why_closed() or PREPARED)
         st.stop()
     files = st.file_uploader(ASK, accept_multiple_files=True, key="network files", help=HELP)
     dropzones_have_names()

@@ -18,6 +18,7 @@ from ui.state import Field, top, value, widget, write_alone
 from ui.words import short
 
 STUDY, MODEL, PART = "study", "model", "split"
+PREPARED = "This server shows prepared studies only."
 LIBRARY = Library(refusal=lambda: refusal(OPEN))
 """All studies of this server; the door to the web makes those that ship known to it."""
 
@@ -29,7 +30,7 @@ def may_open() -> bool:
 
 def why_closed() -> str:
     """Why it may not, in a sentence; empty if it may."""
-    return refusal(OPEN) if may_change() else "This server shows prepared studies only."
+    return refusal(OPEN) if may_change() else PREPARED
 
 
 def opened(key: str, version: str) -> Study:

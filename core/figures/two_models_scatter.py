@@ -10,19 +10,13 @@ import plotly.graph_objects as go
 
 from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, with_note
-from core.figures.two_models_sentences import (
-    OUTCOME_TITLES,
-)
+from core.figures.two_models_sentences import OUTCOME_TITLES
 from core.study.dataset import Noun
 from core.trust.wording import ITEM
 
 MOST_POINTS = 60_000
 """Points of a scatter; of more items those that both models have right are drawn in part."""
-
-
 FLOOR = 1e-12  # a logarithmic axis ends here
-
-
 _LOOKS = {
     "both_right": ("#8A8A8A", "circle", 0.35),
     "agree": ("#8A8A8A", "circle", 0.35),

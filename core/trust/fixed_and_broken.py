@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import bdtr, ndtri
 
-from core.trust.intervals import (
-    LEVEL,
-)
+from core.trust.intervals import LEVEL
 
 _BISECTIONS = 50
 

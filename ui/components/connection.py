@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
-import streamlit as st
+from ui.components.registered import registered
 
-_HERE = Path(__file__)
 _NO_LETTER = re.compile(r"[^a-zA-Z0-9_-]")
 """What Streamlit makes a dash of where a widget's key becomes a class of the page."""
-_component = st.components.v2.component(
-    "penumbra_connection",
-    js=_HERE.with_suffix(".js").read_text(),
-    css=_HERE.with_suffix(".css").read_text(),
-    isolate_styles=False,
-)
+_component = registered(__file__, isolate_styles=False)
 
 
 def watch_connection() -> None:

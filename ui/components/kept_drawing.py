@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_component = st.components.v2.component(
-    "penumbra_kept_drawing", js=Path(__file__).with_suffix(".js").read_text()
-)
+from ui.components.registered import registered
+
+_component = registered(__file__)
 KEY = "kept drawing"
 MOST_STROKES = 1_000
 

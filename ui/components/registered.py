@@ -10,12 +10,13 @@ import streamlit as st
 _HERE = Path(__file__).parent
 
 
-def registered(file: str, *shared: str) -> Any:
+def registered(file: str, *shared: str, isolate_styles: bool = True) -> Any:
     """The component of a Python file: its JavaScript and, where there is one, its style.
 
     Args:
         file: The Python file, as its `__file__`.
         shared: Scripts and styles of this folder that it begins with.
+        isolate_styles: Whether its style ends at its own elements.
     """
     own = Path(file)
     texts = {
@@ -27,5 +28,8 @@ def registered(file: str, *shared: str) -> Any:
         for suffix in (".js", ".css")
     }
     return st.components.v2.component(
-        f"penumbra_{own.stem}", js=texts[".js"], css=texts[".css"] or None
+        f"penumbra_{own.stem}",
+        js=texts[".js"],
+        css=texts[".css"] or None,
+        isolate_styles=isolate_styles,
     )

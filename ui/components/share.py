@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.components.registered import registered
 
-_component = registered(__file__)
+_component = registered(__file__, "round_buttons.css")
 
 
 def share(chart: str, title: str, note: str, file: str, key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ui.components.registered import registered
 
-_component = registered(__file__)
+_component = registered(__file__, "round_buttons.css")
 
 
 def tour(steps: Sequence[tuple[str, str, str]], key: str) -> None:

@@ -37,7 +37,7 @@ function makeWalk(told) {
   }
 
   function onBlur() {
-    status.style.visibility = mark.style.display = "hidden";
+    status.style.visibility = "hidden";
     mark.style.display = "none";
     frame.style.outline = "none";
     told.leave();
