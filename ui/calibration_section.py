@@ -92,7 +92,7 @@ def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
 
 def _temperature_slider() -> float:
     return st.select_slider(
-        "Temperature: more confident ← as in use → less confident",
+        "Temperature: surer ← as in use → less sure",
         FACTORS,
         format_func=lambda factor: f"× {factor:g}",
         width=320,

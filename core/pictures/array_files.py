@@ -26,6 +26,8 @@ _BROKEN = (
 )
 """What NumPy raises on a damaged header, which it parses as Python, and zipfile on its members."""
 NPY, ZIP = b"\x93NUMPY", b"PK\x03\x04"
+_HALVES = 0xD800 >> 11
+"""What the codes of surrogates begin with."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LABEL_COLUMNS = ("label", "labels", "y", "target", "class", "digit")
 
@@ -113,10 +115,15 @@ def _array(file: IO[bytes], size: int, shown: str) -> np.ndarray:
     if wanted > min(size, MOST_BYTES) or any(side < 0 for side in shape):
         raise ValueError(f"{shown} says it holds {shape} {dtype}, which is more than there is")
     raw = _whole(file, wanted, shown)
-    if dtype.kind == "U" and raw and np.frombuffer(raw, f"{dtype.str[0]}u4").max() > sys.maxunicode:
+    if dtype.kind == "U" and not _are_characters(np.frombuffer(raw, f"{dtype.str[0]}u4")):
         raise ValueError(f"{shown} holds text that is not of characters")
     found = np.frombuffer(raw, dtype)
     return found.reshape(shape, order="F" if by_column else "C")
+
+
+def _are_characters(codes: np.ndarray) -> bool:
+    """Whether text (any shape, four bytes a letter) can be written down: no half of a pair, say."""
+    return not ((codes > sys.maxunicode) | (codes >> 11 == _HALVES)).any()
 
 
 def _whole(file: IO[bytes], wanted: int, shown: str) -> bytes:

@@ -225,3 +225,19 @@ def test_a_damaged_archive_is_refused_by_name(tmp_path):
     path.write_bytes(raw)
     with pytest.raises(ValueError, match=r"in\.npz"):
         load_images(path)
+
+
+@pytest.mark.parametrize("code", [0x110000, 0xD800, 0xDFFF])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_text_that_cannot_be_written_down_is_refused(tmp_path, code, order):
+    labels = np.array([code, *b"11111111"], f"{order}u4")[: len(IMAGES)].view(f"{order}U1")
+    np.savez(tmp_path / "in.npz", images=IMAGES, labels=labels)
+    with pytest.raises(ValueError, match="labels holds text that is not of characters"):
+        load_images(tmp_path / "in.npz")
+
+
+def test_letters_of_any_script_are_text(tmp_path):
+    labels = np.array(["\U0001f600", *"\ud7ff\ue0001111111"][: len(IMAGES)])
+    np.savez(tmp_path / "in.npz", images=IMAGES, labels=labels)
+    with pytest.raises(ValueError, match="\U0001f600"):  # read, and then no class of that name
+        load_images(tmp_path / "in.npz")
