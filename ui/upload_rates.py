@@ -61,7 +61,9 @@ class UploadRates:
 
     def _wait(self, scope: Message, path: str) -> float:
         size, address = _size(scope), (scope.get("client") or ("", 0))[0]
-        wait = self._allowed.sessions.take(_session(path), size)
+        # What the address may not bring any more costs the session nothing.
+        wait = self._allowed.addresses.wait(address, size)
+        wait = wait or self._allowed.sessions.take(_session(path), size)
         return wait or self._allowed.addresses.take(address, size)
 
 

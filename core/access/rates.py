@@ -46,19 +46,27 @@ class Rates:
         self._left: OrderedDict[Hashable, _Left] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, key: Hashable, size: float) -> float:
-        """Take one file of `size` bytes; 0.0, or the seconds until there is room and none taken.
+    def wait(self, key: Hashable, size: float) -> float:
+        """Seconds until there is room for one file of `size` bytes; 0.0 if there is.
 
         A file larger than all that one may bring fits when everything has grown back.
         """
         with self._lock:
+            return self._wait(self._grown(key), size)
+
+    def take(self, key: Hashable, size: float) -> float:
+        """Take one file of `size` bytes; 0.0, or the seconds as `wait` gives them, and none taken."""
+        with self._lock:
             left = self._grown(key)
-            wait = max(self._seconds(left.count, 1, self._limit.count),
-                       self._seconds(left.size, size, self._limit.size))  # fmt: skip
+            wait = self._wait(left, size)
             if wait == 0:
                 left.count -= 1
                 left.size -= size
             return wait
+
+    def _wait(self, left: _Left, size: float) -> float:
+        return max(self._seconds(left.count, 1, self._limit.count),
+                   self._seconds(left.size, size, self._limit.size))  # fmt: skip
 
     def _seconds(self, left: float, wanted: float, most: float) -> float:
         missing = min(wanted, most) - left

@@ -53,6 +53,13 @@ def test_another_session_has_its_own_and_an_address_has_that_of_ten(put):
     assert put("one more", address="10.0.0.2")[0] == 200
 
 
+def test_what_the_address_may_not_bring_costs_the_session_nothing(put):
+    for session in range(SESSIONS):
+        assert [put(str(session))[0] for _ in range(3)] == [200] * 3
+    assert [put("one more")[0] for _ in range(4)] == [429] * 4
+    assert [put("one more", address="10.0.0.2")[0] for _ in range(4)] == [200, 200, 200, 429]
+
+
 def test_so_many_bytes_are_taken_and_no_more(put):
     assert put(size=1_500_000)[0] == 200
     assert put(size=1_000_000)[0] == 429
