@@ -55,7 +55,7 @@ class Rates:
             return self._wait(self._grown(key), size)
 
     def take(self, key: Hashable, size: float) -> float:
-        """Take one file of `size` bytes; 0.0, or the seconds as `wait` gives them, and none taken."""
+        """Take one file of `size` bytes; 0.0, or what `wait` gives, and none taken."""
         with self._lock:
             left = self._grown(key)
             wait = self._wait(left, size)
