@@ -9,13 +9,14 @@ from ui import events
 from ui.components.connection import watch_connection
 from ui.door import require_sign_in, who_is_here
 from ui.faults import plain_sentences
+from ui.look import wear
 from ui.refused_uploads import say_refused
 from ui.studies import LIBRARY
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Penumbra", layout="wide")
-st.html(HERE / "ui" / "style.css")
+wear()
 require_sign_in()
 st.set_page_config(page_icon=str(HERE / "static" / "icon.png"))
 st.logo(HERE / "static" / "wordmark.svg", size="large", icon_image=HERE / "static" / "icon.png")

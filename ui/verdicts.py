@@ -16,16 +16,17 @@ class Look(NamedTuple):
     """How a kind of answer is shown beside its words: by a sign, and only then by a colour."""
 
     icon: str
-    colour: Literal["green", "orange", "violet", "red", "gray"]
+    colour: Literal["yellow", "orange", "violet", "primary", "gray"]
     sign: str
 
 
+# From light to shadow: the theme's yellow, orange, violet and own colour (.streamlit/config.toml).
 LOOKS = {
-    "sure": Look(":material/check_circle:", "green", "✓"),
-    "confident": Look(":material/radio_button_checked:", "gray", "○"),
+    "sure": Look(":material/check_circle:", "yellow", "✓"),
+    "confident": Look(":material/radio_button_checked:", "yellow", "○"),
     "ambiguous": Look(":material/call_split:", "orange", "?"),
     "disagree": Look(":material/groups:", "violet", "≠"),
-    "unlike": Look(":material/help_center:", "red", "!"),
+    "unlike": Look(":material/help_center:", "primary", "!"),
     "blank": Look(":material/check_box_outline_blank:", "gray", ""),
 }
 

@@ -65,7 +65,6 @@ CHANCE_NOTE = (
     " a test and stands only where it lies around the value, clear of 0. One item alone in a bin"
     " can make the MCE."
 )
-_COLOURS = (palette.CORRECT, palette.WRONG, "#0F9D8A", "#AA4499")
 _HATCHES = ("", "/", "x", ".")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 LINE_HEIGHT = 20
@@ -75,8 +74,8 @@ LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": 
 
 def style(position: int) -> Style:
     """The style of the model at that position; more models than colours go round again."""
-    kind = position % len(_COLOURS)
-    return Style(_COLOURS[kind], palette.SYMBOLS[kind], _DASHES[kind])
+    kind = position % len(palette.MODELS)
+    return Style(palette.MODELS[kind], palette.SYMBOLS[kind], _DASHES[kind])
 
 
 def bars(low: np.ndarray, middle: np.ndarray, high: np.ndarray, colour: str) -> dict[str, Any]:

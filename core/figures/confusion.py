@@ -18,7 +18,8 @@ _MOST_LETTERS = 14
 def confusion_figure(selection: Selection, class_names: tuple[str, ...], noun: Noun) -> go.Figure:
     """How many labelled items of each class (down) are predicted as each class (across).
 
-    The colours are of log10(1 + count), so that rare confusions are seen beside the right answers.
+    Right answers stand in the light, mistakes in the shadow, the deeper the more there are: the
+    colours are of log10(1 + count). What never happens has none.
 
     Args:
         selection: The items.
@@ -38,24 +39,31 @@ def confusion_figure(selection: Selection, class_names: tuple[str, ...], noun: N
         ]
         for i, given in enumerate(names)
     ]
-    heat = go.Heatmap(
-        z=np.log10(1 + counts),
-        text=np.where(counts > 0, counts.astype(str), ""),
-        texttemplate="%{text}" if len(names) <= 15 else None,
-        customdata=told,
-        hovertemplate="%{customdata}<extra></extra>",
-        colorscale=palette.SCALE,
-        showscale=False,
-        xgap=1,
-        ygap=1,
-    )
+    levels, is_right = np.where(counts > 0, np.log10(1 + counts), np.nan), np.eye(len(names)) > 0
+    heats = [
+        go.Heatmap(
+            z=np.where(shown, levels, np.nan),
+            zmin=0,
+            zmax=max(float(np.nanmax(levels[shown], initial=0)), 1.0),
+            text=np.where(shown & (counts > 0), counts.astype(str), ""),
+            texttemplate="%{text}" if len(names) <= 15 else None,
+            customdata=told,
+            hovertemplate="%{customdata}<extra></extra>",
+            hoverongaps=bool(shown is is_right),
+            colorscale=palette.evenly(colours),
+            showscale=False,
+            xgap=1,
+            ygap=1,
+        )
+        for shown, colours in ((is_right, palette.RIGHT_CELLS), (~is_right, palette.WRONG_CELLS))
+    ]
     layout = {
         "height": 200 + 22 * max(len(names), 8),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": axis | {"title": {"text": "predicted class"}},
         "yaxis": axis | {"title": {"text": "label"}, "autorange": "reversed"},
     }
-    return go.Figure(heat, layout)
+    return go.Figure(heats, layout)
 
 
 def count_pairs(selection: Selection, num_classes: int) -> np.ndarray:

@@ -33,7 +33,7 @@ def probs_figure(
     """
     shown = bars_shown(mean_probs, label)
     names, top = [class_names[k] for k in shown], int(mean_probs.argmax())
-    shades = [palette.ACCENT if k == top else palette.UNKNOWN for k in shown]
+    shades = [palette.ANSWER if k == top else palette.UNKNOWN for k in shown]
     bars = go.Bar(
         x=names,
         y=mean_probs[shown],
@@ -65,10 +65,10 @@ _LAYOUT: dict[str, Any] = {
 
 
 _RINGS: dict[str, Any] = {
-    "symbol": "circle-open", "size": 7, "color": palette.WRONG, "line": {"width": 1.5},
+    "symbol": "circle-open", "size": 7, "color": palette.MEMBER, "line": {"width": 1.5},
 }  # fmt: skip
 _STRIP: dict[str, Any] = {
-    "symbol": "line-ew", "size": 14, "opacity": 0.45, "line": {"width": 2, "color": palette.WRONG},
+    "symbol": "line-ew", "size": 14, "opacity": 0.45, "line": {"width": 2, "color": palette.MEMBER},
 }  # fmt: skip
 
 

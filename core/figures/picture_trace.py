@@ -35,7 +35,7 @@ def picture_trace(drawn: np.ndarray, arrays: ScoreArrays, places: Positions) -> 
         "y": places.y[rows],
         "mode": "markers",
         "name": f"pictures of the least sure ({len(rows)})",
-        "marker": {"symbol": "square-open", "size": 11, "color": palette.ACCENT},
+        "marker": {"symbol": "square-open", "size": 11, "color": palette.SHADOW},
         "hoverinfo": "skip",  # the point below answers
         "meta": {
             "rows": rows.tolist(),

@@ -128,7 +128,7 @@ def _measured_trace(
         values, title = np.log10(np.maximum(values, FLOOR)), f"log10 of {title}"
     marker = {
         "color": values,
-        "colorscale": palette.SCALE,
+        "colorscale": palette.scale(measure.unsure_is_high),
         "showscale": True,
         "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 12},
     }

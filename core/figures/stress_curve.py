@@ -22,9 +22,9 @@ PICTURES = 13
 """Pictures along the axis, the first and the last step among them."""
 HEIGHT, NARROW_GAP = 640, 0.035
 DOUBTS = {
-    "expected_entropy": ("aleatoric", "#B8860B", "solid"),
-    "mutual_information": ("epistemic", "#AA4499", "dash"),
-    "predictive_entropy": ("predictive entropy", "#B8860B", "solid"),
+    "expected_entropy": ("aleatoric", palette.ALEATORIC, "solid"),
+    "mutual_information": ("epistemic", palette.EPISTEMIC, "dash"),
+    "predictive_entropy": ("predictive entropy", palette.DUSK, "solid"),
 }
 
 
@@ -164,7 +164,7 @@ def _far_trace(curve: Curve) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "lines", "name": measure.title.lower(), "x": curve.amounts,
         "y": curve.measures["atypicality"], "yaxis": "y4", "legend": "legend2",
-        "line": {"color": palette.WRONG, "dash": "dot"},
+        "line": {"color": palette.SHADOW, "dash": "dot"},
         "hovertemplate": f"{measure.title.lower()}: %{{y:.3f}}<extra></extra>",
     }  # fmt: skip
 

@@ -52,7 +52,7 @@ def _frame(curve: Curve, step: int, class_names: tuple[str, ...], title: str) ->
         pen.text((330 + 98 * place, 312), text, INK, _font(13))
     share = step / max(len(curve.amounts) - 1, 1)
     pen.rectangle((20, 344, WIDTH - 20, 348), PALE)
-    pen.rectangle((20, 344, 20 + share * (WIDTH - 40), 348), palette.WRONG)
+    pen.rectangle((20, 344, 20 + share * (WIDTH - 40), 348), palette.POINTER)
     return frame.quantize(64, dither=Image.Dither.NONE)
 
 
@@ -72,7 +72,7 @@ def _bar(pen: ImageDraw.ImageDraw, curve: Curve, step: int, code: int, name: str
     is_answer = code == int(curve.mean_probs[step].argmax())
     pen.text((330, top), name, INK, _font(18))
     pen.rectangle((left, top + 2, left + long, top + 20), PALE)
-    colour = palette.ACCENT if is_answer else palette.UNKNOWN
+    colour = palette.ANSWER if is_answer else palette.UNKNOWN
     pen.rectangle((left, top + 2, left + long * share, top + 20), colour)
     if curve.num_members > 1:
         for prob in curve.member_probs[step, :, code]:

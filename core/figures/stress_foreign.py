@@ -37,7 +37,7 @@ def foreign_figure(
         figure.add_trace(
             go.Violin(
                 x=_on_axis(_spread(values), measure), name=title, orientation="h", points=False,
-                line={"color": palette.ACCENT if place == 0 else palette.UNKNOWN, "width": 1.5},
+                line={"color": palette.LIGHT if place == 0 else palette.SHADOW, "width": 1.5},
                 spanmode="hard", meanline={"visible": False}, box={"visible": True},
                 showlegend=False, hoverinfo="name", width=0.9,
             )

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.corruptions.kinds import KINDS, SEVERITIES
+from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bars, style
 from core.measures.register import BY_COLUMN
 from core.stress.cells import CLEAN
@@ -39,8 +40,7 @@ METRICS = {
     "ece": Shown("ECE, 15 bins", ".3f"),
     "referred": Shown("Share that goes to a person", ".1%"),
 }
-# From good to bad; Cividis, which reads alike to the colour-blind (Nunez et al., PLoS ONE 2018).
-_SCALE = ((0, 34, 78), (60, 77, 110), (124, 123, 120), (187, 174, 106), (254, 232, 56))
+_CELLS = np.array([palette.channels(colour) for colour in palette.CELLS])
 
 
 def shown_in(table: pd.DataFrame) -> dict[str, Shown]:
@@ -72,10 +72,14 @@ def cell_colours(values: np.ndarray, shown: Shown) -> list[tuple[str, str]]:
 def _colours(share: float) -> tuple[str, str]:
     if np.isnan(share):
         return "transparent", "inherit"
-    places = np.linspace(0, 1, len(_SCALE))
-    red, green, blue = (round(np.interp(share, places, channel)) for channel in zip(*_SCALE))  # noqa: B905
-    light = 0.299 * red + 0.587 * green + 0.114 * blue > 117
-    return f"rgb({red}, {green}, {blue})", "#000000" if light else "#ffffff"
+    places = np.linspace(0, 1, len(_CELLS))
+    ground = [round(np.interp(share, places, channel)) for channel in _CELLS.T]
+    letters = "#000000" if palette.luminance(ground) > LUMINANCE else "#ffffff"
+    return "rgb({}, {}, {})".format(*ground), letters
+
+
+LUMINANCE = 0.179
+"""Above it black letters stand out more than white ones: both have a contrast of 4.58 there."""
 
 
 def knowing_figure(tables: dict[str, pd.DataFrame]) -> go.Figure:
@@ -141,6 +145,26 @@ def _with_clean(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return table[table["kind"].isin([CLEAN, kind])].sort_values("severity")
 
 
+def describe_worst(title: str, table: pd.DataFrame, noun: Noun) -> str:
+    """How right and how confident a model is at the strongest damage, in a sentence."""
+    worst = int(table["severity"].max())
+    rows = table[table["severity"] == worst]
+    right, sure = (float(rows[name].mean()) for name in ("accuracy", "confidence"))
+    kinds = f", the mean of {len(rows)} kinds of damage" if len(rows) > 1 else ""
+    return (
+        f"{title} still reads {percent(right, 1)} of {noun.counted(int(rows['num_items'].max()))}"
+        f" right at severity {worst}{kinds}. Its confidence averages {percent(sure, 1)}:"
+        f" {_keeps_up(sure - right)}."
+    )
+
+
+def _keeps_up(gap: float) -> str:
+    """What mean confidence less accuracy says of a model."""
+    if abs(gap) <= GAP:
+        return "its confidence keeps up with its accuracy"
+    return f"it is {'over' if gap > 0 else 'under'}confident"
+
+
 def describe_table(title: str, table: pd.DataFrame, noun: Noun) -> str:
     """Whether a model knows that its images get worse, in a few sentences."""
     means = by_severity(table)
@@ -150,10 +174,7 @@ def describe_table(title: str, table: pd.DataFrame, noun: Noun) -> str:
         {name: float(means[name][severity]) for name in ("accuracy", "confidence", "referred")}
         for severity in (0, SEVERITIES[-1])
     )
-    gap = last["confidence"] - last["accuracy"]
-    verdict = "its confidence keeps up with its accuracy"
-    if abs(gap) > GAP:
-        verdict = f"it is {'over' if gap > 0 else 'under'}confident"
+    verdict = _keeps_up(last["confidence"] - last["accuracy"])
     return (
         f"{title}: from the {noun.many} as they are to severity {SEVERITIES[-1]}, accuracy falls"
         f" from {percent(first['accuracy'])} to {percent(last['accuracy'], 1)} and mean confidence"

@@ -18,9 +18,9 @@ MOST_POINTS = 60_000
 """Points of a scatter; of more items those that both models have right are drawn in part."""
 FLOOR = 1e-12  # a logarithmic axis ends here
 _LOOKS = {
-    "both_right": ("#8A8A8A", "circle", 0.35),
-    "agree": ("#8A8A8A", "circle", 0.35),
-    "both_wrong": ("#AA4499", "diamond", 0.8),
+    "both_right": (palette.UNKNOWN, "circle", 0.35),
+    "agree": (palette.UNKNOWN, "circle", 0.35),
+    "both_wrong": (palette.DUSK, "diamond", 0.8),
     "broken": (palette.WRONG, "x", 0.9),
     "fixed": (palette.CORRECT, "circle", 0.9),
     "differ": (palette.CORRECT, "circle", 0.8),

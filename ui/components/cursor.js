@@ -35,7 +35,7 @@ function makeCursor(parent) {
   line.className = "penumbra-cursor";
   line.setAttribute("aria-hidden", "true");
   line.style.cssText =
-    "position:absolute;width:0;border-left:2px solid #d2491e;pointer-events:none;z-index:4";
+    "position:absolute;width:0;border-left:2px solid var(--pointer);pointer-events:none;z-index:4";
   const watch = watchPlot({
     events: { plotly_afterplot: place, plotly_click: onClick },
     arrive,

@@ -198,7 +198,7 @@ function makeRing() {
   ring.className = "penumbra-ring";
   ring.style.cssText =
     "position:absolute;width:18px;height:18px;box-sizing:border-box;border-radius:50%;" +
-    "border:2.5px solid #d2491e;box-shadow:0 0 0 2px #fff;pointer-events:none;display:none";
+    "border:2.5px solid var(--pointer);box-shadow:0 0 0 2px #fff;pointer-events:none;display:none";
   return ring;
 }
 

@@ -104,11 +104,11 @@ function makePicture(told) {
   picture.setAttribute("aria-hidden", "true");
   picture.style.cssText =
     "position:absolute;z-index:2;box-sizing:border-box;border-radius:5px;cursor:pointer;" +
-    "image-rendering:pixelated;box-shadow:0 0 0 1.5px #8c6bd6,0 1px 5px rgba(0,0,0,.45)";
+    "image-rendering:pixelated;box-shadow:0 0 0 1.5px var(--shadow),0 1px 5px rgba(0,0,0,.45)";
   const line = document.createElement("div");
   line.setAttribute("aria-hidden", "true");
   line.style.cssText =
-    "position:absolute;z-index:1;height:0;border-top:1.5px solid #8c6bd6;transform-origin:0 0;" +
+    "position:absolute;z-index:1;height:0;border-top:1.5px solid var(--shadow);transform-origin:0 0;" +
     "pointer-events:none";
   const row = () => Number(picture.dataset.row);
   picture.onpointerenter = (event) => told.look(row(), event);

@@ -32,7 +32,7 @@ function makeWalk(told) {
 
   function onFocus() {
     status.style.visibility = "visible";
-    frame.style.outline = "2px solid var(--st-primary-color, #8c6bd6)";
+    frame.style.outline = "2px solid var(--pointer)";
     say(HOW);
   }
 

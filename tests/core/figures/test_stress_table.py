@@ -3,12 +3,14 @@ import pandas as pd
 import pytest
 
 from core.corruptions.kinds import BENCHMARK, SEVERITIES
+from core.figures import palette
 from core.figures.stress_table import (
     METRICS,
     OVERCONFIDENCE,
     by_severity,
     cell_colours,
     describe_table,
+    describe_worst,
     kind_figure,
     knowing_figure,
     shown_in,
@@ -65,14 +67,19 @@ def test_a_model_without_a_measure_has_no_curve_of_it():
     assert set(shown_in(more)) == {*METRICS, "confidence", "atypicality"}
 
 
-def test_bad_cells_are_bright_and_letters_stand_out_on_every_ground():
+def test_bad_cells_lie_in_the_shadow_and_letters_stand_out_on_every_ground():
     good, middle, bad = cell_colours(np.array([1.0, 0.5, 0.0]), METRICS["accuracy"])
-    assert good == ("rgb(0, 34, 78)", "#ffffff") and bad == ("rgb(254, 232, 56)", "#000000")
+    first, last = (rgb(palette.CELLS[place]) for place in (0, -1))
+    assert good == (first, "#000000") and bad == (last, "#ffffff")
     for share in np.linspace(0, 1, 101):
         ground, letters = cell_colours(np.array([0.0, share, 1.0]), METRICS["nll"])[1]
         assert contrast(ground, letters) >= 4.5
-    assert cell_colours(np.array([0.3, 0.3]), METRICS["nll"])[0][0] == "rgb(0, 34, 78)"
+    assert cell_colours(np.array([0.3, 0.3]), METRICS["nll"])[0][0] == first
     assert middle not in (good, bad)
+
+
+def rgb(colour):
+    return "rgb({}, {}, {})".format(*palette.channels(colour))
 
 
 def contrast(ground, letters):
@@ -97,6 +104,19 @@ def test_the_answer_says_how_far_accuracy_and_confidence_fall(confidence, words)
     said = describe_table("A", table(confidence), THING)
     assert "accuracy falls from 99.00 % to 49.0 %" in said and words in said
     assert "rises from 5.0 % to 55.0 %" in said
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"), [(0.99, "overconfident"), (0.2, "underconfident")]
+)
+def test_the_page_opens_with_the_strongest_damage(confidence, words):
+    found = table(confidence)
+    said = describe_worst("A", found, THING)
+    assert "A still reads 49.0 % of 100 things right at severity 5" in said and words in said
+    assert f"the mean of {len(BENCHMARK)} kinds" in said
+    only = found[(found["severity"] == 1) & (found["kind"] == "fog")]
+    said = describe_worst("A", only, THING)
+    assert "89.0 % of 100 things right at severity 1. " in said
 
 
 def test_confidence_that_falls_with_accuracy_keeps_up():
