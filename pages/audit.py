@@ -6,6 +6,7 @@ from core.review.label_quality import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
 from ui.faults import fragment
+from ui.in_short import doubted_labels
 from ui.missing import note_unlabelled, stop_without
 from ui.out_of_sample import ask_out_of_sample
 from ui.readers import one_of
@@ -17,6 +18,7 @@ from ui.studies import pick, pick_part
 
 open_page("audit")
 st.title("Which labels are wrong?", anchor=False)
+answer = st.container()
 st.caption(
     "The labels that the model doubts most come first. Low confidence finds hard items, not wrong"
     " labels: where a label is wrong, the model is often **sure of another class**. So the ranking"
@@ -52,6 +54,7 @@ ask_out_of_sample(picked)
 note_unlabelled(picked)
 rank_labels(picked, method)
 audit = cache.audit(picked.key, method)
+answer.markdown(doubted_labels(audit, picked))
 
 
 @fragment

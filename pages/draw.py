@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.bring_files import offer_removal
 from ui.faults import fragment
+from ui.in_short import what_it_reads
 from ui.network_upload import stop_without_network
 from ui.own import WAYS, bring, chosen, invite, look_at, picture_of, read
 from ui.own_card import own_card
@@ -22,8 +23,9 @@ with model_side:
     picked = pick()
 with way_side:
     st.title(f"What about my {picked.noun.one}?", anchor=False)
-    ways = st.container()
+    answer, ways = st.container(), st.container()
 stop_without_network(picked)
+answer.markdown(what_it_reads(picked))
 with ways:
     way = st.segmented_control(
         "How",

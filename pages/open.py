@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.in_short import what_is_here, what_was_read
 from ui.opening import (
     ask,
     correct,
@@ -13,12 +14,14 @@ from ui.opening import (
     understand,
 )
 from ui.state import open_page
-from ui.studies import may_open, why_closed
+from ui.studies import LIBRARY, may_open, why_closed
 from ui.study_list import go_now, study_list, unpack_study
 
 open_page("open")
 go_now()
 st.title("Open your own classifier", anchor=False)
+answer = st.empty()
+answer.markdown(what_is_here(LIBRARY.list()))
 st.caption(
     "Drop the predictions of any classifier: probabilities, logits, votes or answers, from one"
     " model or an ensemble, with labels if you have them. You see how each file was understood"
@@ -45,6 +48,7 @@ with drop:
         if (reading := understand(dropped, opening)) is None:
             names.empty()
             st.stop()
+        answer.markdown(what_was_read(reading))
         show_reading(reading)
         ask(dropped, reading)
     open_button(dropped, opening, reading)

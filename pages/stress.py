@@ -20,6 +20,7 @@ with model_side:
     picked = pick()
 with title_side:
     st.title("When does the model break, and does it know?", anchor=False)
+    answer = st.container()
     stop_without(picked, "network", "pictures")
     section = st.segmented_control(
         "Section",
@@ -30,5 +31,5 @@ with title_side:
         **widget(Field("stress", "image", one_of(SECTIONS))),
     )
 tour(picked)
-SHOW[section](picked)
+SHOW[section](picked, answer)
 close_page()

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import softmax
 from scipy.stats import binomtest, entropy, spearmanr
@@ -295,11 +296,52 @@ def test_the_label_that_the_audit_asks_of_first_is_the_least_probable_to_every_m
     assert 1 / (1 + np.exp(-log_odds[worst])) == pytest.approx(quality, abs=5e-5)
 
 
+@pytest.mark.parametrize("title", NAMES)
+def test_audit_opens_with_the_labels_that_the_model_contradicts(title):
+    model = numbers(NAMES[title])
+    contradicted, of, worst, label, reads = said(
+        "audit",
+        r"contradicts ([\d,]+) of ([\d,]+) labels\. It doubts digit (\d+) most: labelled (\d), but"
+        r" read as (\d)\.",
+        model=NAMES[title],
+    )
+    assert [contradicted, of] == [(~model.correct).sum(), 10_000]
+    assert [label, reads] == [model.labels[int(worst)], model.prediction[int(worst)]]
+
+
+@pytest.mark.parametrize("title", NAMES)
+def test_draw_opens_with_how_often_the_model_is_right(title):
+    right = said("draw", rf"{title} is right on ([\d.]+) % of 10,000 digits", model=NAMES[title])[0]
+    rounds_to(100 * numbers(NAMES[title]).correct.mean(), right)
+
+
+@pytest.mark.parametrize("title", NAMES)
+def test_stress_opens_with_the_mean_of_the_strongest_damage(title):
+    name = NAMES[title]
+    table = pd.read_parquet(ROOT / "models" / "artifacts" / name / "stress.parquet")
+    rows = table[table["severity"] == table["severity"].max()]
+    right, severity, kinds, sure = said(
+        "stress",
+        rf"{title} still reads ([\d.]+) % of 10,000 digits right at severity (\d), the mean of"
+        r" (\d+) kinds of damage\. Its confidence averages ([\d.]+) %",
+        stress="data",
+        model=name,
+    )
+    assert [severity, kinds] == [5, rows["kind"].nunique()]
+    rounds_to(100 * rows["accuracy"].mean(), right, 1)
+    rounds_to(100 * rows["confidence"].mean(), sure, 1)
+
+
+def test_open_opens_with_what_is_here():
+    assert "MNIST is open here. Drop a file" in text_of("open")
+
+
 @pytest.mark.parametrize(
     "page",
-    [("explore",), ("trust",), ("trust", "declining"), ("trust", "sets"), ("compare",), ("audit",)],
+    [("explore",), ("trust",), ("trust", "declining"), ("trust", "sets"), ("compare",), ("audit",),
+     ("draw",), ("open",), ("stress",)],
     ids=" ".join,
-)
+)  # fmt: skip
 def test_no_sentence_that_a_page_puts_together_is_long(page):
     name, *section = page
     text = text_of(name, **({"section": section[0]} if section else {}))

@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.corruptions.kinds import BENCHMARK, KINDS, SEVERITIES
 from core.figures.stress_table import (
     cell_colours,
     describe_table,
+    describe_worst,
     kind_figure,
     knowing_figure,
     shown_in,
@@ -42,8 +44,8 @@ CELL = Field("cell", None, one_of(CELLS))
 MOST_TILES = 24
 
 
-def data_set(picked: Picked) -> None:
-    """Every kind at every severity."""
+def data_set(picked: Picked, answer: DeltaGenerator) -> None:
+    """Every kind at every severity; what they come to for the picked model goes to `answer`."""
     stop_without(picked, "labels", "judges")
     tables = tables_of(picked)
     _answers(picked, tables)
@@ -57,6 +59,7 @@ def data_set(picked: Picked) -> None:
         )
         return
     by_title = {m.title: tables[m.key.model] for m in picked.all_models() if m.key.model in tables}
+    answer.markdown(_in_short(picked, own))
     left, right = st.columns([5, 6], gap="medium")
     with right:
         metric = _metric(tables, picked)
@@ -68,8 +71,13 @@ def data_set(picked: Picked) -> None:
     _images(picked, kind, int(severity))
 
 
+def _in_short(picked: Picked, own: pd.DataFrame) -> str:
+    title = plain(picked.title)
+    return plain(describe_worst(picked.title, own, picked.noun)).replace(title, f"**{title}**", 1)
+
+
 def _answers(picked: Picked, tables: dict[str, pd.DataFrame]) -> None:
-    """The answer in sentences, then the best-known numbers."""
+    """Every model in sentences, then the best-known numbers."""
     whole = {
         model.title: tables[model.key.model]
         for model in picked.all_models()
@@ -120,7 +128,7 @@ def _heatmap(picked: Picked, own: pd.DataFrame, metric: str) -> str:
     heatmap(
         [f"severity {n}" for n in SEVERITIES],
         [_row(kind, found, shown.format) for kind in BENCHMARK],
-        f"{shown.title}: dark is good, bright is bad. Press a cell to see its {picked.noun.many}.",
+        f"{shown.title}: light is good, dark is bad. Press a cell to see its {picked.noun.many}.",
         "cells",
         lambda key: write("cell", [key]),
         chosen,

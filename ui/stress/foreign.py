@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.stress_foreign import describe_apart, foreign_figure
 from core.figures.stress_table import METRICS, cell_colours
@@ -71,8 +72,8 @@ def _items(picked: Picked) -> np.ndarray:
     return np.stack([as_read(network, images.image(row), ids[row]) for row in range(count)])
 
 
-def foreign(picked: Picked) -> None:
-    """Distributions of every measure, and how well it tells each source apart."""
+def foreign(picked: Picked, answer: DeltaGenerator) -> None:
+    """Distributions of every measure, and how well it tells each source apart: see `answer`."""
     try:
         found = {SOURCES[name].title: _foreign(picked.key, name, picked) for name in SOURCES}
     except ValueError as error:
@@ -88,7 +89,7 @@ def foreign(picked: Picked) -> None:
         for title, each in found.items()
     }
     titles = {column: BY_COLUMN[column].title for column in columns}
-    st.markdown(plain(describe_apart(apart, titles)))
+    answer.markdown(plain(describe_apart(apart, titles)))
     source, column = _table(picked, apart, names, columns)
     _chosen(picked, found, apart, source, column)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.stress_curve import describe_chart, describe_curve
 from core.figures.stress_film import film
@@ -21,8 +22,8 @@ from ui.stress.why import why_here
 from ui.words import plain
 
 
-def one_image(picked: Picked) -> None:
-    """One picture, chosen by link or by id."""
+def one_image(picked: Picked, answer: DeltaGenerator) -> None:
+    """One picture, chosen by link or by id; what becomes of it goes to `answer`."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = pick_picture(picked, first_row(picked))
         kind_control()
@@ -31,7 +32,7 @@ def one_image(picked: Picked) -> None:
         return
     asked = controls(picked, chosen)
     found = curve(asked, picked, chosen)
-    st.markdown(f"**{plain(_heading(picked, chosen))}** {plain(_said(picked, found))}")
+    answer.markdown(f"**{plain(_heading(picked, chosen))}** {plain(_said(picked, found))}")
     _cursor(picked, asked, chosen, found)
     st.plotly_chart(
         figure(asked, picked, chosen),
