@@ -10,6 +10,8 @@ from ui.declining_section import declining_section
 from ui.gallery import gallery
 from ui.item_card import item_card
 from ui.missing import models_with, note_left_out, note_unlabelled, note_without, stop_without
+from ui.plain_language import is_plain, section_titles
+from ui.plain_trust import plain_calibration
 from ui.readers import one_of
 from ui.report_button import report_button
 from ui.sets_section import sets_section
@@ -30,18 +32,19 @@ stop_without(picked, "labels", "confidence", "judges")
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
-    format_func=SECTIONS.__getitem__,
+    format_func=section_titles(SECTIONS).__getitem__,
     required=True,
     label_visibility="collapsed",
     **widget(Field("section", "calibration", one_of(SECTIONS))),
 )
-report_button(picked)
+if not is_plain():
+    report_button(picked)
 stop_without(picked, *(["probabilities"] if section == "sets" else []))
 needed = ("judges", "probabilities" if section == "sets" else "confidence")
 models = models_with(picked, *needed)
 note_left_out(picked, models, *needed)
 note_unlabelled(picked)
-if section != "sets":
+if section != "sets" and not is_plain():
     note_without(picked, "probabilities", "NLL, Brier score, temperature or other measure")
 trust_steps.prepare(section, models, wanted)
 for note in trust_answers.notes(models):
@@ -51,7 +54,7 @@ for model in models:
         st.warning(f"{plain(model.title)}: {plain(note)}")
 
 if section == "calibration":
-    calibration_section(models, wanted)
+    (plain_calibration if is_plain() else calibration_section)(models, wanted, picked)
     st.stop()
 show = declining_section if section == "declining" else sets_section
 listed, title = show(models, wanted, picked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from core.figures.lasso import Outline, inside_outlines
 from core.figures.place import PLACES, place_figure
 from core.figures.positions import Positions, View
 from core.figures.positions import positions as positions_of
-from core.figures.scatter import Scatter, scatter_figure
+from core.figures.scatter import NO_TITLES, Scatter, scatter_figure
 from core.measures import filters, similar
 from core.measures.probabilities import member_probs as probs_of_members
 from core.measures.score_arrays import ScoreArrays
@@ -68,11 +68,15 @@ def frequent(key: Key, column: str, count: int) -> list[int]:
 
 
 @st.cache_resource(max_entries=32)
-def scatter(key: Key, wanted: filters.Filter, view: View, colour: str) -> Scatter:
-    """The scatter of the filtered items: shared, read only."""
+def scatter(
+    key: Key, wanted: filters.Filter, view: View, colour: str, titles: Mapping[str, str] = NO_TITLES
+) -> Scatter:
+    """The scatter of the filtered items, its axes under other titles: shared, read only."""
     seen, places = picked(key), positions(key, view)
     pictured = seen.dataset.images is not None
-    return scatter_figure(shown(key, wanted), view, colour, seen.drawn_names, places, pictured)
+    return scatter_figure(
+        shown(key, wanted), view, colour, seen.drawn_names, places, pictured, titles
+    )
 
 
 @st.cache_resource(max_entries=8)

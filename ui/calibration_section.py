@@ -23,16 +23,35 @@ from ui.words import plain, titled
 FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
-def calibration_section(models: list[Picked], wanted: Filter) -> None:
-    """The answer, reliability, the errors against chance, metrics, classes and temperature."""
-    answer, noun = st.container(), models[0].noun
-    bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
-    with answer:
-        trust_steps.prepare("calibration", models, wanted, factor)
-        _answer(models, wanted, factor)
-    found = {m.title: trust_answers.diagram(m.key, wanted, factor, num_bins, bins) for m in models}
-    numbers = {m.title: trust_answers.numbers(m.key, wanted, factor) for m in models}
-    by_outcome = is_by_outcome(wanted)
+def calibration_section(models: list[Picked], wanted: Filter, picked: Picked) -> None:
+    """The answer, reliability, the errors against chance, metrics, classes and temperature.
+
+    On a phone the diagrams come before their controls and before what is said of other models.
+    """
+    with st.container(key="first"):
+        answer, others = st.container(), st.container(key="later-answers")
+        with st.container(key="later-controls"):
+            bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
+        with answer:
+            trust_steps.prepare("calibration", models, wanted, factor)
+            _note_factor(factor)
+            _answer([m for m in models if m.key == picked.key], wanted, factor)
+        with others:
+            _answer([m for m in models if m.key != picked.key], wanted, factor)
+        keys = {m.title: m.key for m in models}
+        found = {
+            t: trust_answers.diagram(key, wanted, factor, num_bins, bins) for t, key in keys.items()
+        }
+        _diagrams(found, bins, picked.noun, is_by_outcome(wanted))
+    numbers = {t: trust_answers.numbers(key, wanted, factor) for t, key in keys.items()}
+    _metrics(numbers, {title: errors for title, (_, errors) in found.items()})
+    _zeros(models, wanted)
+    _classes(numbers, models[0], is_by_outcome(wanted))
+    _temperatures([m for m in models if m.model.has_distribution], wanted, factor)
+
+
+def _diagrams(found: dict[str, Any], bins: str, noun: Noun, by_outcome: bool) -> None:
+    """Reliability, and beside it the calibration errors against chance."""
     diagrams = {title: pair[0] for title, pair in found.items()}
     errors = {title: pair[1] for title, pair in found.items()}
     left, right = st.columns([3, 2], gap="medium")
@@ -45,10 +64,6 @@ def calibration_section(models: list[Picked], wanted: Filter) -> None:
         )
         st.caption(plain(text))
         st.caption(plain(sentences.describe_reliability(diagrams, noun, by_outcome)))
-    _metrics(numbers, errors)
-    _zeros(models, wanted)
-    _classes(numbers, models[0], by_outcome)
-    _temperatures([m for m in models if m.model.has_distribution], wanted, factor)
 
 
 def is_by_outcome(wanted: Filter) -> bool:
@@ -70,8 +85,8 @@ def _controls(with_temperature: bool) -> tuple[Any, ...]:
         return bins, num_bins, _temperature_slider() if with_temperature else 1.0
 
 
-def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
-    """What each model says of these items, and what is so."""
+def _note_factor(factor: float) -> None:
+    """That what is shown is not what is in use."""
     if factor != 1:
         kind = "surer" if factor < 1 else "less sure"
         st.info(
@@ -79,6 +94,10 @@ def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
             " than it does in use. The slider shows what that looks like; 1 is the one in use.",
             icon=":material/thermostat:",
         )
+
+
+def _answer(models: list[Picked], wanted: Filter, factor: float) -> None:
+    """What each model says of these items, and what is so."""
     for model in models:
         text = describe_claims(
             *trust_answers.claims(model.key, wanted, factor),

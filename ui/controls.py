@@ -14,6 +14,7 @@ from ui import cache
 from ui.area import AREA
 from ui.missing import note_without
 from ui.picked import Picked
+from ui.plain_language import measure_title, offered, plain_switch
 from ui.readers import Read, classes, flag, number, one_of, span, whole
 from ui.state import Field, reset, value, widget
 
@@ -40,6 +41,7 @@ def filter_fields(num_classes: int, measures: list[str]) -> dict[str, Field]:
 
 def filter_controls(picked: Picked) -> Filter:
     """The filter that people set; a button resets it and what was drawn on the scatter."""
+    plain_switch()
     st.header("Filter", anchor=False)
     fields = filter_fields(len(picked.class_names), picked.columns)
     by_measure = _measure_controls(fields, picked.columns) if picked.columns else {}
@@ -65,10 +67,11 @@ def pick_measure(
     label: str, field: Field, measures: list[str], width: int | Literal["stretch"] = "stretch"
 ) -> Measure:
     """One measure out of those that say something for this model."""
+    titles = {name: measure_title(name) for name in offered(measures, value(field))}
     column = st.selectbox(
         label,
-        measures,
-        format_func=lambda name: BY_COLUMN[name].title,
+        list(titles),
+        format_func=titles.__getitem__,
         width=width,
         **widget(field),
     )
@@ -77,6 +80,7 @@ def pick_measure(
 
 def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict[str, Any]:
     measure = pick_measure("Filter by", fields["measure"], measures)
+    title = measure_title(measure.column).lower()
     by = st.segmented_control(
         "given by",
         ["percentile", "value"],
@@ -87,7 +91,7 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict[str
     )
     if by == "percentile":
         ends = st.slider(
-            f"Percentile of {measure.title.lower()}",
+            f"Percentile of {title}",
             0.0,
             100.0,
             step=0.1,
@@ -101,7 +105,7 @@ def _measure_controls(fields: dict[str, Field], measures: list[str]) -> dict[str
         low = columns[0].number_input(f"from ({unit})", format="%g", **widget(fields["from"]))
         high = columns[1].number_input(f"to ({unit})", format="%g", **widget(fields["to"]))
     most = st.number_input(
-        f"Show the N least sure, by {measure.title.lower()}",
+        f"Show the N least sure, by {title}",
         min_value=1,
         placeholder="all",
         **widget(fields["most"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,27 +15,22 @@ from core.measures.filters import Filter
 from core.measures.register import BY_COLUMN, higher_is_surer
 from core.measures.selection import Selection
 from core.study.dataset import Noun
-from core.trust import answers as trust
 from core.trust.acceptance import is_accepted
 from core.trust.selective import (
     Decision,
     RiskCoverage,
-    cost,
     decide,
     equal_coverage,
-    threshold_at,
 )
 from core.trust.wording import at_most, percent
 from ui import cache, trust_answers
+from ui.costs_section import costs_section
 from ui.picked import Key, Picked
-from ui.readers import number
-from ui.referral_rule import Rule, rule, write_rule
-from ui.state import Field, is_echo, show, widget
+from ui.plain_language import in_plain_axes, is_plain
+from ui.referral_rule import Rule
+from ui.rule_controls import rule_controls
 from ui.tables import table
 from ui.words import plain, titled
-
-USUAL_SHARE = 5.0  # percent, where the link names no rule
-MOST_COST = 1e9
 
 
 def declining_section(
@@ -45,41 +41,77 @@ def declining_section(
     Returns:
         The items that the picked model refers, and what to call them.
     """
-    answer, noun = st.container(), picked.noun
-    chosen = _rule_controls(picked)
-    curves = {m.title: trust_answers.curves(m.key, wanted) for m in models}
-    decisions = {
-        title: decide(by_measure[chosen.column], chosen.threshold)
-        for title, by_measure in curves.items()
-        if chosen.column in by_measure
-    }
-    whose = picked.title
-    chosen_by = whose if len(models) > 1 else ""
-    text = sentences.describe_risk_coverage(curves, chosen.column, decisions, noun, chosen_by)
-    with answer:
-        for title, by_measure in curves.items():
-            one = sentences.describe_risk_coverage(
-                {title: by_measure}, chosen.column, decisions, noun, chosen_by
-            )
-            st.markdown(plain(one).replace(plain(title), f"**{plain(title)}**", 1))
-        _at_equal_coverage(curves, chosen.column, decisions.get(whose), noun)
+    with st.container(key="first"):
+        answer, others = st.container(), st.container(key="later-answers")
+        with st.container(key="later-controls"):
+            chosen = rule_controls(picked)
+        curves = {m.title: _curves(m.key, wanted, chosen.column) for m in models}
+        decisions = {
+            title: decide(by_measure[chosen.column], chosen.threshold)
+            for title, by_measure in curves.items()
+            if chosen.column in by_measure
+        }
+        said = _Said(curves, chosen, decisions, picked.noun, picked.title)
+        with answer:
+            _say(said, [picked.title])
+        with others:
+            _say(said, [title for title in curves if title != picked.title])
+            _at_equal_coverage(curves, chosen.column, decisions.get(picked.title), picked.noun)
+        _curve_and_table(said)
+    if not is_plain():
+        _detection(models, wanted)
+    costs_section(models, wanted, chosen.column)
+    return _referred(picked, wanted, chosen)
+
+
+class _Said(NamedTuple):
+    """What the sentences, the figure and the table are about."""
+
+    curves: dict[str, dict[str, RiskCoverage]]
+    chosen: Rule
+    decisions: dict[str, Decision]
+    noun: Noun
+    whose: str
+
+    def sentence(self, titles: list[str]) -> str:
+        """What the rule does with some of the models."""
+        curves = {title: self.curves[title] for title in titles}
+        by = self.whose if len(self.curves) > 1 else ""
+        return sentences.describe_risk_coverage(
+            curves, self.chosen.column, self.decisions, self.noun, by
+        )
+
+
+def _say(said: _Said, titles: list[str]) -> None:
+    for title in titles:
+        one = plain(said.sentence([title]))
+        st.markdown(one.replace(plain(title), f"**{plain(title)}**", 1))
+
+
+def _curve_and_table(said: _Said) -> None:
+    """The risk-coverage curve, and beside it what the rule does."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
         figure = figures.risk_coverage_figure(
-            titled(curves), chosen.column, titled(decisions), noun
+            titled(said.curves), said.chosen.column, titled(said.decisions), said.noun
         )
-        st.plotly_chart(figure, key="risk", alt=text)
-        st.caption("Shaded: 95 % intervals. Thin: the other measures. The marks: your threshold.")
+        text = said.sentence(list(said.curves))
+        st.plotly_chart(in_plain_axes(figure), key="risk", alt=text)
+        thin = "" if is_plain() else " Thin: the other measures."
+        st.caption(f"Shaded: 95 % intervals.{thin} The marks: your threshold.")
     with right:
-        st.markdown(f"**To a person: {chosen}**")
-        table(_decision_rows(decisions), "Your threshold")
+        st.markdown("**To a person**" if is_plain() else f"**To a person: {said.chosen}**")
+        table(_decision_rows(said.decisions), "Your threshold")
         st.caption(
-            f"The rule is in the link: Explore and Draw say of each {noun.one} whether it goes to a"
-            " person."
+            f"The rule is in the link: Explore and Draw say of each {said.noun.one} whether it goes"
+            " to a person."
         )
-    _detection(models, wanted)
-    _costs(models, wanted, chosen.column)
-    return _referred(picked, wanted, chosen)
+
+
+def _curves(key: Key, wanted: Filter, column: str) -> dict[str, RiskCoverage]:
+    """Of every measure; in plain words of the chosen one alone."""
+    found = trust_answers.curves(key, wanted)
+    return {n: curve for n, curve in found.items() if n == column} if is_plain() else found
 
 
 def _at_equal_coverage(
@@ -95,73 +127,6 @@ def _at_equal_coverage(
     share = decision.referred / (decision.accepted + decision.referred)
     equal = equal_coverage(comparable, share)
     st.caption(plain(sentences.describe_equal_coverage(equal, share, noun)))
-
-
-def _rule_controls(picked: Picked) -> Rule:
-    """The rule in the link, or one that refers 5 %; its three widgets write the link."""
-    curves = trust_answers.chosen_curves(picked.key)
-    chosen = _rule_to_show(picked, curves)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Measure",
-            list(curves),
-            format_func=lambda name: BY_COLUMN[name].title,
-            key="decline_measure",
-            width=220,
-            on_change=_write_share,
-            args=(picked.key,),
-        )
-        st.slider(
-            f"Percent of the held-out {picked.noun.many} that go to a person",
-            0.0,
-            60.0,
-            step=0.1,
-            format="%.1f",
-            key="decline_share",
-            width=380,
-            on_change=_write_share,
-            args=(picked.key,),
-        )
-        st.number_input(
-            f"Threshold ({BY_COLUMN[chosen.column].unit or 'value'})",
-            format="%.6g",
-            step=0.01,
-            key="decline_threshold",
-            width=180,
-            on_change=_write_threshold,
-        )
-    return chosen
-
-
-def _rule_to_show(picked: Picked, curves: dict[str, RiskCoverage]) -> Rule:
-    """The link's rule, or the usual one where it has none for this model; its widgets show it."""
-    chosen = rule()
-    if chosen is not None and chosen.column not in curves:
-        st.info(f"{plain(picked.title)} has no {BY_COLUMN[chosen.column].title.lower()}.")
-        chosen = None
-    if chosen is None:
-        column = next(iter(curves))
-        chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
-    now = decide(curves[chosen.column], chosen.threshold)
-    share = 100 * now.referred / (now.accepted + now.referred)
-    show("decline_measure", chosen.column)
-    show("decline_share", min(round(share, 1), 60.0))
-    show("decline_threshold", chosen.threshold)
-    return chosen
-
-
-def _write_share(key: Key) -> None:
-    if is_echo("decline_share") or is_echo("decline_measure"):
-        return
-    column = st.session_state["decline_measure"]
-    curve = trust_answers.chosen_curves(key)[column]
-    write_rule(Rule(column, threshold_at(curve, st.session_state["decline_share"] / 100)))
-
-
-def _write_threshold() -> None:
-    threshold = st.session_state["decline_threshold"]
-    if threshold is not None and not is_echo("decline_threshold"):
-        write_rule(Rule(st.session_state["decline_measure"], threshold))
 
 
 def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
@@ -195,59 +160,6 @@ def _detection(models: list[Picked], wanted: Filter) -> None:
     with st.expander("All numbers with 95 % intervals", key="detection_numbers"):
         table(rows, "Measure")
         st.caption(DETECTION_NOTE)
-
-
-def _costs(models: list[Picked], wanted: Filter, column: str) -> None:
-    st.header("What is cheapest?", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
-        referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)
-    rows = {}
-    for model in models:
-        if column not in trust_answers.chosen_curves(model.key):
-            continue
-        chosen_on = trust_answers.choice(model.key).chosen_on
-        threshold = trust.cheapest(chosen_on, column, mistake, referral)
-        curve = trust_answers.curves(model.key, wanted)[column]
-        decision = decide(curve, threshold)
-        rows[model.title] = {
-            "cheapest threshold": f"{threshold:.6g}",
-            "to a person": f"{decision.referred:,}",
-            "mistakes left": f"{decision.mistakes:,}",
-            "cost": f"{cost(decision, mistake, referral):,.6g}",
-            "if all are accepted": f"{mistake * curve.num_errors:,.6g}",
-            "if all go to a person": f"{referral * curve.num_items:,.6g}",
-        }
-    table(rows, f"{BY_COLUMN[column].title}")
-    st.caption(f"Chosen on held-out {models[0].noun.many}, counted on those shown.")
-    _use_cheapest(models, column, mistake, referral)
-
-
-def _cost_input(label: str, key: str, default: float) -> float:
-    field = Field(key, default, _cost)
-    return st.number_input(label, 0.0, MOST_COST, step=1.0, width=240, **widget(field))
-
-
-def _cost(texts: list[str]) -> float:
-    if not 0 <= (found := number(texts)) <= MOST_COST:
-        raise ValueError(f"it must be a number from 0 to {MOST_COST:,.0f}")
-    return found
-
-
-def _use_cheapest(models: list[Picked], column: str, mistake: float, referral: float) -> None:
-    with st.container(horizontal=True):
-        for model in models:
-            chosen_on = trust_answers.choice(model.key).chosen_on
-            if column not in chosen_on.measures:
-                continue
-            threshold = trust.cheapest(chosen_on, column, mistake, referral)
-            st.button(
-                f"Decide by {threshold:.6g}, cheapest for {plain(in_sentence(model.title))}",
-                key=f"use {model.key.model}",
-                disabled=abs(threshold) == float("inf"),
-                on_click=write_rule,
-                args=(Rule(column, threshold),),
-            )
 
 
 def _referred(picked: Picked, wanted: Filter, chosen: Rule) -> tuple[Selection, str]:

@@ -12,6 +12,7 @@ from ui.components.tour import tour
 from ui.controls import reset_button
 from ui.item_card import named
 from ui.picked import Picked
+from ui.plain_language import is_plain
 from ui.words import plain
 
 LEAST_SURE = 100
@@ -100,7 +101,8 @@ def _steps(picked: Picked) -> list[tuple[str, str, str]]:
         (
             ".st-key-views",
             "Other axes, other questions",
-            "Confidence, entropy, ambiguity against disagreement, or a map of what looks alike.",
+            f"{'Ambiguity' if is_plain() else 'Confidence, entropy, ambiguity'} against"
+            " disagreement, or a map of what looks alike.",
         ),
         (
             ".st-key-listed",

@@ -21,6 +21,7 @@ from ui.item_routes import tiles_url
 from ui.items import details
 from ui.missing import note_without
 from ui.picked import Picked
+from ui.plain_language import in_plain_words, is_plain, measure_title, offered
 from ui.referral_rule import badge
 from ui.state import choose
 from ui.stress.links import bend_item
@@ -73,9 +74,10 @@ def answer(picked: Picked, row: pd.Series, probs: np.ndarray) -> None:
     measured = row.to_dict()
     kind = judge(measured, cache.thresholds(picked.key))
     look, model = LOOKS[kind], picked.model
+    said = reason(kind, measured, probs, names, noun, model.num_members, model.member)
     st.markdown(
         f"**:{look.colour}[{look.icon}] {plain(sentence(kind, probs, names, noun))}**\n\n"
-        f"{plain(reason(kind, measured, probs, names, noun, model.num_members, model.member))}"
+        f"{plain(in_plain_words(said))}"
     )
 
 
@@ -141,15 +143,19 @@ def measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
     """Each measure with its place among all items; numbers only, so no text to escape."""
     lines = [
         _measure_row(BY_COLUMN[name], float(row[name]), picked, number)
-        for name in picked.columns
+        for name in offered(picked.columns, "")
         if pd.notna(row[name])
     ]
     head = "<tr><th>measure</th><th>value</th><th>percentile</th></tr>"
+    if is_plain():
+        head = f"<tr><th></th><th>at least as much as in … of the {picked.noun.many}</th></tr>"
     return f'<table class="measures">{head}{"".join(lines)}</table>'
 
 
 def _measure_row(measure: Measure, found: float, picked: Picked, number: int) -> str:
     place = cache.arrays(picked.key).percentile(measure.column, number)
     unit = " <small>nats</small>" if measure.unit == "nats" else ""
-    cells = (measure.title, f"{found:.4g}{unit}", f"{place:.1f}")
+    cells: tuple[str, ...] = (measure.title, f"{found:.4g}{unit}", f"{place:.1f}")
+    if is_plain():
+        cells = (measure_title(measure.column), f"{place:.1f} %")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

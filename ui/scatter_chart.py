@@ -18,6 +18,7 @@ from ui.area import area_of, inside, write_drawn
 from ui.components.share import share
 from ui.components.zoom import zoom
 from ui.picked import Picked
+from ui.plain_language import axis_titles
 from ui.scatter_address import scatter_address
 from ui.words import drawn
 
@@ -27,14 +28,15 @@ CHART = "scatter"
 def scatter_chart(picked: Picked, wanted: Filter, view: View, colour: str) -> Selection | None:
     """The scatter of the items that pass the filter; gives those inside its box or lasso."""
     shown = cache.shown(picked.key, wanted)
-    found = cache.scatter(picked.key, wanted, view, colour)
+    titles = axis_titles()
+    found = cache.scatter(picked.key, wanted, view, colour, titles)
     st.plotly_chart(
         found.figure,
         key=CHART,
         on_select=partial(write_drawn, CHART, view),
         selection_mode=("box", "lasso"),
         config={"scrollZoom": True, "displaylogo": False},
-        alt=describe_scatter(shown, view, colour, picked.noun),
+        alt=describe_scatter(shown, view, colour, picked.noun, titles),
     )
     said = describe_seen(found.seen, picked.noun)
     if found.seen.density is not None:

@@ -19,6 +19,7 @@ from core.trust.conformal import METHODS, Method
 from core.trust.wording import level, percent
 from ui import cache, trust_answers, trust_sets
 from ui.picked import Picked
+from ui.plain_language import in_plain_axes, in_plain_words, is_plain
 from ui.readers import flag, number, one_of, whole
 from ui.state import Field, chosen, value, widget
 from ui.words import plain, titled
@@ -46,10 +47,22 @@ def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[
     Returns:
         The picked model's items whose set has the chosen size, and what to call them.
     """
-    asked = _controls()
-    alpha, noun = asked.alpha, picked.noun
-    st.markdown(_promise(alpha, asked.class_conditional, noun))
-    found = {m.title: trust_sets.sets(m.key, wanted, *asked) for m in models}
+    with st.container(key="first"):
+        with st.container(key="later-controls"):
+            asked = _controls()
+        with st.container(key="later-promise"):
+            st.markdown(_promise(asked.alpha, asked.class_conditional, picked.noun))
+        found = {m.title: trust_sets.sets(m.key, wanted, *asked) for m in models}
+        _pictures(found, asked.alpha, picked)
+    for title, sets in found.items():
+        for oddity in filter(None, (sets.empty, sets.always)):
+            st.info(plain(in_plain_words(f"{title}: {oddity}")))
+    return _of_size(found[picked.title], picked, wanted, asked)
+
+
+def _pictures(found: dict[str, Sets], alpha: float, picked: Picked) -> None:
+    """How many classes the sets hold, and how often the right one."""
+    noun = picked.noun
     overall = {title: sets.overall for title, sets in found.items()}
     classes = {title: sets.classes for title, sets in found.items()}
     sizes = sentences.describe_sizes(overall, noun)
@@ -62,12 +75,8 @@ def sets_section(models: list[Picked], wanted: Filter, picked: Picked) -> tuple[
         figure = figures.coverage_figure(
             titled(overall), titled(classes), picked.drawn_names, alpha, noun
         )
-        st.plotly_chart(figure, key="coverage", alt=covered)
+        st.plotly_chart(in_plain_axes(figure), key="coverage", alt=covered)
         st.caption(plain(covered))
-    for title, sets in found.items():
-        for oddity in filter(None, (sets.empty, sets.always)):
-            st.info(plain(f"{title}: {oddity}"))
-    return _of_size(found[picked.title], picked, wanted, asked)
 
 
 class Asked(NamedTuple):
@@ -89,15 +98,9 @@ def _promise(alpha: float, class_conditional: bool, noun: Noun) -> str:
 
 def _controls() -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        method = st.segmented_control(
-            "Method",
-            METHODS,
-            format_func=str.upper,
-            required=True,
-            **widget(Field("method", "lac", one_of(METHODS))),
-        )
+        method = _method_control()
         alpha = st.select_slider(
-            "Share of sets that may miss (alpha)",
+            "Share of sets that may miss" if is_plain() else "Share of sets that may miss (alpha)",
             ALPHAS,
             format_func=lambda share: percent(share, 1),
             width=300,
@@ -113,8 +116,19 @@ def _controls() -> Asked:
             help="No set is then empty; the sets miss no more than promised, and often less.",
             **widget(Field("keep_top", False, flag)),
         )
-    st.caption(MEANING[method])
+    if not is_plain():
+        st.caption(MEANING[method])
     return Asked(method, alpha, class_conditional, keep_top)
+
+
+def _method_control() -> Method:
+    """The method; without names of methods it is the usual one, or the link's."""
+    field = Field("method", "lac", one_of(METHODS))
+    if is_plain():
+        return value(field)
+    return st.segmented_control(
+        "Method", METHODS, format_func=str.upper, required=True, **widget(field)
+    )
 
 
 def _alpha(texts: list[str]) -> float:

@@ -11,6 +11,7 @@ from core.measures.selection import Selection
 from core.trust.wording import percent
 from ui import cache
 from ui.picked import Picked
+from ui.plain_language import is_plain, measure_title, offered
 from ui.words import plain
 
 MOST_BESIDE = 3
@@ -36,10 +37,12 @@ def _percent(share: float) -> str:
 
 def _doubt(shown: Selection) -> tuple[str, str] | None:
     """The mean of the most telling measure that the table has, with its name."""
-    measures = ("predictive_entropy", "confidence")
+    measures = offered(("predictive_entropy", "confidence"), "")
     name = next((name for name in measures if name in shown.arrays), None)
     if name is None:
         return None
     unit = " nats" if BY_COLUMN[name].unit == "nats" else ""
     value = f"{shown.mean(name):.4f}{unit}" if len(shown) else "–"
+    if is_plain():
+        return measure_title(name), percent(shown.mean(name)) if len(shown) else "–"
     return f"Mean {BY_COLUMN[name].title.lower()}", value

@@ -8,10 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from core.figures.positions import View
 from core.measures.register import BY_COLUMN
 from core.measures.table import MAP
+from ui import plain_language
 from ui.feature_map import can_lay_out, lay_out
 from ui.picked import Picked
+from ui.plain_language import VIEWS, is_plain, offered
 from ui.readers import flag, one_of
-from ui.state import Field, widget
+from ui.state import Field, value, widget
 
 TITLES = {
     "doubt": "Uncertainty by class",
@@ -62,11 +64,12 @@ def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, st
         beside: Where the controls of one view go.
     """
     columns, names = picked.columns, views_in(picked)
+    names = offered(names, value(Field("view", names[0], one_of(names))), VIEWS)
     classes = "label" if len(picked.dataset.labelled) else "prediction"
     name = st.segmented_control(
         "View",
         names,
-        format_func=lambda name: _title(name, picked),
+        format_func={name: _title(name, picked) for name in names}.__getitem__,
         required=True,
         label_visibility="collapsed",
         **widget(Field("view", names[0], one_of(names))),
@@ -76,10 +79,14 @@ def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, st
     with beside:
         colour = _colour_control(columns, classes)
         view = _axes(name, columns, classes)
+    if is_plain() and name in VIEWS:
+        return view, colour, plain_language.NOTES[name]
     return view, colour, " ".join([_note(name, view, picked), *_not_here(picked, names)])
 
 
 def _title(name: str, picked: Picked) -> str:
+    if is_plain() and name in VIEWS:
+        return VIEWS[name]
     return PLAIN_TITLE if name == "article" and picked.key.version else TITLES[name]
 
 
@@ -124,13 +131,14 @@ def _colour_control(columns: list[str], classes: str) -> str:
     if classes == "label":
         names = {"correct": "right or wrong", "label": "label", **names}
     options = [*names, *columns]
+    field = Field("colour", options[0], one_of(options))
     return st.selectbox(
         "Colour",
-        options,
+        offered(options, value(field), names),
         format_func=lambda name: f"Colour: {names.get(name) or BY_COLUMN[name].title.lower()}",
         width=240,
         label_visibility="collapsed",
-        **widget(Field("colour", options[0], one_of(options))),
+        **widget(field),
     )
 
 
@@ -163,6 +171,8 @@ def _opens_up(column: str) -> bool:
 
 
 def _log_toggle() -> bool:
+    if is_plain():
+        return bool(value(Field("log", False, flag)))
     return st.toggle("Log axes", help=LOG_HELP, **widget(Field("log", False, flag)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from core.measures.selection import Selection
 from core.study.dataset import UNLABELLED, Noun
 
 MOST_TICKS, MOST_LETTERS = 40, 20
+NO_TITLES: Mapping[str, str] = {}
 HEIGHT = 560
 
 
@@ -36,6 +38,7 @@ def scatter_figure(
     class_names: tuple[str, ...],
     places: Positions | None = None,
     pictured: bool = False,
+    titles: Mapping[str, str] = NO_TITLES,
 ) -> Scatter:
     """One point per item, `customdata` its row; of more than 50,000 most are a density.
 
@@ -46,13 +49,14 @@ def scatter_figure(
         class_names: The K names.
         places: Where all items of the table lie, if that is known already.
         pictured: Whether the least sure items are to be shown as pictures.
+        titles: Column -> what its axis says in place of the register's title and unit.
     """
     places = positions(selection.arrays, view) if places is None else places
     most = MOST_IN_FULL if len(selection) <= MOST_IN_FULL else MOST_IN_WINDOW
     seen = look(selection, places, (view.log_x, view.log_y), most=most)
     layout = _LAYOUT | {
-        "xaxis": _axis(selection, view.x, view.log_x, class_names),
-        "yaxis": _axis(selection, view.y, view.log_y, class_names),
+        "xaxis": _axis(selection, view.x, view.log_x, class_names, titles),
+        "yaxis": _axis(selection, view.y, view.log_y, class_names, titles),
         "legend": _LEGEND | {"title": {"text": f"{_title(colour)} "}},
     }
     traces = _traces(selection, seen, places, colour, class_names, pictured)
@@ -87,17 +91,24 @@ def window_figure(
     return Scatter(go.Figure(traces), seen)
 
 
-def describe_scatter(selection: Selection, view: View, colour: str, noun: Noun) -> str:
-    """The figure in a sentence or two, for who cannot see it."""
+def describe_scatter(
+    selection: Selection,
+    view: View,
+    colour: str,
+    noun: Noun,
+    titles: Mapping[str, str] = NO_TITLES,
+) -> str:
+    """The figure in a sentence or two, for who cannot see it; `titles` as there."""
+    x, y, shade = (titles.get(name) or _title(name) for name in (view.x, view.y, colour))
     if not len(selection):
         return f"An empty scatter: no {noun.one} meets the filter."
     middle = [
-        f"{_title(name)} has its middle at {selection.median(name):.3g}"
-        for name in (view.x, view.y)
+        f"{title} has its middle at {selection.median(name):.3g}"
+        for name, title in ((view.x, x), (view.y, y))
         if name in BY_COLUMN
     ]
-    text = f"Scatter of {noun.counted(len(selection))}, {_title(view.x)} against {_title(view.y)}"
-    return f"{text}, coloured by {_title(colour)}. {'; '.join(middle)}".rstrip(". ") + "."
+    text = f"Scatter of {noun.counted(len(selection))}, {x} against {y}"
+    return f"{text}, coloured by {shade}. {'; '.join(middle)}".rstrip(". ") + "."
 
 
 def describe_seen(seen: Seen, noun: Noun) -> str:
@@ -173,7 +184,11 @@ _LEGEND = {"itemsizing": "constant", "orientation": "h", "yanchor": "bottom", "y
 
 
 def _axis(
-    selection: Selection, column: str, logarithmic: bool, class_names: tuple[str, ...]
+    selection: Selection,
+    column: str,
+    logarithmic: bool,
+    class_names: tuple[str, ...],
+    titles: Mapping[str, str],
 ) -> dict[str, Any]:
     if column in CLASSES:
         unknown = selection.of(selection.arrays.codes(column)) == UNLABELLED
@@ -182,7 +197,7 @@ def _axis(
     if column.startswith("map_"):
         return {"title": {"text": _title(column)}, "showticklabels": False, "zeroline": False}
     scale = {"type": "log", "exponentformat": "power"} if logarithmic else {}
-    return {"title": {"text": _title(column)}, "zeroline": False} | scale
+    return {"title": {"text": titles.get(column) or _title(column)}, "zeroline": False} | scale
 
 
 def _class_ticks(class_names: tuple[str, ...], some_unknown: bool) -> dict[str, Any]:
