@@ -30,6 +30,7 @@ def ray_nodes(count: int) -> Iterator[Any]:
     from ray.cluster_utils import Cluster  # noqa: PLC0415
 
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     cluster = Cluster()
     try:
         add_node(cluster, 0)

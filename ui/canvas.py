@@ -81,8 +81,9 @@ class Canvas:
         below = self.steps[0].objects
         counts = range(max(1, len(strokes) - MOST_STEPS + 2), len(strokes) + 1)
         self.steps += [Step([*below, *strokes[:count]], None) for count in counts]
-        # As after an undo: the component redraws, and sends how that looks.
-        self.taken_back = True
+        # As after an undo: the component redraws, and sends how that looks. A slow browser may
+        # first send the canvas as the page opened with it.
+        self.taken_back, self.gone = True, [_shapes(below)]
         self.initial = {"objects": self.steps[-1].objects, "brought back": len(self.steps)}
 
     def strokes(self) -> list[dict[str, Any]]:
@@ -110,11 +111,11 @@ class Canvas:
         picture = result.image_bytes
         if picture is None or picture == self.seen:
             return
-        self.seen = picture
         objects = (result.json_data or {}).get("objects", [])
         step = Step(objects, picture)
         if self.taken_back and _shapes(objects) in self.gone:
             return
+        self.seen = picture
         if self.taken_back or _shapes(objects) == _shapes(self.steps[-1].objects):
             self.steps[-1], self.taken_back = step, False
         else:

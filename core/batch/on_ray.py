@@ -22,6 +22,8 @@ from core.batch.plan import Part
 from core.batch.score_part import PartScorer, Scored
 
 _SECONDS = 5.0
+IN_FLIGHT = 2
+"""Parts that an actor has been given: the next one lies there when it is done with one."""
 
 
 class ClusterError(ValueError):
@@ -85,7 +87,7 @@ def _scored(
         batch_size=1,
         num_cpus=1,
         compute=ray.data.ActorPoolStrategy(
-            size=min(workers, len(parts)), max_tasks_in_flight_per_actor=1
+            size=min(workers, len(parts)), max_tasks_in_flight_per_actor=IN_FLIGHT
         ),
     )  # fmt: skip
     for row in found.iter_rows():
@@ -96,6 +98,8 @@ def _connect() -> bool:
     """Join a cluster; says whether this process did, and so has to leave it."""
     if ray.is_initialized():
         return False
+    # Ray reports its use to its makers unless it is told not to.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     address = os.environ.get("RAY_ADDRESS", "")
     if address and address not in {"auto", "local"}:
         _knock(address)

@@ -5,15 +5,17 @@ import re
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from core.networks.own_pictures import EXAMPLE
 from core.study.pngs import png
 from tests.browser.conftest import patient
-from tests.browser.waiting import idle
+from tests.browser.waiting import idle, wait_until
 
 SEVEN = ((80, 70), (220, 70), (140, 250))
 MARK = re.compile("^Your digit 1, read 7")
+KEPT = """count =>
+    JSON.parse(sessionStorage.getItem("penumbra drawing"))?.strokes.length === count"""
 
 
 def open_draw(page: Page, server: str, link: str = "") -> None:
@@ -79,6 +81,7 @@ def test_a_drawing_outlives_a_reload_and_is_undone_stroke_by_stroke(page, server
     expect(page.locator(".own img.digit")).not_to_have_attribute("src", before)
     idle(page)
     crossed = page.locator(".own img.digit").get_attribute("src")
+    page.wait_for_function(KEPT, arg=2)
     page.reload()
     expect(page.locator(".own img.digit")).to_have_attribute("src", crossed)
     idle(page)
@@ -87,9 +90,29 @@ def test_a_drawing_outlives_a_reload_and_is_undone_stroke_by_stroke(page, server
     idle(page)
     page.locator(".st-key-clear button").click()
     expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
-    idle(page)
+    page.wait_for_function(KEPT, arg=0)
     page.reload()
     expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+
+
+def test_a_drawing_comes_back_onto_a_canvas_that_loads_last(page, server):
+    open_draw(page, server)
+    stroke(page, SEVEN)
+    verdict(page, "Sure: 7.").to_be_visible()
+    page.wait_for_function(KEPT, arg=1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:  # the bound method itself has no room for Playwright's mark
+        held.append(route)
+
+    page.route("**/*drawable_canvas*/*.js*", hold)
+    page.reload()
+    expect(page.get_by_text("Draw a digit in the white square")).to_be_visible()
+    idle(page)
+    wait_until(page, lambda: held)
+    for route in held:
+        route.continue_()
+    verdict(page, "Sure: 7.").to_be_visible()
 
 
 def test_from_the_canvas_to_the_camera_and_back_nothing_is_lost(page, server):

@@ -212,7 +212,7 @@ def test_a_box_lists_its_digits_until_it_is_reset(page, server, scores):
     with rerun(page):
         page.get_by_role("button", name="Reset the filter").click()
     expect(heading).to_be_hidden()
-    assert "area=" not in page.url
+    wait_until(page, lambda: "area=" not in page.url)
 
 
 def test_taking_away_gives_the_filtered_table(page, server, scores):

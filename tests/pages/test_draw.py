@@ -41,6 +41,9 @@ def drawing(*strokes) -> bytes:
     return png(paper)
 
 
+BLANK = f"data:image/png;base64,{base64.b64encode(drawing()).decode()}"
+
+
 def draw(at: AppTest, *strokes) -> AppTest:
     data = f"data:image/png;base64,{base64.b64encode(drawing(*strokes)).decode()}"
     raw = {"objects": [{"type": "Path", "path": list(stroke)} for stroke in strokes]}
@@ -126,6 +129,20 @@ def test_a_late_picture_of_an_undone_state_brings_nothing_back(opened):
     assert "Draw a digit in the white square" in said(at)
 
 
+def test_an_empty_canvas_that_arrives_after_a_reload_takes_no_stroke_away(opened):
+    across = ((90, 240), (220, 240))
+    strokes = [{"type": "Path", "path": list(points)} for points in (SEVEN, across)]
+    at = opened(PAGE)
+    at.session_state["_canvas"].bring_back(strokes)
+    at.session_state["canvas 0"] = {"drawing": {"raw": {"objects": []}, "data": BLANK}}
+    assert "Draw a digit in the white square" in said(at.run()), "how they look is not known yet"
+    assert at.session_state["_canvas"].strokes() == strokes
+    draw(at, SEVEN, across)
+    at.button("undo stroke").click().run()
+    draw(at, SEVEN)
+    assert "Sure: 7." in said(at)
+
+
 def test_strokes_that_arrive_together_are_undone_one_by_one(opened):
     at = draw(opened(PAGE), SEVEN, ((90, 240), (220, 240)), ((90, 40), (220, 40)))
     left = [
@@ -139,9 +156,8 @@ def test_strokes_that_arrive_together_are_undone_one_by_one(opened):
 def test_an_erased_drawing_is_called_blank(opened):
     at = opened(PAGE)
     at.session_state["canvas 0"] = {"drawing": {"raw": None, "data": None}}
-    white = f"data:image/png;base64,{base64.b64encode(drawing()).decode()}"
     at.session_state["canvas 0"] = {
-        "drawing": {"raw": {"objects": [{"type": "Path"}]}, "data": white}
+        "drawing": {"raw": {"objects": [{"type": "Path"}]}, "data": BLANK}
     }
     assert "Blank: there is no ink." in said(at.run())
 

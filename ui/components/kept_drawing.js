@@ -20,9 +20,30 @@ function keep(drawing) {
   }
 }
 
+// A canvas that is drawn for the first time with strokes on it never sends how they look: they wait
+// until it stands there empty.
+function canvasStands() {
+  const parts = document.querySelectorAll("[class*='st-key-canvas'] *");
+  return [...parts].some((host) => host.shadowRoot?.querySelector("canvas.upper-canvas"));
+}
+
 export default function ({ data, setTriggerValue }) {
   const strokes = begun || data.strokes.length ? [] : kept(data.start);
-  begun = true;
-  if (strokes.length) setTriggerValue("found", strokes);
-  else keep({ start: data.start, strokes: data.strokes });
+  if (!strokes.length) {
+    begun = true;
+    keep({ start: data.start, strokes: data.strokes });
+    return undefined;
+  }
+  let frame = 0;
+  const giveBack = () => {
+    if (begun) return; // somebody has drawn meanwhile
+    if (!canvasStands()) {
+      frame = requestAnimationFrame(giveBack);
+      return;
+    }
+    begun = true;
+    setTriggerValue("found", strokes);
+  };
+  giveBack();
+  return () => cancelAnimationFrame(frame);
 }
