@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from examples import BUNDLED
 from ui import events
 from ui.base_path import routes_below_base
+from ui.early import made_early
 from ui.fair_turns import take_short_turns
-from ui.late_routes import ROUTES, imported_early
+from ui.late_routes import ROUTES
 from ui.middleware import MIDDLEWARE
 from ui.page_table import pages_come_from_the_table
 
@@ -15,6 +17,6 @@ app = st.App(
     "navigation.py",
     routes=routes_below_base(ROUTES),
     middleware=MIDDLEWARE,
-    lifespan=imported_early,
+    lifespan=made_early(BUNDLED),
     on_script_error=events.uncaught,
 )

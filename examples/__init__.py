@@ -1,6 +1,11 @@
 """The studies that ship: one file each builds one."""
 
-from core.study.study import Study
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # who only asks which there are need not wait for NumPy
+    from core.study.study import Study
 
 
 def _mnist() -> Study:

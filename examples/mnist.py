@@ -88,7 +88,8 @@ def on_test(found: Artifacts) -> Predictions:
     """What a classifier says of the test digits."""
     values, features = lambda: found.test_logits, lambda: found.test_features
     scores = lambda: found.scores_of(mnist_data.read_labels("test").astype(np.int64))  # noqa: E731
-    return _predictions(found, found.num_members, values, scores, features)
+    predictions = _predictions(found, found.num_members, values, scores, features)
+    return replace(predictions, accuracy=found.accuracy)
 
 
 def _on_calibration(found: Artifacts) -> Predictions:

@@ -63,6 +63,13 @@ class Artifacts:
         return int(self.card["num_members"])
 
     @property
+    def accuracy(self) -> float | None:
+        """The share of the test images that are right, if the card says so."""
+        metrics = self.card.get("metrics")
+        found = metrics.get("accuracy") if isinstance(metrics, dict) else None
+        return found if isinstance(found, float) and 0 <= found <= 1 else None
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """The K classes in the order of the logits."""
         return tuple(self.card["class_names"])

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TENSORFLOW = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 ARRAYS = {"numpy", "pandas", "plotly"}
 ALLOWED = {
-    "app.py": {"ui"},
+    "app.py": {"examples", "ui"},
     "navigation.py": {"examples", "ui"},
     "cli.py": {"commands"},
     "commands": {"commands", "core", "models", "examples", "penumbra"},

@@ -50,6 +50,12 @@ def filter_controls(picked: Picked) -> Filter:
     return Filter(**by_measure, **by_class)
 
 
+def no_filter(picked: Picked) -> Filter:
+    """The filter that nobody has set yet."""
+    measure = picked.columns[:1]
+    return Filter(measure[0], by_percentile=True) if measure else Filter()
+
+
 def reset_button(picked: Picked, key: str) -> None:
     """A button that widens the filter to everything, and forgets what was drawn."""
     fields = filter_fields(len(picked.class_names), picked.columns)

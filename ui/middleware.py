@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from ui.guard import Guard
 from ui.response_headers import ResponseHeaders
 from ui.share_tags import ShareTags
+from ui.streamlit_scripts import StreamlitScripts
 from ui.upload_rates import UploadRates
 from ui.visits import Visits
 from ui.way_back import WayBack
@@ -14,6 +15,7 @@ from ui.way_back import WayBack
 MIDDLEWARE = [
     Middleware(ResponseHeaders),
     Middleware(Guard),
+    Middleware(StreamlitScripts),
     Middleware(UploadRates),
     Middleware(WayBack),
     Middleware(Visits),

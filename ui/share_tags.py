@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.base_path import below_base
+from ui.streamlit_scripts import early_tags
 
 TITLE = "Penumbra"
 DESCRIPTION = "See where your classifier is unsure, and why."
@@ -28,7 +29,7 @@ class ShareTags:
             await self._app(scope, receive, send)
             return
         plain = [(name, said) for name, said in scope["headers"] if name != b"accept-encoding"]
-        page = _Page(tags(scope), send)
+        page = _Page(tags(scope) + early_tags(scope), send)
         await self._app({**scope, "headers": plain}, receive, page)
 
 

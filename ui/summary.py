@@ -27,8 +27,14 @@ def summary(shown: Selection, picked: Picked) -> None:
         if doubt := _doubt(shown):
             st.metric(*doubt, width="content")
         for other in others:
-            same = shown.accuracy(cache.arrays(other.key))
-            st.metric(f"{plain(other.title)} on the same", _percent(same), width="content")
+            same = _percent(_accuracy_of(other, shown))
+            st.metric(f"{plain(other.title)} on the same", same, width="content")
+
+
+def _accuracy_of(other: Picked, shown: Selection) -> float:
+    """On the items shown; of all of them as its card has it, so that its table need not be read."""
+    known = other.model.accuracy
+    return shown.accuracy(cache.arrays(other.key)) if known is None or not shown.is_whole else known
 
 
 def _percent(share: float) -> str:

@@ -65,7 +65,7 @@ def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, st
     """
     columns, names = picked.columns, views_in(picked)
     names = offered(names, value(Field("view", names[0], one_of(names))), VIEWS)
-    classes = "label" if len(picked.dataset.labelled) else "prediction"
+    classes = _classes(picked)
     name = st.segmented_control(
         "View",
         names,
@@ -82,6 +82,16 @@ def view_controls(picked: Picked, beside: DeltaGenerator) -> tuple[View, str, st
     if is_plain() and name in VIEWS:
         return view, colour, plain_language.NOTES[name]
     return view, colour, " ".join([_note(name, view, picked), *_not_here(picked, names)])
+
+
+def first_view(picked: Picked) -> tuple[View, str]:
+    """The axes and the colour that Explore opens with, where it is known how sure the model is."""
+    classes = _classes(picked)
+    return _by_class(classes), next(iter(_class_colours(classes)))
+
+
+def _classes(picked: Picked) -> str:
+    return "label" if len(picked.dataset.labelled) else "prediction"
 
 
 def _title(name: str, picked: Picked) -> str:
@@ -127,9 +137,7 @@ def _not_here(picked: Picked, names: list[str]) -> list[str]:
 
 
 def _colour_control(columns: list[str], classes: str) -> str:
-    names = {"prediction": "prediction"}
-    if classes == "label":
-        names = {"correct": "right or wrong", "label": "label", **names}
+    names = _class_colours(classes)
     options = [*names, *columns]
     field = Field("colour", options[0], one_of(options))
     return st.selectbox(
@@ -142,11 +150,21 @@ def _colour_control(columns: list[str], classes: str) -> str:
     )
 
 
+def _class_colours(classes: str) -> dict[str, str]:
+    """What is no measure and colours the points -> what it is called, the first one first."""
+    known = {"correct": "right or wrong", "label": "label"} if classes == "label" else {}
+    return known | {"prediction": "prediction"}
+
+
+def _by_class(classes: str) -> View:
+    return View(classes, "least_confidence", log_y=True)
+
+
 def _axes(name: str, columns: list[str], classes: str) -> View:
     if name == "map":
         return View("map_x", "map_y")
     if name == "doubt":
-        return View(classes, "least_confidence", log_y=True)
+        return _by_class(classes)
     if name == "article":
         up = st.toggle("Up means unsure", **widget(Field("up", False, flag)))
         log = up and _log_toggle()

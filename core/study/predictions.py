@@ -46,6 +46,8 @@ class Predictions:
         read_features: Gives features float (N, D), or None.
         out_of_sample: Whether the classifier was not fitted on these labels; None if not known.
         map_method: How the map in the score table was laid out, where it was made of the features.
+        accuracy: The share of all labelled items that are right, where it is known without reading
+            the score table; None where it is not.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Predictions:
     temperature: float = 1.0
     out_of_sample: bool | None = None
     map_method: str | None = None
+    accuracy: float | None = None
     member: str = "member"
 
     @cached_property

@@ -28,6 +28,17 @@ def test_the_card_tells_the_data(classifier):
     assert classifier.card["test_hash"] == data_hash(*load_test())
 
 
+def test_the_card_s_accuracy_is_that_of_the_table(classifier):
+    assert classifier.accuracy == classifier.scores["correct"].mean()
+
+
+@pytest.mark.parametrize("metrics", [None, {}, {"accuracy": "high"}, {"accuracy": 98.1}])
+def test_a_card_without_an_accuracy_knows_none(classifier, metrics):
+    found = Artifacts(classifier.name, classifier.folder)
+    found.__dict__["card"] = classifier.card | {"metrics": metrics}
+    assert found.accuracy is None
+
+
 def test_the_article_s_network_is_as_good_as_its_kind():
     assert 0.981 <= load_artifacts("article").card["metrics"]["accuracy"] <= 0.983
 

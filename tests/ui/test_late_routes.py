@@ -1,13 +1,11 @@
-import asyncio
 import subprocess
 import sys
-from threading import enumerate as threads
 
 from starlette.routing import Match
 
 from tests.patience import SECONDS
 from tests.test_arrows import ROOT
-from ui.late_routes import ROUTES, imported_early
+from ui.late_routes import ROUTES
 
 ASKED = ("/items/mnist/ensemble/247", "/tiles/mnist/247", "/points/mnist/ensemble",
          "/export/a-token/penumbra.csv", "/still/mnist")  # fmt: skip
@@ -30,13 +28,3 @@ def test_every_address_has_one_route_and_its_answer():
         scope = {"type": "http", "path": path, "method": "GET"}
         found = [route for route in ROUTES if route.matches(scope)[0] is Match.FULL]
         assert len(found) == 1, path
-
-
-def test_what_the_first_page_needs_is_imported_once_the_server_runs():
-    async def begin():
-        async with imported_early(None):
-            return [thread for thread in threads() if thread.name == "first page"]
-
-    for thread in asyncio.run(begin()):
-        thread.join(SECONDS)
-    assert {"pandas", "plotly", "core.figures.scatter"} <= set(sys.modules)

@@ -1,0 +1,55 @@
+"""What the first visitor needs, made ready while their browser loads Streamlit's own scripts.
+
+The pages' libraries take three quarters of a second of a processor, and the first page's answers
+half as long. A server that made them before it answered would let the first visitor wait for both,
+one after the other.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:  # the server answers before NumPy is there
+    from core.study.study import Study
+
+Bundled = Mapping[str, tuple[str, Callable[[], "Study"]]]
+LIBRARIES = ("core.figures.scatter", "core.figures.item_probs", "core.review.audit")
+"""Between them they import every large library that Explore needs."""
+PARTS = (
+    "components.connection", "components.hover", "look", "first_look", "summary", "scatter_chart",
+    "confusions", "item_card", "gallery", "take_away",
+)  # fmt: skip
+"""What it imports of our own; the rest comes with these."""
+
+
+def made_early(bundled: Bundled) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """For `st.App(lifespan=…)`: begins, once the server answers, what the first page needs.
+
+    A page that asks for the same meanwhile waits for it, as Python's imports and Streamlit's caches
+    do.
+
+    Args:
+        bundled: Key -> title and what loads a study that ships; the first one opens by itself.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        Thread(target=_make_ready, args=(bundled,), name="first page", daemon=True).start()
+        yield
+
+    return lifespan
+
+
+def _make_ready(bundled: Bundled) -> None:
+    for name in (*LIBRARIES, *(f"ui.{part}" for part in PARTS)):
+        import_module(name)
+    import_module("ui.first_page").draw(bundled)
+    # Streamlit asks once what called it, and Python then looks for the file of every module.
+    inspect.stack()
