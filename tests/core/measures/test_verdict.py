@@ -13,10 +13,10 @@ from core.measures.verdict import (
     sentence,
 )
 from core.networks.scoring import score_images
-from core.pictures.ink import drawn_ink
 from core.pictures.segments import find_digits
 from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
+from tests.core.drawn_ink import drawn_ink
 from tests.shipped import NOUN, scorer, thresholds
 
 NAMES = tuple("0123456789")

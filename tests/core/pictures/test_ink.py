@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.datasets import load_digits
 
-from core.pictures.ink import drawn_ink, find_ink
+from core.pictures.ink import find_ink
 from core.pictures.segments import find_digits
 from examples.mnist_artifacts import load_artifacts
 from tests.core import made_pictures as made
+from tests.core.drawn_ink import drawn_ink
 
 SHAPE = (28, 28)
 
@@ -217,5 +218,3 @@ def test_noise_gives_images_of_the_right_kind(seed):
 def test_other_arrays_are_refused_by_name(wrong):
     with pytest.raises(ValueError, match="picture must be uint8"):
         find_ink(wrong)
-    with pytest.raises(ValueError, match="drawing must be uint8"):
-        drawn_ink(wrong)

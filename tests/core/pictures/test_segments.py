@@ -2,10 +2,11 @@ import cv2
 import numpy as np
 import pytest
 
-from core.pictures.ink import drawn_ink, find_ink
+from core.pictures.ink import find_ink
 from core.pictures.segments import find_digits
 from examples.mnist_artifacts import load_artifacts
 from tests.core import made_pictures as made
+from tests.core.drawn_ink import drawn_ink
 
 SHAPE = (28, 28)
 
