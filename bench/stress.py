@@ -9,8 +9,10 @@ import time
 
 import numpy as np
 
-from core.corruptions.kinds import BENCHMARK, SEVERITIES
-from core.figures.stress_curve import curve_figure, describe_curve, pictured
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK
+from core.figures.stress_curve import curve_figure, pictured
+from core.figures.stress_curve_text import describe_curve
 from core.measures.uncertainty import measure_logits
 from core.measures.verdict import fit_thresholds
 from core.networks.scoring import scorer_of

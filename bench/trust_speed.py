@@ -14,25 +14,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from bench.trust_study import MODEL, made_study
 from core.figures import calibration_gaps
 from core.figures import conformal as conformal_figures
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
-from core.measures.probabilities import blocks
-from core.measures.uncertainty import measure_logits
-from core.study.dataset import Dataset, Noun
-from core.study.ids import RowIds
-from core.study.predictions import Predictions
 from core.study.study import Study
 from core.trust import answers as trust
-from core.trust import conformal
+from core.trust import conformal, set_answers
 from core.trust.calibration import reliability
 from core.trust.choosing import Choice, best_temperature, choose, judged_at
 from core.trust.claims import SURE, claim
@@ -42,7 +36,6 @@ from core.trust.streamed_sets import Ordered
 
 REPEATS = 7
 SIZES = ((10_000, 10), (1_000_000, 10), (50_000, 1_000))
-MODEL = "one"
 
 
 def main() -> None:
@@ -62,51 +55,6 @@ def main() -> None:
                 slider(0)
                 found = [measured(lambda i=i, slider=slider: slider(i)) for i in range(1, REPEATS)]
                 print(f"  slider  {name:34} {max(found, key=lambda one: one.milliseconds)}")
-
-
-def made_study(path: Path, num_rows: int, num_classes: int) -> Study:
-    """One model that is right about 80 % of the time and a little too sure, on a memory map."""
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, num_classes, num_rows)
-    values = np.lib.format.open_memmap(path, "w+", np.float32, (1, num_rows, num_classes))
-    tables = []
-    for rows in blocks(num_rows, num_classes):
-        shape = (rows.stop - rows.start, num_classes)
-        values[0, rows] = rng.normal(0, 2, shape)
-        lead = rng.normal(2 + 2 * np.sqrt(2 * np.log(num_classes)), 3, shape[0])
-        values[0, np.arange(rows.start, rows.stop), labels[rows]] += lead
-        found = measure_logits(values[:, rows])
-        tables.append(pd.DataFrame({k: v for k, v in found.items() if k != "mean_probs"}))
-    values.flush()
-    scores = pd.concat(tables, ignore_index=True).assign(label=labels)
-    dataset = Dataset(
-        "made",
-        "Made up",
-        Noun("item", "items"),
-        tuple(f"class {k}" for k in range(num_classes)),
-        RowIds(num_rows),
-        labels.astype(np.int32),
-        lambda: "",
-    )
-    model = Predictions(
-        MODEL,
-        "One",
-        "logits",
-        1,
-        read_values=lambda: np.load(path, mmap_mode="r"),
-        read_scores=lambda: scores,
-    )
-    held_out = _held_out(model, num_rows // 5)
-    return Study(dataset, {MODEL: model}, {MODEL: held_out})
-
-
-def _held_out(model: Predictions, num_rows: int) -> Predictions:
-    """The same values' first rows: what they say is of no interest here."""
-    return replace(
-        model,
-        read_values=lambda: model.values[:, :num_rows],
-        read_scores=lambda: model.scores[:num_rows],
-    )
 
 
 def firsts(study: Study) -> dict[str, Callable[[], object]]:
@@ -151,10 +99,10 @@ def sets(
     kept: Kept | None = None,
 ) -> object:
     """Prediction sets and their figures."""
-    kept = kept or kept_of(choice, method, trust.ordered(choice.judged))
+    kept = kept or kept_of(choice, method, set_answers.ordered(choice.judged))
     labels, num_classes = choice.chosen_on.labels, choice.judged.num_classes
     limit = conformal.label_threshold(kept.fitted, labels, alpha, num_classes, by_class)
-    found = trust.conform(
+    found = set_answers.conform(
         choice.judged, limit, alpha, method, scores=kept.scores, kept=kept.ordered
     )
     return conformal_figures.sizes_figure({"One": found.overall}), (
@@ -175,8 +123,8 @@ class Kept(NamedTuple):
 def kept_of(choice: Choice, method: conformal.Method, ordered: Ordered) -> Kept:
     """What a method makes of the items before any alpha."""
     return Kept(
-        trust.nonconformities(choice.chosen_on, method, is_chosen_on=True),
-        trust.nonconformities(choice.judged, method, is_chosen_on=False, kept=ordered),
+        set_answers.nonconformities(choice.chosen_on, method, is_chosen_on=True),
+        set_answers.nonconformities(choice.judged, method, is_chosen_on=False, kept=ordered),
         ordered,
     )
 
@@ -185,7 +133,7 @@ def sliders(study: Study) -> dict[str, Callable[[int], object]]:
     """What an answer costs when a slider moves: numbers and figures."""
     choice = choose(study, MODEL)
     judged, curves = choice.judged, trust.curves(choice.judged)
-    ordered = trust.ordered(judged)
+    ordered = set_answers.ordered(judged)
 
     def alpha(method: conformal.Method) -> Callable[[int], object]:
         kept = kept_of(choice, method, ordered)

@@ -28,7 +28,7 @@ def audit(out: Path, study: str, model: str | None, split: str, method: str) -> 
     """Rank the labels, the most doubtful first, each with a suggestion and its quality."""
     from core.measures.table import save_table
     from core.review.audit import exported, load_audit, part_of
-    from core.review.label_quality import METHODS
+    from core.review.label_methods import METHODS
 
     with one_line_errors():
         require_place(out, ".csv", ".parquet")

@@ -50,7 +50,8 @@ def _trust(
 ) -> dict[str, Any]:
     """Calibration, declining and prediction sets in numbers; as a page, too, if asked for."""
     from core.figures.report import save_report
-    from core.trust.answers_as_numbers import examine, numbers
+    from core.trust.answers_as_numbers import numbers
+    from core.trust.examined import examine
 
     found = examine(study, name, codes)
     if report:

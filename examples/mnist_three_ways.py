@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.corruptions.kinds import BENCHMARK, KINDS, SEVERITIES, corrupt
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK, KINDS, corrupt
 from core.measures.table import build_table
 from core.measures.uncertainty import measure_logits
 from core.networks.scoring import Advance, scorer_of

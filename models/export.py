@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import pandas as pd
 from sklearn.manifold import TSNE
 
 from core.measures.table import build_table
 from core.measures.uncertainty import PATH, measure_logits
 from core.networks.atypicality import save_atypicality
 from core.study.tight_arrays import save_mapped, save_tight
-from core.study.write_aside import file_aside
 from core.trust.evaluation import evaluate_predictions
 from core.trust.temperature import fit_temperature
 from examples.mnist import on_test
 from examples.mnist_artifacts import ARTIFACTS, Artifacts
-from examples.mnist_data import CLASS_NAMES, Mnist, Split, data_hash
+from examples.mnist_data import CLASS_NAMES, Mnist, Split
 from models import article, bayesian, ensemble
 from models.assemble import assemble
 from models.atypicality import fit_atypicality
-from models.compile import compile_network, project
+from models.compile import compile_network
 from models.exposure import learn_head
 from models.train import Advance, load_checkpoint
 from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
 from models.weight_samples import as_one_network, draw_weights, mean_weights
+from models.written import NUM_FEATURES, describe_article, save_scores, write_card
 
-NUM_FEATURES = 64
 NUM_SAMPLES = 30  # of the Bayesian CNN's weights
 NUM_FITTED = 10_000  # training images the principal directions are fitted on
 
@@ -192,16 +186,6 @@ def fit_and_save_atypicality(
     save_atypicality(fitted, classifier.folder / "atypicality.npz")
 
 
-def describe_article(network: keras.Model, images: np.ndarray) -> keras.Model:
-    """The article's network with outputs logits (N, 1, K) and features (N, 64)."""
-    fast = article.fast_form(network)
-    flat, logits = fast.output["features"], fast.output["logits"]
-    values = keras.Model(fast.input, flat).predict(images, verbose=0)
-    members = keras.ops.expand_dims(logits, 1)
-    outputs = {"logits": members, "features": project(flat, values, NUM_FEATURES)}
-    return keras.Model(fast.input, outputs)
-
-
 def compile_classifier(
     name: str,
     network: keras.Model,
@@ -260,41 +244,3 @@ def feature_map(features: np.ndarray) -> np.ndarray:
     """
     placed = TSNE(init="pca", perplexity=30, random_state=0, n_jobs=-1).fit_transform(features)
     return placed.astype(np.float32)
-
-
-def save_scores(scores: pd.DataFrame, path: Path) -> None:
-    """Write a score table in three fifths of the room: its floats by planes of bytes."""
-    floats = [name for name in scores if scores[name].dtype.kind == "f"]
-    with file_aside(path) as aside:
-        scores.to_parquet(
-            aside,
-            compression="zstd",
-            compression_level=19,
-            use_dictionary=False,
-            use_byte_stream_split=floats,
-        )
-
-
-def write_card(
-    folder: Path,
-    mnist: Mnist,
-    facts: dict[str, Any],
-    temperature: float,
-    metrics: dict[str, float],
-) -> None:
-    """Write `card.json`: what was trained, on what, with what, and how well it does."""
-    packages = ("tensorflow", "tensorflow-probability", "keras", "tf-keras", "numpy")
-    card = facts | {
-        "num_members": facts.get("num_members", 1),
-        "temperature": temperature,
-        "class_names": CLASS_NAMES,
-        "image_shape": mnist.x_test.shape[1:],
-        "train_hash": data_hash(mnist.x_train, mnist.y_train),
-        "test_hash": data_hash(mnist.x_test, mnist.y_test),
-        "made": datetime.now(UTC).date().isoformat(),
-        "versions": {name: version(name) for name in packages},
-        "metrics": metrics,
-    }
-    aside = folder / ".card.json.partial"
-    aside.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    os.replace(aside, folder / "card.json")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.review.label_quality import METHODS
+from core.review.label_methods import METHODS
 from ui import cache
 from ui.components.held_keys import held_keys_count_once
 from ui.faults import fragment

@@ -3,16 +3,8 @@
 import streamlit as st
 
 from ui.in_short import what_is_here, what_was_read
-from ui.opening import (
-    ask,
-    correct,
-    drop_files,
-    name_it,
-    open_button,
-    show_example,
-    show_reading,
-    understand,
-)
+from ui.opening import correct, drop_files, name_it, open_button, show_example, understand
+from ui.reading_questions import ask, show_reading
 from ui.state import open_page
 from ui.studies import LIBRARY, may_open, why_closed
 from ui.study_list import go_now, study_list, unpack_study

@@ -18,6 +18,7 @@ from ui.picked import Picked
 from ui.readers import number, one_of, whole
 from ui.state import Field, widget
 from ui.tables import table
+from ui.temperature_table import temperatures
 from ui.words import plain, titled
 
 FACTORS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
@@ -47,7 +48,7 @@ def calibration_section(models: list[Picked], wanted: Filter, picked: Picked) ->
     _metrics(numbers, {title: errors for title, (_, errors) in found.items()})
     _zeros(models, wanted)
     _classes(numbers, models[0], is_by_outcome(wanted))
-    _temperatures([m for m in models if m.model.has_distribution], wanted, factor)
+    temperatures([m for m in models if m.model.has_distribution], wanted, factor)
 
 
 def _diagrams(found: dict[str, Any], bins: str, noun: Noun, by_outcome: bool) -> None:
@@ -178,39 +179,3 @@ def _classes(numbers: dict[str, Any], first: Picked, by_outcome: bool) -> None:
         "Above 0 the model is right more often than it says, below less often (95 % intervals). "
         + plain(text)
     )
-
-
-def _temperatures(models: list[Picked], wanted: Filter, factor: float) -> None:
-    if not models:
-        return
-    st.header("Temperature, before and after", anchor=False)
-    rows = {}
-    for model in models:
-        for times, kinds in _kinds(model, factor).items():
-            _, errors = trust_answers.diagram(model.key, wanted, times, 15, "width")
-            metrics = trust_answers.metrics(model.key, wanted, times)
-            rows[f"{model.title}, {' and '.join(kinds)}"] = {
-                "Temperature": f"{times * model.model.temperature:.3f}",
-                "NLL (nats)": interval_text(metrics["nll"]),
-                "ECE, 15 bins": interval_text(errors.ece),
-            }
-    table(rows, "Model")
-    st.caption(
-        "Dividing the logits by a temperature changes how sure a model sounds. It is fitted on"
-        " other items than those it is judged on, so it need not be the best for the ones shown."
-    )
-
-
-def _kinds(model: Picked, factor: float) -> dict[float, list[str]]:
-    """Times its temperature -> what for; what nobody can tell apart is one row."""
-    best, now = trust_answers.best_temperature(model.key), model.model.temperature
-    kinds = {
-        "in use": 1.0,
-        "untouched": 1 / now,
-        "fitted on what was held out": best / now,
-    }
-    found: dict[float, list[str]] = {}
-    for kind, times in kinds.items() if factor == 1 else (kinds | {"slider": factor}).items():
-        alike = (other for other in found if abs(other - times) < 5e-4)
-        found.setdefault(next(alike, times), []).append(kind)
-    return found

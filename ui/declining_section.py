@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.figures import declining_sentences
 from core.figures import selective as figures
-from core.figures import trust_sentences as sentences
 from core.figures.compare import in_sentence
 from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.measures.filters import Filter
@@ -77,7 +77,7 @@ class _Said(NamedTuple):
         """What the rule does with some of the models."""
         curves = {title: self.curves[title] for title in titles}
         by = self.whose if len(self.curves) > 1 else ""
-        return sentences.describe_risk_coverage(
+        return declining_sentences.describe_risk_coverage(
             curves, self.chosen.column, self.decisions, self.noun, by
         )
 
@@ -126,7 +126,7 @@ def _at_equal_coverage(
         return
     share = decision.referred / (decision.accepted + decision.referred)
     equal = equal_coverage(comparable, share)
-    st.caption(plain(sentences.describe_equal_coverage(equal, share, noun)))
+    st.caption(plain(declining_sentences.describe_equal_coverage(equal, share, noun)))
 
 
 def _decision_rows(decisions: dict[str, Decision]) -> dict[str, dict[str, str]]:
@@ -149,7 +149,7 @@ def _detection(models: list[Picked], wanted: Filter) -> None:
     noun = models[0].noun
     by_model = {title: pair[0] for title, pair in found.items()}
     behind = {title: pair[1] for title, pair in found.items()}
-    text = sentences.describe_detection(by_model, behind, noun)
+    text = declining_sentences.describe_detection(by_model, behind, noun)
     st.plotly_chart(figures.detection_figure(titled(by_model), noun), key="detection", alt=text)
     st.caption(plain(text))
     rows = {

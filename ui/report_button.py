@@ -36,6 +36,6 @@ def download_report(name: str, make: Callable[[], bytes]) -> None:
 def _report(picked: Picked) -> bytes:
     # The report's figures bring SciPy's statistics along: only who presses pays for them.
     from core.figures.report import report_html  # noqa: PLC0415
-    from core.trust.answers_as_numbers import examine  # noqa: PLC0415
+    from core.trust.examined import examine  # noqa: PLC0415
 
     return report_html(examine(picked.study, picked.key.model)).encode()

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import conformal as figures
-from core.figures import trust_sentences as sentences
+from core.figures import sets_sentences
 from core.figures.compare import in_sentence
 from core.measures.filters import Filter
 from core.measures.selection import Selection
 from core.study.dataset import Noun
-from core.trust.answers import Sets, few_sets
 from core.trust.conformal import METHODS, Method
+from core.trust.set_answers import Sets, few_sets
 from core.trust.wording import level, percent
 from ui import cache, trust_answers, trust_sets
 from ui.picked import Picked
@@ -65,8 +65,8 @@ def _pictures(found: dict[str, Sets], alpha: float, picked: Picked) -> None:
     noun = picked.noun
     overall = {title: sets.overall for title, sets in found.items()}
     classes = {title: sets.classes for title, sets in found.items()}
-    sizes = sentences.describe_sizes(overall, noun)
-    covered = sentences.describe_coverage(overall, alpha, noun)
+    sizes = sets_sentences.describe_sizes(overall, noun)
+    covered = sets_sentences.describe_coverage(overall, alpha, noun)
     left, right = st.columns(2, gap="medium")
     with left:
         st.plotly_chart(figures.sizes_figure(titled(overall), noun), key="sizes", alt=sizes)

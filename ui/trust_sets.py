@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.measures.filters import Filter
-from core.trust import answers as trust
 from core.trust import conformal
+from core.trust import set_answers as trust
 from core.trust.streamed_sets import Ordered
 from ui import cache
 from ui.picked import Key

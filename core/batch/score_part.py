@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from core.batch.item import Item
+from core.batch.part_answers import spread, what_it_says, what_it_says_of_nothing
 from core.batch.places import Place, PlaceError
 from core.batch.plan import Part, Reading
 from core.batch.read_part import read_part
@@ -32,20 +33,6 @@ _CHUNK_BYTES, _MOST_CHUNK = 16_000_000, 1_000
 """Of images in memory together: what a part of large pictures takes does not depend on its rows."""
 VALUES, PROBLEM, PATH, PICTURE = "values", "problem", "path", "picture"
 _LOSSLESS = 64  # pixels of a side up to which a picture that is kept stays as it is
-
-
-class Said(NamedTuple):
-    """What a network says of n images.
-
-    Attributes:
-        values: float32 (S, n, K), as it gives them.
-        kind: What they are.
-        atypicality: float32 (n,), or None.
-    """
-
-    values: np.ndarray
-    kind: Kind
-    atypicality: np.ndarray | None
 
 
 class Scored(NamedTuple):
@@ -143,7 +130,7 @@ class PartScorer:
             columns[PICTURE] = pa.array(pictures, pa.binary())
         measured = self._measured(chunk, known, labels)
         for name in self._columns():
-            columns[name] = _spread(measured.get(name), known, name)
+            columns[name] = spread(measured.get(name), known, name)
         columns[VALUES] = self._values(measured.get(VALUES), known)
         columns[PROBLEM] = pa.array([item.problem or None for item in chunk], pa.string())
         return pa.table(columns)
@@ -210,33 +197,3 @@ def part_scorer(
 ) -> PartScorer:
     """What a worker holds, made where it works."""
     return PartScorer(load(), reading, Place(out), threads)
-
-
-def what_it_says(scorer: Scorer, images: np.ndarray, threads: int) -> Said:
-    """Values as the network gives them, and atypicality where it knows it."""
-    network = scorer.network
-    if isinstance(network, OwnNetwork):
-        return Said(network.predict_values(images, threads).scores, network.kind, None)
-    answers = network.predict(images, threads)
-    return Said(answers.logits, "logits", answers.atypicality)
-
-
-def what_it_says_of_nothing(scorer: Scorer) -> Said:
-    """What a network says of one blank image: how many members and classes there are."""
-    network = scorer.network
-    colours = (3,) if network.has_colour else ()
-    return what_it_says(scorer, np.zeros((1, *network.image_shape, *colours), np.uint8), 1)
-
-
-def _spread(values: Any, known: np.ndarray, name: str) -> pa.Array:
-    """A column of the rows that were read, with nulls where they were not."""
-    kind = {"prediction": pa.int32(), "correct": pa.bool_()}.get(name, pa.float32())
-    if values is None:
-        return pa.nulls(len(known), kind)
-    whole = np.zeros(len(known), kind.to_pandas_dtype())
-    missing = ~known
-    whole[known] = np.ma.getdata(values)
-    missing[known] |= np.ma.getmaskarray(values)
-    if kind == pa.float32():
-        missing |= np.isnan(whole)
-    return pa.array(whole, kind, mask=missing if missing.any() else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from core.figures import calibration_gaps, reliability
+from core.figures import calibration_gaps, declining_sentences, reliability, sets_sentences
 from core.figures import conformal as conformal_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
@@ -23,8 +23,8 @@ from core.figures.selective import DETECTION_NOTE, detection_cells
 from core.figures.web_page import figure_html, save_page, table_html, web_page
 from core.measures.register import BY_COLUMN
 from core.trust.answers import Calibration
-from core.trust.answers_as_numbers import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
 from core.trust.claims import SURE, claim, describe_claims
+from core.trust.examined import ALPHA, COST_MISTAKE, COST_REFERRAL, Trust
 from core.trust.intervals import Estimate
 from core.trust.notes import sample_note, zero_note
 from core.trust.selective import cost
@@ -90,7 +90,7 @@ def _costs(found: Trust) -> Iterator[str]:
         yield (
             f"If a mistake costs as much as {COST_MISTAKE / COST_REFERRAL:g} referrals: by"
             f" {BY_COLUMN[best].title.lower()},"
-            f" {sentences.describe_decision(found.decisions[best], found.noun)}"
+            f" {declining_sentences.describe_decision(found.decisions[best], found.noun)}"
         )
 
 
@@ -144,14 +144,14 @@ def _declining(found: Trust) -> Iterator[str]:
     draw = selective_figures
     yield figure_html(
         draw.detection_figure(detections, noun),
-        sentences.describe_detection(detections, behind, noun),
+        declining_sentences.describe_detection(detections, behind, noun),
     )
     yield table_html(_detection_rows(found))
     yield f'<p class="note">{escape(DETECTION_NOTE)}</p>'
     yield figure_html(
         draw.risk_coverage_figure(curves, best, decisions, noun),
         f"By {BY_COLUMN[best].title.lower()}, at its cheapest threshold. "
-        + sentences.describe_risk_coverage(curves, best, decisions, noun),
+        + declining_sentences.describe_risk_coverage(curves, best, decisions, noun),
     )
     yield (
         f"<p>If a mistake costs {COST_MISTAKE:g} and a referral {COST_REFERRAL:g}, these"
@@ -169,8 +169,10 @@ def _sets(found: Trust) -> Iterator[str]:
     overall = {method.upper(): sets.overall for method, sets in found.sets.items()}
     classes = {method.upper(): sets.classes for method, sets in found.sets.items()}
     figure = draw.coverage_figure(overall, classes, found.class_names, ALPHA, noun)
-    yield figure_html(figure, sentences.describe_coverage(overall, ALPHA, noun))
-    yield figure_html(draw.sizes_figure(overall, noun), sentences.describe_sizes(overall, noun))
+    yield figure_html(figure, sets_sentences.describe_coverage(overall, ALPHA, noun))
+    yield figure_html(
+        draw.sizes_figure(overall, noun), sets_sentences.describe_sizes(overall, noun)
+    )
     yield "".join(
         f"<p>{escape(method.upper())}: {escape(text)}</p>"
         for method, sets in found.sets.items()

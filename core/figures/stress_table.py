@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.corruptions.kinds import KINDS, SEVERITIES
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import KINDS
 from core.figures import palette
 from core.figures.compare import LEGEND, MARGIN, bars, style
 from core.measures.register import BY_COLUMN

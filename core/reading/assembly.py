@@ -13,7 +13,7 @@ from core.reading.classes import classes_of
 from core.reading.errors import ReadingError, counted
 from core.reading.joined import Joined, join, restrict, taken
 from core.reading.label_faults import refuse_regression, refuse_strangers
-from core.reading.labels import Classes, distinct, is_whole, sorted_names
+from core.reading.label_values import Classes, distinct, is_whole, sorted_names
 from core.reading.models import predicted_by, scored_model, told_answers, told_kind
 from core.reading.pictures import find_pictures, text_column
 from core.reading.questions import Desk

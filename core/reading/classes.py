@@ -11,7 +11,7 @@ from core.reading.containers import Source
 from core.reading.dialect import encoding_of
 from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Fields
-from core.reading.labels import Classes, is_whole
+from core.reading.label_values import Classes, is_whole
 from core.reading.scratch import BLOCK_VALUES, allocate
 
 _MOST_BYTES = 2**24

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
-from core.reading.labels import distinct, is_whole
+from core.reading.label_values import distinct, is_whole
 from core.reading.names import SHARES, loosely
 
 _MOST_NUMBERS = 1_000

@@ -2,92 +2,27 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column
+from core.reading.label_values import (
+    SIGNS,
+    Classes,
+    Coded,
+    distinct,
+    is_whole,
+    sorted_names,
+    text_of,
+    whole_numbers,
+)
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 
-_WHOLE = re.compile("-?[0-9]{1,18}")
-_NONE = frozenset({"", "-1", "nan", "NaN", "None", "null", "<NA>"})
-_SIGNS = frozenset({"-1", "1"})
-"""The two classes of a support vector machine; beside others, -1 is no label."""
 Predicted = Callable[[], np.ndarray | None]
-
-
-class Classes(NamedTuple):
-    """What is known of the classes before the labels are read.
-
-    Attributes:
-        num: K; None where only labels and answers can tell.
-        names: Of the columns or from a list; None where the columns have none.
-        are_numbers: Whether the names are nothing but the columns' numbers.
-        columns: The columns as they are called in the table.
-    """
-
-    num: int | None = None
-    names: tuple[str, ...] | None = None
-    are_numbers: bool = False
-    columns: tuple[str, ...] = ()
-
-
-class Coded(NamedTuple):
-    """Class codes int32 (N,), UNLABELLED where not known, and the K names."""
-
-    codes: np.ndarray
-    names: tuple[str, ...]
-
-
-def text_of(value: object) -> str:
-    """A label's value as text: 3.0 is "3", nothing is ""."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return ""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def distinct(values: pa.Array) -> list[str]:
-    """The values there are, as text, in the order in which they are first seen."""
-    if (numbers := _whole_numbers(values)) is not None:
-        _, first = np.unique(numbers, return_index=True)
-        seen = numbers[np.sort(first)].tolist()
-    else:
-        seen = values.unique().to_pylist()
-    found = dict.fromkeys(text_of(value) for value in seen)
-    texts = [text for text in found if text not in _NONE]
-    return sorted(_SIGNS) if texts == ["1"] and "-1" in found else texts
-
-
-def _whole_numbers(values: pa.Array | pa.ChunkedArray) -> np.ndarray | None:
-    """Whole numbers without a gap; what Arrow does with all else waits for pandas."""
-    if not isinstance(values, pa.Array) or not pa.types.is_integer(values.type):
-        return None
-    if values.null_count or not len(values):
-        return None
-    kind = np.dtype(str(values.type))
-    return np.frombuffer(values.buffers()[1], kind, len(values), values.offset * kind.itemsize)
-
-
-def sorted_names(texts: list[str]) -> list[str]:
-    """Names in their order: numbers by value, others by letter."""
-    if all(is_whole(text) for text in texts):
-        return sorted(texts, key=int)
-    return sorted(texts)
-
-
-def is_whole(text: str) -> bool:
-    """Whether a text is a whole number, of no more digits than 64 bits hold."""
-    return _WHOLE.fullmatch(text) is not None
 
 
 def code_labels(
@@ -122,7 +57,7 @@ def code_labels(
 
 
 def _codes(values: pa.Array, mapping: dict[str, int]) -> np.ndarray:
-    if (numbers := _whole_numbers(values)) is not None:
+    if (numbers := whole_numbers(values)) is not None:
         seen, where = np.unique(numbers, return_inverse=True)
         return np.array([mapping.get(str(n), UNLABELLED) for n in seen.tolist()], np.int32)[where]
     encoded = values.dictionary_encode()
@@ -139,7 +74,7 @@ def _names_from(
 ) -> tuple[str, ...]:
     """Names where the scores have none: numbers, or the labels' values in an order to be asked."""
     num = classes.num
-    if set(texts) == _SIGNS and num in {None, 2}:
+    if set(texts) == SIGNS and num in {None, 2}:
         return ("-1", "1")
     if all(is_whole(text) for text in texts):
         most = max((int(text) for text in texts), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.reading.fields import Column, Fields
-from core.reading.labels import distinct, is_whole, text_of
+from core.reading.label_values import distinct, is_whole, text_of
 from core.reading.plain_columns import is_category, take_label_by_values
 from core.reading.questions import Desk
 

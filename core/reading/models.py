@@ -13,7 +13,8 @@ from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
 from core.reading.joined import Joined
 from core.reading.kinds import Understood, understand
-from core.reading.labels import Classes, code_labels
+from core.reading.label_values import Classes
+from core.reading.labels import code_labels
 from core.reading.questions import Desk
 from core.reading.reading import ModelReading
 from core.reading.scratch import allocate

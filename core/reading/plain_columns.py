@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from core.reading.fields import Column, Fields
 from core.reading.label_faults import refuse_fractions
-from core.reading.labels import text_of
+from core.reading.label_values import text_of
 from core.reading.names import (
     ANSWERS,
     CLASS_NAMES,

@@ -9,7 +9,7 @@ from core.reading.containers import Contents
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.headerless import headerless_fields
-from core.reading.labels import text_of
+from core.reading.label_values import text_of
 from core.reading.lists import (
     column_matrix,
     is_list_column,

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
-from core.reading.labels import distinct, sorted_names, text_of
+from core.reading.label_values import distinct, sorted_names, text_of
 from core.reading.questions import Desk, Option, Question
 from core.reading.scratch import allocate
 

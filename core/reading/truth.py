@@ -12,7 +12,8 @@ from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.joined import Joined
 from core.reading.label_matrix import read_matrix
-from core.reading.labels import Classes, Coded, Predicted, code_labels, distinct, is_whole, text_of
+from core.reading.label_values import Classes, Coded, distinct, is_whole, text_of
+from core.reading.labels import Predicted, code_labels
 from core.reading.questions import Desk, Option, Question
 from core.study.dataset import UNLABELLED
 

@@ -11,7 +11,8 @@ import pandas as pd
 from core.measures.probabilities import member_probs
 from core.review.audit_estimate import Remaining, estimate_remaining
 from core.review.decision_words import NONE_OF_THESE
-from core.review.label_quality import METHODS, rank_predictions
+from core.review.label_methods import METHODS
+from core.review.label_quality import rank_predictions
 from core.study.dataset import Dataset
 from core.study.predictions import Predictions
 from core.study.study import Study

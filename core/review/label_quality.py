@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 
 from core.measures.probabilities import member_blocks
+from core.review.label_methods import (
+    METHODS,
+    LabelIssues,
+    cleanlab_columns,
+    cleanlab_scores,
+    issues_first,
+    label_issues,
+)
 from core.study.predictions import Predictions
 
-METHODS = (
-    "member_log_odds",
-    "self_confidence",
-    "normalized_margin",
-    "confidence_weighted_entropy",
-)
-"""The first is ours and the default; the others are cleanlab's."""
 _SMALLEST = float(np.finfo(np.float32).tiny)  # a float32 softmax underflows to 0 below this
-_EXACT_VALUES = 20_000_000  # probabilities (N x K) that confident learning takes at once: 160 MB
 
 
 def rank_labels(
@@ -70,8 +70,8 @@ def rank_labels(
         raise ValueError(f"member_probs must be (S, N, K), got {members.shape} for {probs.shape}")
     columns = _own_columns(probs, labels, member_log_odds(members, labels))
     if with_cleanlab:
-        columns |= {"label_issue": _label_issues(probs, labels)}
-    columns |= _scores(probs, labels, _cleanlab_scores(method, with_cleanlab))
+        columns |= {"label_issue": label_issues(probs, labels)}
+    columns |= cleanlab_columns(probs, labels, cleanlab_scores(method, with_cleanlab))
     return _ordered(columns, np.arange(len(labels)), method)
 
 
@@ -93,20 +93,20 @@ def rank_predictions(
             batches, which may differ in a few labels from its run on all at once.
     """
     _check_method(method)
-    names = _cleanlab_scores(method, with_cleanlab)
-    parts, issues = [], _LabelIssues(len(rows), labels[rows]) if with_cleanlab else None
+    names = cleanlab_scores(method, with_cleanlab)
+    parts, issues = [], LabelIssues(len(rows), labels[rows]) if with_cleanlab else None
     for places, members in member_blocks(model, rows):
         probs, given = _mean(members), labels[rows[places]].astype(np.int64)
         columns = _own_columns(probs, given, _log_odds(probs, members, given))
         if names or issues is not None:
             probs = probs.astype(np.float64)
-        columns |= _scores(probs, given, names)
+        columns |= cleanlab_columns(probs, given, names)
         if issues is not None:
             issues.add(probs, given)
         parts.append(columns)
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     if issues is not None:
-        found = _issues_first(found, issues.found())
+        found = issues_first(found, issues.found())
     return _ordered(found, rows, method)
 
 
@@ -158,76 +158,6 @@ def _log_odds(mean_probs: np.ndarray, members: np.ndarray, labels: np.ndarray) -
     pairs = members[:, rows[:, None], np.stack([labels, rivals], 1)].astype(np.float64)
     log_probs = np.log(np.maximum(pairs, _SMALLEST))
     return (log_probs[..., 0] - log_probs[..., 1]).mean(axis=0)
-
-
-def _cleanlab_scores(method: str, with_cleanlab: bool) -> tuple[str, ...]:
-    """Which of cleanlab's scores are wanted: all, or the one that ranks, if one does."""
-    if with_cleanlab:
-        return METHODS[1:]
-    return () if method == METHODS[0] else (method,)
-
-
-def _scores(
-    probs: np.ndarray, labels: np.ndarray, names: tuple[str, ...] = METHODS[1:]
-) -> dict[str, np.ndarray]:
-    if not names:
-        return {}
-    # Imported here, so that who does not ask for it does not wait and pay for it.
-    from cleanlab.rank import get_label_quality_scores  # noqa: PLC0415
-
-    return {name: get_label_quality_scores(labels, probs, method=name) for name in names}
-
-
-def _label_issues(probs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    from cleanlab.filter import find_label_issues  # noqa: PLC0415
-
-    if np.ptp(labels) == 0:  # one class has no other to be confused with; cleanlab refuses it
-        return np.zeros(len(labels), bool)
-    return find_label_issues(labels, probs, n_jobs=1)
-
-
-def _issues_first(columns: dict[str, np.ndarray], found: np.ndarray) -> dict[str, np.ndarray]:
-    """The columns in the order of `rank_labels`: cleanlab's verdict before its scores."""
-    own = {name: values for name, values in columns.items() if name not in METHODS}
-    scores = {name: values for name, values in columns.items() if name in METHODS}
-    return own | {"label_issue": found} | scores
-
-
-class _LabelIssues:
-    """Confident learning over blocks of probabilities: exact where they fit, else in batches.
-
-    The batches are cleanlab's `LabelInspector`, whose thresholds come from one pass and whose
-    verdicts from a second; in between they are kept in 16 bits.
-    """
-
-    def __init__(self, num_items: int, labels: np.ndarray) -> None:
-        self._num_items, self._labels = num_items, labels.astype(np.int64)
-        self._kept: list[np.ndarray] = []
-
-    def add(self, probs: np.ndarray, labels: np.ndarray) -> None:
-        """The next block's probabilities (n, K) and labels (n,)."""
-        small = self._num_items * probs.shape[1] <= _EXACT_VALUES
-        self._kept.append(probs if small else probs.astype(np.float16))
-
-    def found(self) -> np.ndarray:
-        """Whether each label counts as wrong, bool (N,)."""
-        if self._kept[0].dtype != np.float16:
-            return _label_issues(np.concatenate(self._kept), self._labels)
-        return self._in_batches()
-
-    def _in_batches(self) -> np.ndarray:
-        from cleanlab.experimental.label_issues_batched import LabelInspector  # noqa: PLC0415
-
-        inspector = LabelInspector(num_class=self._kept[0].shape[1], n_jobs=1, verbose=False)
-        ends = np.cumsum([len(part) for part in self._kept])[:-1]
-        pairs = list(zip(np.split(self._labels, ends), self._kept, strict=True))
-        for labels, probs in pairs:
-            inspector.update_confident_thresholds(labels, probs.astype(np.float64))
-        for labels, probs in pairs:
-            inspector.score_label_quality(labels, probs.astype(np.float64))
-        wrong = np.zeros(self._num_items, bool)
-        wrong[inspector.get_label_issues()] = True
-        return wrong
 
 
 def _check_method(method: str) -> None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.corruptions.kinds import KINDS, Axis, corrupt_by
+from core.corruptions.kind import Axis
+from core.corruptions.kinds import KINDS, corrupt_by
 from core.corruptions.morphing import crossfade, transport
 from core.measures.probabilities import softmax
 from core.measures.uncertainty import measure_logits

@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corruptions.kinds import BENCHMARK, SEVERITIES
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK
 from core.measures.probabilities import softmax
 from core.stress.cells import CLEAN, METRICS, cell
 from core.stress.subject import SEED, Subject

@@ -10,15 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from core.measures.probabilities import blocks, logits_of
-from core.measures.register import BY_COLUMN, DECLINING
-from core.measures.streamed_probs import MeanProbs, SomeProbs, probs_of
-from core.measures.uncertainty import measure_logits
+from core.measures.streamed_probs import SomeProbs, probs_of
 from core.study.dataset import UNLABELLED
 from core.study.mapped_pages import release_pages
 from core.study.predictions import Predictions
+from core.trust.judged_numbers import measures_at, measures_at_hand, top_numbers
 
 
 class Distribution(NamedTuple):
@@ -149,11 +146,11 @@ def judge(
     if not predictions.has_distribution:
         return _without_distribution(predictions, rows, labels, factor, num_classes)
     probs = probs_of(predictions, rows, factor * predictions.temperature)
-    found = _numbers(probs, labels)
+    found = top_numbers(probs, labels)
     if factor == 1:
-        measures = _measures_in(predictions.scores, predictions.num_members, rows)
+        measures = measures_at_hand(predictions.scores, predictions.num_members, rows)
     elif declining:
-        measures = _measured(predictions, rows, factor * predictions.temperature)
+        measures = measures_at(predictions, rows, factor * predictions.temperature)
     else:
         measures = {"confidence": found.confidence}
     return Judged(rows, labels, *found, measures, probs, probs.shape[1])
@@ -176,51 +173,6 @@ def zero_labels(predictions: Predictions, judged: Judged) -> int:
     of_label = predictions.values[:, judged.rows, judged.labels]
     release_pages(predictions.values)
     return int((of_label == zero).all(0).sum())
-
-
-class _Numbers(NamedTuple):
-    prediction: np.ndarray
-    confidence: np.ndarray
-    of_label: np.ndarray
-    squares: np.ndarray
-
-
-def _numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
-    prediction = np.zeros(len(labels), np.int64)
-    confidence = np.zeros(len(labels), np.float32)
-    of_label, squares = np.zeros(len(labels)), np.zeros(len(labels))
-    for rows, block in probs:
-        confidence = confidence.astype(block.dtype, copy=False)
-        places = np.arange(len(block))
-        prediction[rows] = block.argmax(1)
-        confidence[rows] = block[places, prediction[rows]]
-        of_label[rows] = block[places, labels[rows]]
-        exact = block.astype(np.float64, copy=False)
-        squares[rows] = np.einsum("nk,nk->n", exact, exact)
-    return _Numbers(prediction, confidence, of_label, squares)
-
-
-def _measures_in(scores: pd.DataFrame, num_members: int, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The score table's; those that only differ with several members are left out for one."""
-    return {
-        name: scores[name].to_numpy()[rows]
-        for name in DECLINING
-        if name in scores and (num_members > 1 or not BY_COLUMN[name].many_members)
-    }
-
-
-def _measured(
-    predictions: Predictions, rows: np.ndarray, temperature: float
-) -> dict[str, np.ndarray]:
-    scores = predictions.scores
-    at_hand = _measures_in(scores, predictions.num_members, rows)
-    found = {n: np.zeros(len(rows), np.float32) for n in at_hand if n != "atypicality"}
-    for part in blocks(len(rows), predictions.values.shape[2], predictions.num_members):
-        measured = measure_logits(logits_of(predictions, rows[part]), temperature)
-        for name, values in found.items():
-            values[part] = measured[name]
-        release_pages(predictions.values)
-    return at_hand | found
 
 
 def _without_distribution(

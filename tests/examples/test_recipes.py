@@ -11,7 +11,7 @@ import pytest
 import penumbra
 from core.stored.library import Library
 from examples import breast_cancer, digits
-from penumbra.shown import read
+from penumbra.read_arrays import read
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "own-classifier.md").read_text()

@@ -6,7 +6,8 @@ from core.measures.runtime import Graph
 from examples.mnist_data import load_mnist
 from models import article
 from models.compile import compile_network
-from models.export import describe_article, feature_map
+from models.export import feature_map
+from models.written import describe_article
 
 
 def test_a_compiled_network_answers_as_keras_does(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.review.label_quality import METHODS
+from core.review.label_methods import METHODS
 from tests.pages.any_study import (
     metric,
     opened,

@@ -14,7 +14,7 @@ from core.review.database import open_engine
 from core.review.decision_schema import open_store
 from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import Decision, append, load_log
-from core.review.label_quality import METHODS
+from core.review.label_methods import METHODS
 from examples.mnist import load_study
 from examples.mnist_artifacts import load_artifacts
 from examples.mnist_data import data_hash, load_test

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from core.stored.library import Library
-from penumbra.shown import read
+from penumbra.read_arrays import read
 
 RNG = np.random.default_rng(0)
 NAMES = ["cat", "dog", "fox"]

@@ -16,7 +16,7 @@ def page(path):
     from pathlib import Path
 
     from core.reading.read import Source, read_files
-    from ui.opening import show_reading
+    from ui.reading_questions import show_reading
 
     show_reading(read_files([Source("theirs.csv", Path(path))]))
 

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.corruptions.kinds import BENCHMARK, KINDS, SEVERITIES
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK, KINDS
 from core.figures.stress_table import (
     cell_colours,
     describe_table,

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.figures.stress_curve import describe_chart, describe_curve
+from core.figures.stress_curve_text import describe_chart, describe_curve
 from core.figures.stress_film import film
 from core.stress.curve import Curve
 from ui.components.cursor import cursor

@@ -6,14 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import affine_transform, gaussian_filter
 
-from core.corruptions.kinds import (
-    BENCHMARK,
-    KINDS,
-    SEVERITIES,
-    UNTRAINED,
-    corrupt,
-    corrupt_by,
-)
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK, KINDS, UNTRAINED, corrupt, corrupt_by
 from examples.mnist_data import load_test
 
 IMAGES = load_test()[0][:60]

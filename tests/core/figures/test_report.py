@@ -9,8 +9,9 @@ import pytest
 from core.figures.compare import by_name, interval_text, without_end
 from core.figures.report import report_html
 from core.figures.some_classes import MOST_CLASSES, furthest
-from core.trust.answers_as_numbers import examine, numbers
+from core.trust.answers_as_numbers import numbers
 from core.trust.calibration_errors import CalibrationErrors
+from core.trust.examined import examine
 from core.trust.intervals import UNKNOWN, Estimate
 from tests.core.trust.made_study import made_predictions, made_study, made_values, top_1
 

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.corruptions.kinds import BENCHMARK, SEVERITIES
+from core.corruptions.kind import SEVERITIES
+from core.corruptions.kinds import BENCHMARK
 from core.figures import palette
 from core.figures.stress_table import (
     METRICS,

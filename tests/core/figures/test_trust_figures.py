@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from core.figures import calibration_gaps
+from core.figures import calibration_gaps, sets_sentences
 from core.figures import conformal as conformal_figures
+from core.figures import declining_sentences as declining
 from core.figures import reliability as reliability_figures
 from core.figures import selective as selective_figures
 from core.figures import trust_sentences as sentences
@@ -229,7 +230,7 @@ def test_sentences_that_count_no_images_say_where_they_are_few():
     for describe in (
         lambda *images: sentences.describe_errors({"One": errors(*images)}),
         lambda *images: sentences.describe_per_class({"One": per_class(*images)}, NAMES),
-        lambda *images: sentences.describe_detection({"One": found_errors(*images)}),
+        lambda *images: declining.describe_detection({"One": found_errors(*images)}),
     ):
         assert "Only 30 items: wide intervals." in describe(*classified(30))
         assert "wide" not in describe(*classified())
@@ -272,7 +273,7 @@ def test_the_errors_are_a_sample_too():
         "<b>Three: no correct answer</b>",
     ]
     assert not figure.layout.annotations
-    assert "Only 3 errors: wide intervals." in sentences.describe_detection(results)
+    assert "Only 3 errors: wide intervals." in declining.describe_detection(results)
 
 
 def test_every_figure_has_its_sentences_with_and_without_images():
@@ -284,10 +285,10 @@ def test_every_figure_has_its_sentences_with_and_without_images():
             sentences.describe_reliability(collect(bins)),
             sentences.describe_errors(collect(errors)),
             sentences.describe_per_class(collect(per_class), NAMES),
-            sentences.describe_risk_coverage(result, "confidence", decisions),
-            sentences.describe_detection(collect(found_errors)),
-            sentences.describe_sizes(overall),
-            sentences.describe_coverage(overall, 0.1),
+            declining.describe_risk_coverage(result, "confidence", decisions),
+            declining.describe_detection(collect(found_errors)),
+            sets_sentences.describe_sizes(overall),
+            sets_sentences.describe_coverage(overall, 0.1),
         ]
         for text in said:
             assert text.startswith("One")
@@ -301,7 +302,7 @@ def test_a_table_has_a_row_for_every_metric_and_no_minus_before_a_rounded_zero()
 
 def test_a_threshold_is_told_in_words_down_to_its_last_mistake():
     values = np.array([0.9, 0.8, 0.7, 0.6])
-    text = sentences.describe_decision(
+    text = declining.describe_decision(
         decide(risk_coverage(values, np.array([True, False, True, False])), 0.65)
     )
     assert text.startswith(
@@ -309,19 +310,19 @@ def test_a_threshold_is_told_in_words_down_to_its_last_mistake():
     )
     assert "Of the 3 decided by the model, 1 is wrong (33.33 %)" in text
     alone = decide(risk_coverage(values, np.ones(4, bool)), 0.75)
-    assert "Of the 2 decided by the model, none is wrong" in sentences.describe_decision(alone)
+    assert "Of the 2 decided by the model, none is wrong" in declining.describe_decision(alone)
 
 
 def test_measures_that_cannot_be_told_from_the_best_are_named():
     found = {"One": {"confidence": found_errors(*classified())["confidence"]}}
     behind = {"One": {"confidence": Estimate(0, 0, 0), "margin": Estimate(0.1, -0.1, 0.3)}}
-    assert "margin is indistinguishable from it" in sentences.describe_detection(found, behind)
+    assert "margin is indistinguishable from it" in declining.describe_detection(found, behind)
     behind["One"]["margin"] = Estimate(0.1, 0.05, 0.15)
-    assert "indistinguishable" not in sentences.describe_detection(found, behind)
+    assert "indistinguishable" not in declining.describe_detection(found, behind)
 
 
 def test_a_measure_that_one_network_lacks_is_said_in_words():
-    text = sentences.describe_risk_coverage(both(curves), "mutual_information", {})
+    text = declining.describe_risk_coverage(both(curves), "mutual_information", {})
     assert "One has no mutual information" in text
 
 
@@ -336,8 +337,8 @@ def test_every_sentence_takes_the_word_for_an_item():
         sentences.describe_reliability(both(bins), TEXT),
         sentences.describe_errors(both(errors), TEXT),
         sentences.describe_per_class(both(per_class), NAMES, TEXT),
-        sentences.describe_risk_coverage(result, "confidence", decisions, TEXT),
-        sentences.describe_equal_coverage(decisions, 0.05, TEXT),
+        declining.describe_risk_coverage(result, "confidence", decisions, TEXT),
+        declining.describe_equal_coverage(decisions, 0.05, TEXT),
     ):
         assert "texts" in text
     for figure in (
@@ -389,7 +390,7 @@ def test_classes_that_are_off_beyond_chance_are_named():
 def test_a_shared_threshold_says_whose_it_is():
     result = both(curves)
     decisions = {title: decide(r["confidence"], 0.8) for title, r in result.items()}
-    text = sentences.describe_risk_coverage(result, "confidence", decisions, chosen_by="One")
+    text = declining.describe_risk_coverage(result, "confidence", decisions, chosen_by="One")
     assert text.startswith("One, at its own threshold: ")
     assert "Two, at One’s threshold: " in text
 
@@ -417,13 +418,13 @@ def test_equal_coverage_gives_each_model_a_threshold_of_its_own():
 )
 def test_coverage_is_held_against_what_was_asked_for_on_average(covered, said):
     found = coverage_of(np.ones(10_000, int), np.arange(10_000) < covered, 4)
-    assert said in sentences.describe_coverage({"One": found}, 0.01)
+    assert said in sets_sentences.describe_coverage({"One": found}, 0.01)
 
 
 def test_a_bound_on_the_share_wrong_is_rounded_up():
     values = np.arange(1_000) / 1_000
     decision = decide(risk_coverage(values, np.arange(1_000) > 2), 0.0)
-    text = sentences.describe_decision(decision)
+    text = declining.describe_decision(decision)
     bound = float(re.search(r"fewer than ([\d.]+) %", text).group(1)) / 100
     assert decision.risk_upper <= bound < decision.risk_upper + 1e-4
     mistakes = float(re.search(r"([\d.]+) mistakes\)", text).group(1))

@@ -8,7 +8,8 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores, order_label_issues
 
 from core.measures import probabilities
-from core.review.label_quality import METHODS, member_log_odds, rank_labels, rank_predictions
+from core.review.label_methods import METHODS
+from core.review.label_quality import member_log_odds, rank_labels, rank_predictions
 from tests.core.trust.made_study import made_predictions, made_values
 
 ROOT = Path(__file__).resolve().parents[3]

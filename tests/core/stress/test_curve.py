@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from core.corruptions.kinds import corrupt_by
-from core.figures.stress_curve import curve_figure, describe_curve, lines_of, pictured
+from core.figures.stress_curve import curve_figure, lines_of, pictured
+from core.figures.stress_curve_text import describe_curve
 from core.measures.verdict import KINDS as ANSWERS
 from core.measures.verdict import fit_thresholds
 from core.networks.scoring import score_images, scorer_of

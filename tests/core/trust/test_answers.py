@@ -12,10 +12,11 @@ from core.measures.filters import Filter
 from core.measures.streamed_probs import whole
 from core.measures.uncertainty import measure_logits
 from core.trust import answers as trust
-from core.trust import conformal, metrics
-from core.trust.answers_as_numbers import examine, numbers
+from core.trust import conformal, metrics, set_answers
+from core.trust.answers_as_numbers import numbers
 from core.trust.choosing import best_temperature
 from core.trust.evaluation import evaluate_predictions
+from core.trust.examined import examine
 from core.trust.judged import judge
 from core.trust.notes import sample_note
 from core.trust.selective import decide
@@ -155,7 +156,7 @@ def test_every_answer_survives_a_sample_that_cannot_tell(images, kind):
         unknown = kind in {"empty", "right", "wrong", "ten"}
         assert bool(found.reason) == unknown
         assert np.isnan(found.auroc.value) == unknown
-    sets = trust.conform(some, np.full(some.num_classes, 0.5), 0.1, "lac")
+    sets = set_answers.conform(some, np.full(some.num_classes, 0.5), 0.1, "lac")
     assert sets.overall.num_items == len(rows[kind])
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 
 from core.measures.streamed_probs import KeptProbs
-from core.trust import answers as trust
+from core.trust import set_answers as trust
 from core.trust import streamed_sets
 from core.trust.conformal import (
     METHODS,

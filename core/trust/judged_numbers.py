@@ -1,0 +1,64 @@
+"""Numbers of judged items, a block of probabilities at a time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from core.measures.probabilities import blocks, logits_of
+from core.measures.register import BY_COLUMN, DECLINING
+from core.measures.streamed_probs import MeanProbs
+from core.measures.uncertainty import measure_logits
+from core.study.mapped_pages import release_pages
+from core.study.predictions import Predictions
+
+
+class _Numbers(NamedTuple):
+    prediction: np.ndarray
+    confidence: np.ndarray
+    of_label: np.ndarray
+    squares: np.ndarray
+
+
+def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
+    """Each item's answer, its confidence, its label's probability and the sum of squares."""
+    prediction = np.zeros(len(labels), np.int64)
+    confidence = np.zeros(len(labels), np.float32)
+    of_label, squares = np.zeros(len(labels)), np.zeros(len(labels))
+    for rows, block in probs:
+        confidence = confidence.astype(block.dtype, copy=False)
+        places = np.arange(len(block))
+        prediction[rows] = block.argmax(1)
+        confidence[rows] = block[places, prediction[rows]]
+        of_label[rows] = block[places, labels[rows]]
+        exact = block.astype(np.float64, copy=False)
+        squares[rows] = np.einsum("nk,nk->n", exact, exact)
+    return _Numbers(prediction, confidence, of_label, squares)
+
+
+def measures_at_hand(
+    scores: pd.DataFrame, num_members: int, rows: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The score table's; those that only differ with several members are left out for one."""
+    return {
+        name: scores[name].to_numpy()[rows]
+        for name in DECLINING
+        if name in scores and (num_members > 1 or not BY_COLUMN[name].many_members)
+    }
+
+
+def measures_at(
+    predictions: Predictions, rows: np.ndarray, temperature: float
+) -> dict[str, np.ndarray]:
+    """The measures anew at another temperature; atypicality knows none."""
+    scores = predictions.scores
+    at_hand = measures_at_hand(scores, predictions.num_members, rows)
+    found = {n: np.zeros(len(rows), np.float32) for n in at_hand if n != "atypicality"}
+    for part in blocks(len(rows), predictions.values.shape[2], predictions.num_members):
+        measured = measure_logits(logits_of(predictions, rows[part]), temperature)
+        for name, values in found.items():
+            values[part] = measured[name]
+        release_pages(predictions.values)
+    return at_hand | found
