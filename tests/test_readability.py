@@ -42,6 +42,12 @@ def documents():
     return [name for name in tracked.stdout.split() if (ROOT / name).is_file()]
 
 
+def test_no_sentence_of_the_readme_is_long():
+    found = readability.sentences(readability.prose((ROOT / "README.md").read_text()))
+    assert found
+    assert not [each for each in found if len(readability.words(each)) > MOST_WORDS]
+
+
 @pytest.mark.parametrize("name", documents())
 def test_a_document_is_easy_to_read(name):
     ease = readability.reading_ease(readability.prose((ROOT / name).read_text()))
