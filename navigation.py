@@ -4,12 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from examples import BUNDLED
+from examples import BUNDLED, WITH_PEOPLE
 from ui import events
 from ui.components.connection import watch_connection
 from ui.door import require_sign_in, who_is_here
 from ui.faults import plain_sentences
 from ui.look import wear
+from ui.offered import OFFERED
 from ui.refused_uploads import say_refused
 from ui.studies import LIBRARY
 
@@ -22,6 +23,7 @@ st.set_page_config(page_icon=str(HERE / "static" / "icon.png"))
 st.logo(HERE / "static" / "wordmark.svg", size="large", icon_image=HERE / "static" / "icon.png")
 for key, (title, load) in BUNDLED.items():
     LIBRARY.bundle(key, title, load)
+OFFERED[:] = [WITH_PEOPLE]
 PAGES = [
     st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
     st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),

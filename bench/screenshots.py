@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -42,13 +44,16 @@ STILL = (
 def main(*names: str) -> None:
     """Open each page in both themes and save what is seen: those named, or all."""
     DOCS.mkdir(parents=True, exist_ok=True)
-    with serve() as server, chromium() as browser:
+    studies = tempfile.TemporaryDirectory()
+    with studies, serve(PENUMBRA_STUDIES=studies.name) as server, chromium() as browser:
         for theme in ("light", "dark"):
             context = browser.new_context(viewport=SIZE, color_scheme=theme)
             for name in names or PAGES:
                 page = context.new_page()
                 picture = _picture(page, server.url + PAGES[name])
                 picture.save(DOCS / f"{name}-{theme}.webp", quality=80, method=6)
+                # Two studies would put a picker on every page after it.
+                shutil.rmtree(Path(studies.name) / "words", ignore_errors=True)
                 page.close()
             context.close()
     share_picture()
@@ -64,6 +69,9 @@ def _picture(page: Page, address: str) -> Image.Image:
     page.goto(address)
     page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
     page.wait_for_function(STILL, timeout=180_000)
+    if (example := page.get_by_role("button", name="Open Words and ten people")).count():
+        example.click()
+        page.get_by_role("heading", name="rank correlation").wait_for(timeout=180_000)
     page.get_by_role("button", name="Cancel").wait_for(state="detached", timeout=180_000)
     page.wait_for_timeout(4_000)  # the tiles' sheet and the plot's fade
     frame = Image.open(io.BytesIO(page.screenshot(timeout=180_000))).convert("RGB")

@@ -17,11 +17,19 @@ a_model = click.option(
 training_labels = click.option(
     "--labels", type=PATH, help="Corrected labels of the training images."
 )
+
+
+def _first_study() -> str:
+    from examples import BUNDLED
+
+    return next(iter(BUNDLED))
+
+
 a_study = click.option(
     "--study",
-    default="mnist",
-    show_default=True,
-    help="A study's key: mnist, or one that was opened; or a folder that score wrote.",
+    default=_first_study,
+    show_default="the one that ships",
+    help="A study's key, or a folder that score wrote.",
 )
 model_of_study = click.option(
     "--model", default=None, help="Of the study; its first one if not given."

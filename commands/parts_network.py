@@ -25,8 +25,8 @@ def network_of(
 ) -> tuple[Callable[[], Scorer], RunCard, OwnNetwork | None]:
     """What loads the network, the card of the run, and the network if it is one's own."""
     from core.batch.networks import NetworkFiles, ship_digest
+    from core.batch.part_answers import what_it_says_of_nothing
     from core.batch.run_folder import RunCard
-    from core.batch.score_part import what_it_says_of_nothing
 
     network = None
     if wanted.networks or wanted.study:
@@ -65,9 +65,9 @@ def _own(wanted: Wanted, plan: Plan) -> tuple[OwnNetwork, str, float]:
 def bundled(name: str) -> Scorer:
     """What scores as a model that ships."""
     from core.networks.scoring import scorer_of
-    from examples.mnist import load_study
+    from examples import load_first
 
-    return scorer_of(load_study(), name)
+    return scorer_of(load_first(), name)
 
 
 def _root(wanted: Wanted, plan: Plan) -> str | None:

@@ -119,9 +119,9 @@ def _score_pictures(
 ) -> tuple[int, list[str]]:  # fmt: skip
     from core.networks.picture_folder import score_folder
     from core.networks.scoring import scorer_of
-    from examples.mnist import load_study
+    from examples import load_first
 
-    scorer = scorer_of(load_study(), model)
+    scorer = scorer_of(load_first(), model)
     return score_folder(source, out, scorer, threads, advance, use_labels, say)
 
 
@@ -131,9 +131,9 @@ def _score_arrays(
 ) -> tuple[int, list[str]]:  # fmt: skip
     from core.networks.scoring import score_file, scorer_of
     from core.pictures.array_forms import Form
-    from examples.mnist import load_study
+    from examples import load_first
 
-    scorer = scorer_of(load_study(), model)
+    scorer = scorer_of(load_first(), model)
     count = score_file(
         source, out, scorer, threads, advance, use_labels, key, Form(**form), say
     )  # fmt: skip

@@ -1,8 +1,11 @@
-"""The studies that ship: one file each builds one."""
+"""The studies that ship: one file each builds one, or holds what becomes one."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from core.stored.example import Example
 
 if TYPE_CHECKING:  # who only asks which there are need not wait for NumPy
     from core.study.study import Study
@@ -16,3 +19,20 @@ def _mnist() -> Study:
 
 BUNDLED = {"mnist": ("MNIST", _mnist)}
 """Key -> title and what loads it; the first one opens by itself."""
+
+
+def load_first() -> Study:
+    """The study that opens by itself."""
+    return next(load for _, load in BUNDLED.values())()
+
+
+WITH_PEOPLE = Example(
+    key="words",
+    file=Path(__file__).with_name("words.npz"),
+    title="Words and ten people",
+    noun="word",
+    model="The letter reader",
+    said="7,209 words that ten people each called negative, neutral or positive, and a model"
+    " that reads their letters alone",
+)
+"""Predictions beside the labels of several people, see `examples.words`."""

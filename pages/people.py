@@ -5,6 +5,7 @@ import streamlit as st
 from ui import people
 from ui.faults import fragment
 from ui.missing import stop_without
+from ui.people_example import suggest_people
 from ui.state import close_page, open_page
 from ui.studies import pick
 
@@ -13,7 +14,7 @@ st.title("Is the model unsure where people are?", anchor=False)
 with st.sidebar:
     picked = pick()
 
-stop_without(picked, "people", "probabilities")
+stop_without(picked, "people", "probabilities", instead=suggest_people)
 people.answer(picked)
 chart, card = st.columns([3, 2], gap="medium")
 with chart:

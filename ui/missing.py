@@ -53,17 +53,19 @@ NEEDS = {
 }
 
 
-def stop_without(picked: Picked, *needed: str) -> None:
+def stop_without(picked: Picked, *needed: str, instead: Callable[[], None] = lambda: None) -> None:
     """Say what is missing and end the page; nothing if all is there.
 
     Args:
         picked: What is looked at.
         needed: Of NEEDS.
+        instead: Shows what else there is to see.
     """
     for name in needed:
         if not has(picked, name):
             missing, cure = _said(picked, name)
             st.info(f"{missing}, so there is nothing to show here. {cure}", icon=":material/info:")
+            instead()
             st.stop()
 
 

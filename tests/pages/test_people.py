@@ -1,9 +1,13 @@
 """The People page through the front door."""
 
+import shutil
+
 import numpy as np
 
 from core.stored.new_study import NewModel, NewStudy
-from tests.pages.any_study import charts, html, opened, said, without_faults
+from examples import WITH_PEOPLE
+from tests.pages.any_study import ROOT, charts, html, opened, said, without_faults
+from ui.studies import LIBRARY
 
 NUM_ITEMS = 60
 
@@ -26,6 +30,26 @@ def test_mnist_says_which_file_would_make_it_possible(request):
     page = without_faults(request.getfixturevalue("opened")("pages/people.py", study="mnist"))
     assert "label_shares" in said(page)
     assert not charts(page)
+
+
+def test_mnist_leads_to_an_example_with_ten_people(request):
+    page = request.getfixturevalue("opened")("pages/people.py", study="mnist")
+    assert WITH_PEOPLE.said in said(page)
+    try:
+        page.button(key="people example").click().run()
+        assert LIBRARY.load(WITH_PEOPLE.key).dataset.num_people.min() == 10
+        there = without_faults(opened("people", WITH_PEOPLE.key))
+        assert "people" in charts(there)
+        assert "rank correlation" in there.header[0].value.replace("\\", "")
+    finally:
+        shutil.rmtree(ROOT / WITH_PEOPLE.key, ignore_errors=True)
+
+
+def test_a_server_of_prepared_studies_offers_no_example(request, monkeypatch):
+    monkeypatch.setenv("PENUMBRA_UPLOADS", "off")
+    page = request.getfixturevalue("opened")("pages/people.py", study="mnist")
+    assert "label_shares" in said(page)
+    assert not [button for button in page.button if button.key == "people example"]
 
 
 def test_the_answer_comes_first_and_every_number_has_its_interval(written):
