@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from core.measures.filters import Filter
@@ -153,11 +152,14 @@ def _classes(label: str, column: str, field: Field, picked: Picked) -> list[int]
 
 def _pair_control(field: Field, picked: Picked) -> tuple[int, int] | None:
     counts, now = cache.confusions(picked.key), value(field)
-    pairs = [(int(label), int(prediction)) for label, prediction in counts.index[:MOST_PAIRS]]
+    offered_pairs = counts.iloc[:MOST_PAIRS]
+    times = dict(zip(offered_pairs.index.to_list(), offered_pairs.to_list(), strict=True))
+    if now:
+        times.setdefault(now, counts.get(now, 0))
     found = st.selectbox(
         "Confused pair",
-        [*pairs, *([now] if now and now not in pairs else [])],
-        format_func=lambda pair: _pair_name(pair, counts, picked.class_names),
+        list(times),
+        format_func=lambda pair: _pair_name(pair, times[pair], picked.class_names),
         placeholder="any",
         **widget(field),
     )
@@ -166,9 +168,9 @@ def _pair_control(field: Field, picked: Picked) -> tuple[int, int] | None:
     return found
 
 
-def _pair_name(pair: tuple[int, int], counts: pd.Series, class_names: tuple[str, ...]) -> str:
+def _pair_name(pair: tuple[int, int], times: int, class_names: tuple[str, ...]) -> str:
     true, read = (class_names[code] for code in pair)
-    return f"{true} predicted as {read} ({counts.get(pair, 0)})"
+    return f"{true} predicted as {read} ({times})"
 
 
 def _pair(num_classes: int) -> Read:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -67,10 +68,7 @@ class Picked:
     @property
     def drawn_names(self) -> tuple[str, ...]:
         """The K names as a figure takes them."""
-        names = tuple(drawn(name) for name in self.class_names)
-        if len(set(names)) == len(names):
-            return names
-        return tuple(f"{name} ({code})" for code, name in enumerate(names))  # cut to be alike
+        return _drawn(self.class_names)
 
     @property
     def scores(self) -> pd.DataFrame:
@@ -103,3 +101,11 @@ class Picked:
     def all_models(self) -> list[Picked]:
         """The same study with each of its models, in their order."""
         return [self.beside(name) for name in self.study.models]
+
+
+@lru_cache(maxsize=16)
+def _drawn(class_names: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(drawn(name) for name in class_names)
+    if len(set(names)) == len(names):
+        return names
+    return tuple(f"{name} ({code})" for code, name in enumerate(names))  # cut to be alike

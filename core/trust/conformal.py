@@ -136,15 +136,24 @@ def label_threshold(
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha}")
     if not class_conditional:
         return np.full(num_classes, _quantile(of_label, alpha))
-    order = np.argsort(labels, kind="stable")
-    ends = np.searchsorted(labels[order], np.arange(1, num_classes))
-    return np.array([_quantile(part, alpha) for part in np.split(of_label[order], ends)])
+    order = np.lexsort((of_label, labels))  # within each class from the lowest
+    count = np.bincount(labels, minlength=num_classes)
+    place, start = _place(count, alpha), np.cumsum(count) - count
+    is_there = place <= count
+    found = np.full(num_classes, np.inf)
+    found[is_there] = of_label[order[(start + place - 1)[is_there]]]
+    return found
 
 
 def _quantile(scores: np.ndarray, alpha: float) -> float:
-    # Rounded before the ceiling: (99 + 1) * (1 - 0.05) is 95.00000000000001 in binary.
-    place = int(np.ceil(np.round((len(scores) + 1) * (1 - alpha), 9)))
+    place = int(_place(np.array(len(scores)), alpha))
     return float(np.partition(scores, place - 1)[place - 1]) if place <= len(scores) else np.inf
+
+
+def _place(count: np.ndarray, alpha: float) -> np.ndarray:
+    """Which of `count` scores, from 1 the lowest, is the threshold; over `count`, none is."""
+    # Rounded before the ceiling: (99 + 1) * (1 - 0.05) is 95.00000000000001 in binary.
+    return np.ceil(np.round((count + 1) * (1 - alpha), 9)).astype(np.int64)
 
 
 def prediction_sets(scores: np.ndarray, threshold: np.ndarray) -> np.ndarray:

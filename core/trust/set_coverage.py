@@ -79,12 +79,12 @@ def coverage_of_classes(
     low, high = clopper_pearson(held, count)
     with np.errstate(invalid="ignore"):
         share = held / count
+        mean = np.bincount(labels, weights=sizes, minlength=num_classes) / count
     found = []
     for k, part in enumerate(np.split(sizes[order], ends)):
-        mean = float(part.mean()) if len(part) else np.nan
         counts = np.bincount(part, minlength=min(num_classes, MOST_SIZES) + 1)
         ends_of = float(share[k]), float(low[k]), float(high[k])
-        found.append(Coverage(int(count[k]), int(held[k]), *ends_of, counts, mean))
+        found.append(Coverage(int(count[k]), int(held[k]), *ends_of, counts, float(mean[k])))
     return found
 
 
