@@ -7,10 +7,12 @@ one after the other.
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -22,11 +24,9 @@ if TYPE_CHECKING:  # the server answers before NumPy is there
 Bundled = Mapping[str, tuple[str, Callable[[], "Study"]]]
 LIBRARIES = ("core.figures.scatter", "core.figures.item_probs", "core.review.audit")
 """Between them they import every large library that Explore needs."""
-PARTS = (
-    "components.connection", "components.hover", "look", "first_look", "summary", "scatter_chart",
-    "confusions", "item_card", "gallery", "take_away",
-)  # fmt: skip
-"""What it imports of our own; the rest comes with these."""
+ROOT = Path(__file__).parent.parent
+SCRIPTS = (ROOT / "navigation.py", ROOT / "pages" / "explore.py")
+"""What the first visit runs."""
 
 
 def made_early(bundled: Bundled) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
@@ -48,8 +48,18 @@ def made_early(bundled: Bundled) -> Callable[[st.App], AbstractAsyncContextManag
 
 
 def _make_ready(bundled: Bundled) -> None:
-    for name in (*LIBRARIES, *(f"ui.{part}" for part in PARTS)):
+    for name in (*LIBRARIES, *_parts_of(SCRIPTS)):
         import_module(name)
     import_module("ui.first_page").draw(bundled)
     # Streamlit asks once what called it, and Python then looks for the file of every module.
     inspect.stack()
+
+
+def _parts_of(scripts: Iterable[Path]) -> Iterator[str]:
+    """The modules of `ui` that some scripts import."""
+    for path in scripts:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "ui":
+                yield from (f"ui.{name.name}" for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("ui."):
+                yield str(node.module)
