@@ -81,7 +81,8 @@ def _rows(reading: Reading, dataset: Dataset) -> tuple[np.ndarray | None, list[s
     if len(missing):
         raise StudyError(
             f"The file has {num_items - len(missing):,} of the study’s {num_items:,} items;"
-            f" {len(missing):,} are missing ({listed(dataset.ids.take(missing[:2]))}) and"
+            f" {len(missing):,} {'is' if len(missing) == 1 else 'are'} missing"
+            f" ({listed(dataset.ids.take(missing[:2]))}) and"
             f" {counted(len(reading) - num_items + len(missing), 'row')} of the file"
             " belong to no item. Open both models’ files together: that keeps what both have."
         )

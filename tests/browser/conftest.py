@@ -43,6 +43,16 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running.url
 
 
+@pytest.fixture(scope="session")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Library, str]]:
+    """The address of an app that is somebody else's, its studies, its database: both empty."""
+    folder = tmp_path_factory.mktemp("theirs")
+    database = f"sqlite:///{folder / 'decisions.sqlite3'}"
+    studies = {"PENUMBRA_STUDIES": str(folder / "studies"), "PENUMBRA_DECISIONS": database}
+    with serve(**studies) as running:
+        yield running.url, Library(folder / "studies"), database
+
+
 @pytest.fixture(scope="module")  # its event loop is gone when another file's tests begin
 def browser() -> Iterator[Browser]:
     with chromium() as launched:

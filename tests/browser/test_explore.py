@@ -27,8 +27,8 @@ def open_explore(page: Page, server: str, link: str = "") -> None:
     plot_listens(page, PLOT)
 
 
-def place(page: Page, index: int) -> tuple[float, float]:
-    """Where on the screen a digit's point is drawn, as Plotly says, once it has stopped moving."""
+def place(page: Page, index: int, plot: str = PLOT) -> tuple[float, float]:
+    """Where on the screen an item's point is drawn, as Plotly says, once it has stopped moving."""
     found = page.evaluate(
         """async ([selector, index]) => {
             const look = () => {
@@ -37,7 +37,7 @@ def place(page: Page, index: int) -> tuple[float, float]:
                 const frame = plot.getBoundingClientRect();
                 const {xaxis, yaxis} = plot._fullLayout;
                 for (const trace of plot._fullData) {
-                    const row = trace.customdata.indexOf(index);
+                    const row = trace.customdata?.indexOf(index) ?? -1;
                     if (row < 0) continue;
                     return [frame.left + xaxis._offset + xaxis.d2p(trace.x[row]),
                             frame.top + yaxis._offset + yaxis.d2p(trace.y[row])];
@@ -50,9 +50,9 @@ def place(page: Page, index: int) -> tuple[float, float]:
             }
             return at;
         }""",
-        [PLOT, index],
+        [plot, index],
     )
-    assert found, f"digit {index} is not drawn"
+    assert found, f"item {index} is not drawn"
     return tuple(found)
 
 

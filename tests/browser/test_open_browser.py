@@ -4,13 +4,10 @@ import io
 import re
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
-from bench.browser import serve
 from core.review.database import open_engine
 from core.review.decisions import load_log
-from core.stored.library import Library
 from tests.browser.test_explore import PLOT, place
 from tests.browser.waiting import idle, plot_listens, rerun
 
@@ -19,16 +16,6 @@ def npy(array: np.ndarray) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, array)
     return buffer.getvalue()
-
-
-@pytest.fixture(scope="module")
-def theirs(tmp_path_factory):
-    """A server with a folder of studies and a database of its own."""
-    folder = tmp_path_factory.mktemp("theirs")
-    database = f"sqlite:///{folder / 'decisions.sqlite3'}"
-    studies = {"PENUMBRA_STUDIES": str(folder / "studies"), "PENUMBRA_DECISIONS": database}
-    with serve(**studies) as running:
-        yield running.url, Library(folder / "studies"), database
 
 
 def drop_two_files(page: Page, url: str) -> np.ndarray:

@@ -113,6 +113,7 @@ def test_labels_that_are_not_the_studys_are_counted_and_do_not_count(library, ke
     ("ids", "names", "said"),
     [
         ([f"item-{n + 6}" for n in range(NUM_ITEMS)], CLASSES, "6 are missing (item-0, item-1)"),
+        ([f"item-{n + 1}" for n in range(NUM_ITEMS)], CLASSES, "1 is missing (item-0) and 1 row"),
         ([f"other-{n}" for n in range(NUM_ITEMS)], CLASSES, "None of the file’s ids"),
         (None, ("cat", "dog", "owl"), "has the classes owl"),
     ],
