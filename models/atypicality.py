@@ -16,10 +16,13 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from core.networks.atypicality import Atypicality, Distances, combine, raw_distances, unit_rows
+from core.study.rounding import on_half_grid, to_bits
 from models.exposure import Head
 
 tfd = tfp.distributions
 
+WEIGHT_BITS = 11
+"""Significant bits of a weight, as many as float16 has, but at any size."""
 NUM_NEIGHBOURS = 10_000
 """Training digits among which the nearest is looked for."""
 
@@ -47,10 +50,10 @@ def fit_atypicality(
         strict=True,
     )
     distances = Distances(
-        whitening=np.stack(whitening).astype(np.float32),
+        whitening=to_bits(np.stack(whitening).astype(np.float32), WEIGHT_BITS),
         centres=np.stack(centres).astype(np.float32),
-        neighbours=unit_rows(features[:NUM_NEIGHBOURS]).astype(np.float16).astype(np.float32),
-        hidden=hidden,
+        neighbours=on_half_grid(unit_rows(features[:NUM_NEIGHBOURS])).astype(np.float32),
+        hidden=to_bits(hidden, WEIGHT_BITS),
         bias=bias,
         output=output,
     )

@@ -49,13 +49,14 @@ def compile_network(
 def project(features: keras.KerasTensor, values: np.ndarray, size: int) -> keras.KerasTensor:
     """`features` (N, D) on the `size` principal directions of `values` (M, D), as a layer.
 
-    An orthogonal projection: distances shrink by no more than the variance left out.
+    An orthogonal projection, but for the directions' being rounded to 16 bits: distances shrink by
+    no more than the variance left out.
     """
     directions = PCA(size, svd_solver="randomized", random_state=0).fit(values)
+    rounded = directions.components_.T.astype(np.float16).astype(np.float32)
     layer = keras.layers.Dense(size, name="projection", trainable=False)
     projected = layer(features)
-    bias = -directions.mean_ @ directions.components_.T
-    layer.set_weights([directions.components_.T, bias])
+    layer.set_weights([rounded, -directions.mean_ @ rounded])
     return projected
 
 

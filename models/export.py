@@ -14,7 +14,8 @@ from sklearn.manifold import TSNE
 from core.measures.table import build_table
 from core.measures.uncertainty import PATH, measure_logits
 from core.networks.atypicality import save_atypicality
-from core.study.tight_arrays import save_mapped, save_tight
+from core.study.rounding import on_half_grid, to_bits, to_grid
+from core.study.tight_arrays import save_loose, save_tight
 from core.trust.evaluation import evaluate_predictions
 from core.trust.temperature import fit_temperature
 from examples.mnist import on_test
@@ -32,6 +33,12 @@ from models.weight_samples import as_one_network, draw_weights, mean_weights
 from models.written import NUM_FEATURES, describe_article, save_scores, write_card
 
 NUM_SAMPLES = 30  # of the Bayesian CNN's weights
+LOGIT_STEP = 2**-14
+"""Processors agree on a network's logits to some 1e-4: finer digits are noise."""
+HALF_LOGIT_BITS = 8
+"""Significant bits of a logit where many draws are kept."""
+MAP_STEP = 2**-7
+"""Of places on a map that is some 200 wide."""
 NUM_FITTED = 10_000  # training images the principal directions are fitted on
 
 
@@ -212,20 +219,21 @@ def score_classifier(
         mnist: What it is scored on.
         split: Its calibration part is scored too.
         fit: Whether to fit the temperature there.
-        half: Whether to keep logits in 16 bits; whatever is made of them is then made of those.
+        half: Whether to keep `HALF_LOGIT_BITS` of the logits, in 16, instead of `LOGIT_STEP`.
+
+    Whatever is made of logits is made of those that are kept.
     """
-    kept_as = np.float16 if half else np.float32
     folder, labels = classifier.folder, mnist.y_train[split.calibration]
     calibration = classifier.network.predict(mnist.x_train[split.calibration])
     known = calibration.atypicality
     kept = {} if known is None else {"atypicality": known}
-    held_out = calibration.logits.astype(kept_as)
+    held_out = kept_logits(calibration.logits, half)
     save_tight(folder / "calibration.npz", logits=held_out, labels=labels, **kept)
     temperature = fit_temperature(held_out.astype(np.float32), labels) if fit else 1.0
     test = classifier.network.predict(mnist.x_test)
-    features, logits = np.asarray(test.features), test.logits.astype(kept_as)
-    save = save_mapped if classifier.opens_first else save_tight
-    save(folder / "test.npz", logits=logits, features=features.astype(np.float16))
+    features, logits = np.asarray(test.features), kept_logits(test.logits, half)
+    save = save_loose if classifier.opens_first else save_tight
+    save(folder / "test.npz", logits=logits, features=on_half_grid(features))
     measures = measure_logits(logits.astype(np.float32), temperature, mnist.y_test)
     if test.atypicality is not None:
         measures["atypicality"] = test.atypicality
@@ -237,10 +245,17 @@ def score_classifier(
     write_card(folder, mnist, classifier.card, temperature, metrics)
 
 
+def kept_logits(logits: np.ndarray, half: bool) -> np.ndarray:
+    """Logits (S, N, K) as they ship."""
+    if half:
+        return to_bits(logits.astype(np.float16), HALF_LOGIT_BITS)
+    return to_grid(logits, LOGIT_STEP)
+
+
 def feature_map(features: np.ndarray) -> np.ndarray:
     """A place on a plane for each image: t-SNE of its features, float32 (N, 2).
 
     van der Maaten and Hinton, JMLR 9, 2008. Neighbours mean something, distances do not.
     """
     placed = TSNE(init="pca", perplexity=30, random_state=0, n_jobs=-1).fit_transform(features)
-    return placed.astype(np.float32)
+    return to_grid(placed.astype(np.float32), MAP_STEP)

@@ -20,19 +20,22 @@ _KINDS = ("float16", "float32", "float64")
 
 def save_tight(path: Path, **arrays: np.ndarray) -> None:
     """Write an archive aside, then rename it; every value comes back as it was, to the bit."""
+    _save(path, arrays, ZIP_LZMA)
+
+
+def save_loose(path: Path, **arrays: np.ndarray) -> None:
+    """The same with nothing compressed: read in no time, and small in an archive around it."""
+    _save(path, arrays, ZIP_STORED)
+
+
+def _save(path: Path, arrays: dict[str, np.ndarray], compression: int) -> None:
     with file_aside(path) as aside, ZipFile(aside, "w") as archive:
         for name, array in arrays.items():
             if array.ndim > 1 and array.dtype.name in _KINDS:
-                write_member(archive, f"{name}.{array.dtype.name}", as_planes(array), ZIP_LZMA)
+                planes = as_planes(array)
+                write_member(archive, f"{name}.{array.dtype.name}", planes, compression)
             else:
-                write_member(archive, name, array, ZIP_LZMA)
-
-
-def save_mapped(path: Path, **arrays: np.ndarray) -> None:
-    """Write an archive whose arrays lie there as they are, to be memory-mapped: read in no time."""
-    with file_aside(path) as aside, ZipFile(aside, "w") as archive:
-        for name, array in arrays.items():
-            write_member(archive, name, array, ZIP_STORED)
+                write_member(archive, name, array, compression)
 
 
 def write_member(archive: ZipFile, name: str, array: np.ndarray, compression: int) -> None:

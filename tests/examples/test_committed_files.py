@@ -6,13 +6,17 @@ import pytest
 from core.measures.table import build_table, is_prob
 from core.measures.uncertainty import measure_logits
 from core.networks.scoring import table_of
+from core.study.rounding import half_step, to_bits, to_grid
 from core.trust.evaluation import evaluate_predictions
 from examples.mnist import on_test
 from examples.mnist_artifacts import artifact_names, load_artifacts
 from examples.mnist_data import calibration_split, load_mnist, load_test
 from tests.shipped import scorer
 from tests.tolerances import (
+    EIGHT_BIT_STEP,
+    FLOAT32_FEATURES,
     FLOAT32_SUM,
+    GRID_STEP,
     assert_same_logits,
     has_eight_bit_weights,
     measures_may_move,
@@ -37,6 +41,24 @@ def again(classifier):
 
 def test_the_committed_logits_are_what_the_images_give(classifier, eight_bits, again):
     assert_same_logits(again.logits, classifier.test_logits, eight_bits)
+
+
+def test_the_committed_features_are_what_the_images_give_on_their_grid(
+    classifier, eight_bits, again
+):
+    kept = classifier.test_features
+    step = half_step(kept)
+    assert (kept / step == np.round(kept / step)).all()
+    usual = step / 2 + FLOAT32_FEATURES * np.abs(kept).max()
+    moved = np.abs(again.features - kept)
+    assert moved.max() <= (step / 2 + EIGHT_BIT_STEP * np.abs(kept).max() if eight_bits else usual)
+    assert np.median(moved.max(axis=1)) <= usual
+
+
+def test_the_committed_logits_have_no_finer_digits_than_processors_agree_on(classifier):
+    for kept in (classifier.test_logits, classifier.calibration_logits):
+        again = to_bits(kept, 8) if kept.dtype == np.float16 else to_grid(kept, GRID_STEP)
+        np.testing.assert_array_equal(again, kept)
 
 
 def test_the_committed_table_is_what_the_committed_logits_give(classifier):

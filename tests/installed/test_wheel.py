@@ -17,8 +17,7 @@ from tests.browser.waiting import PATIENCE, plot_is_drawn
 from tests.installed.conftest import run
 from tests.patience import SECONDS
 
-WHEEL_BYTES = 35_000_000
-"""30 until the Bayesian network came: its draws, and its answers on 15,000 digits, take 9.3."""
+WHEEL_BYTES = 30_000_000
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.study.tight_arrays import (
     from_planes,
     load_tight,
     planes_kind,
-    save_mapped,
+    save_loose,
     save_tight,
 )
 
@@ -43,8 +43,8 @@ def test_archives_keep_every_array_and_the_tight_one_is_smaller(tmp_path):
     logits = rng.normal(size=(1, 400, 10)) + rng.normal(size=(30, 400, 10)) / 10
     arrays = {"logits": logits.astype(np.float16), "labels": np.arange(400), "one": np.array(3)}
     save_tight(tmp_path / "tight.npz", **arrays)
-    save_mapped(tmp_path / "mapped.npz", **arrays)
-    for file in ("tight.npz", "mapped.npz"):
+    save_loose(tmp_path / "loose.npz", **arrays)
+    for file in ("tight.npz", "loose.npz"):
         found = load_tight(tmp_path / file, *arrays)
         for name, array in arrays.items():
             assert found[name].dtype == array.dtype
@@ -52,8 +52,8 @@ def test_archives_keep_every_array_and_the_tight_one_is_smaller(tmp_path):
     np.savez_compressed(tmp_path / "usual.npz", **arrays)
     small, usual = ((tmp_path / f"{name}.npz").stat().st_size for name in ("tight", "usual"))
     assert small < 0.9 * usual
-    assert isinstance(read_member(tmp_path / "mapped.npz", "logits"), np.memmap)
-    assert {path.name for path in tmp_path.iterdir()} == {"tight.npz", "mapped.npz", "usual.npz"}
+    assert isinstance(read_member(tmp_path / "loose.npz", "logits.float16"), np.memmap)
+    assert {path.name for path in tmp_path.iterdir()} == {"tight.npz", "loose.npz", "usual.npz"}
 
 
 def test_the_same_arrays_give_the_same_file(tmp_path):
@@ -102,7 +102,7 @@ def test_names_tell_what_the_planes_are_of():
 
 def test_an_archive_is_compressed_as_its_name_says(tmp_path):
     save_tight(tmp_path / "a.npz", logits=np.ones((2, 3)))
-    save_mapped(tmp_path / "b.npz", logits=np.ones((2, 3)))
+    save_loose(tmp_path / "b.npz", logits=np.ones((2, 3)))
     for file, way in (("a.npz", ZIP_LZMA), ("b.npz", ZIP_STORED)):
         with ZipFile(tmp_path / file) as archive:
             assert [info.compress_type for info in archive.infolist()] == [way]
