@@ -14,10 +14,21 @@ from bench.sbom import write_sbom
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = re.compile(r"^([a-z0-9-]+(?:\[[a-z,]+\])?)==([^ ;\\]+)", re.MULTILINE)
+HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})\b")
 
 
 def pinned(name):
     return PINNED.findall((ROOT / name).read_text())
+
+
+def hashes(name):
+    """Package and version -> the hashes under them."""
+    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text())
+    return {
+        named.groups(): set(HASH.findall(entry))
+        for entry in entries
+        if (named := PINNED.match(entry))
+    }
 
 
 FILES = sorted(path.name for path in ROOT.glob("requirements*.txt"))
@@ -25,12 +36,16 @@ FILES = sorted(path.name for path in ROOT.glob("requirements*.txt"))
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_locked_package_has_its_hashes(name):
-    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text())
-    packages = [entry for entry in entries if PINNED.match(entry)]
+    packages = hashes(name)
     assert len(packages) == len(pinned(name)) >= (50 if name in LOCKED else 1)
-    for package in packages:
-        hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})\b", package)
-        assert len(hashes) >= 1, package
+    for package, found in packages.items():
+        assert len(found) >= 1, package
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-serve.txt"])
+def test_what_is_served_is_what_was_tested(name):
+    served, tested = hashes(name), hashes("requirements-dev.txt")
+    assert served == {package: tested.get(package) for package in served}
 
 
 @pytest.mark.parametrize("name", LOCKED)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed.environment import fill
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,13 +35,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """The environment's interpreter: what the wheel asks for, at the versions that are pinned."""
     folder = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", folder)
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
     found = folder / "bin" / "python"
-    # Not compiled: every module is imported once or twice.
-    # In two steps: beside locked hashes pip takes nothing that has none.
-    for wanted in (("--requirement", "requirements-serve.txt"), ("--no-deps", wheel)):
-        run(found, "-m", "pip", "install", "--quiet", "--no-compile", *wanted)
-    run(found, "-m", "pip", "check")
+    fill(folder, ROOT / "requirements-serve.txt")
+    pip = (sys.executable, "-m", "pip", "--python", found)
+    run(*pip, "install", "--quiet", "--no-deps", wheel)
+    run(*pip, "check")
     return found
 
 
