@@ -25,10 +25,11 @@ def opened() -> Callable[..., AppTest]:
 
     def open_page(page: str = "", /, **link: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(APP), default_timeout=SECONDS)
+        if page:  # at once: no other page is drawn on the way
+            at.switch_page(page)
         for key, said in link.items():
             at.query_params[key] = said
-        at.run()
-        return at.switch_page(page).run() if page else at
+        return at.run()
 
     return open_page
 

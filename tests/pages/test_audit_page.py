@@ -42,10 +42,10 @@ def database(sqlite_url, monkeypatch):
 
 def open_page(reviewer="Ada", **link):
     app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=SECONDS)
+    app.switch_page("pages/audit.py")
     for key, text in ({"model": "article", "reviewer": reviewer} | link).items():
         app.query_params[key] = text
     app.run()
-    app.switch_page("pages/audit.py").run()
     assert not app.exception, app.exception
     return app
 

@@ -22,7 +22,6 @@ def library(tmp_path, monkeypatch):
 @pytest.fixture
 def page(library):
     at = AppTest.from_file(str(APP), default_timeout=SECONDS)
-    at.run()
     return at.switch_page("pages/open.py").run()
 
 

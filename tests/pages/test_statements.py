@@ -48,10 +48,10 @@ numbers = cache(Numbers)
 def text_of(page, **link):
     """All that a page says, without Markdown's marks; one line for each text."""
     app = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=SECONDS)
+    app.switch_page(f"pages/{page}.py")
     for key, value in link.items():
         app.query_params[key] = value
     app.run()
-    app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception
     texts = [*app.header, *app.markdown, *app.caption, *app.info]
     lines = [text.value.replace("\\", "").replace("**", "") for text in texts]

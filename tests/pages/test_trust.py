@@ -27,7 +27,7 @@ def scores():
 
 def opened(section, **link):
     st.cache_data.clear()
-    page = AppTest.from_file(APP, default_timeout=SECONDS).run()
+    page = AppTest.from_file(APP, default_timeout=SECONDS)
     page.switch_page("pages/trust.py")
     for key, texts in {"section": section, "model": "article", **link}.items():
         page.query_params[key] = texts
