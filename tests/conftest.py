@@ -40,7 +40,7 @@ ENGINE = "PENUMBRA_ENGINE"
 collect_ignore = [] if os.environ.get(ENGINE) else ["image"]
 TOGETHER = ("models", "installed")
 """Folders whose tests share what is dear: TensorFlow's memory, an environment."""
-SLOW_FIRST = ("models", "browser", "installed", "penumbra")
+SLOW_FIRST = ("models", "browser", "installed", "penumbra", "faults")
 """Folders whose tests take seconds each: they start first, and many quick files fill up the end."""
 # Generated cases are few enough for a busy machine, and none of them fails for being slow.
 settings.register_profile(
