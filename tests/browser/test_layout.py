@@ -37,8 +37,8 @@ FREE = """async () => {
 
 @pytest.fixture(scope="module")
 def visitor(browser):
-    """A page kept for all states."""
-    with browser.new_context() as context:
+    """A page kept for all states; they are looked at once they are at rest."""
+    with browser.new_context(reduced_motion="reduce") as context:
         yield patient(context).new_page()
 
 
