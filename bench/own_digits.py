@@ -32,7 +32,7 @@ from tests.core import made_kinds as kinds
 from tests.core.made_hands import HANDS, hand
 from tests.core.made_kinds import Kind, in_order, pictures
 
-HEAD = ("part", "kind", "read right", "reach", "sure and wrong", "missing unsaid")
+HEAD = ("part", "kind", "read right", "reach", "called sure", "sure and wrong", "missing unsaid")
 Digits = tuple[np.ndarray, np.ndarray]
 
 
@@ -52,10 +52,13 @@ class Reader(NamedTuple):
 
 
 class Count(NamedTuple):
-    """Of some pictures: digits, those read right, those sure and wrong, those missing unsaid."""
+    """Of some pictures: digits, those read right, those called sure, those sure and wrong, and
+    those missing unsaid.
+    """
 
     digits: int = 0
     right: int = 0
+    sure: int = 0
     sure_wrong: int = 0
     unsaid: int = 0
 
@@ -64,14 +67,13 @@ class Count(NamedTuple):
         scored, marks = reader.read(picture)
         if scored is None:
             unsaid = max(0, len(labels) - marks)
-            return Count(
-                self.digits + len(labels), self.right, self.sure_wrong, self.unsaid + unsaid
-            )
+            return self._replace(digits=self.digits + len(labels), unsaid=self.unsaid + unsaid)
         got, sure = scored.table["prediction"], scored.table["kind"] == "sure"
         doubts = int((scored.table["doubt"] != "").sum())
         return Count(
             self.digits + len(labels),
             self.right + in_order(got.tolist(), labels),
+            self.sure + int(sure.sum()),
             self.sure_wrong + int(sure.sum()) - in_order(got[sure].tolist(), labels),
             self.unsaid + max(0, len(labels) - len(got) - marks - doubts),
         )
@@ -91,7 +93,6 @@ def main() -> None:
     parser.add_argument("only", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--calibration", action="store_true", help="not the test digits")
     parser.add_argument("--times", type=int, default=1, help="how many times as many pictures")
-    parser.add_argument("--kind", help="one kind of a part")
     options = parser.parse_args()
     study = load_study()
     thresholds = fit_thresholds(study.held_out["ensemble"].scores)
@@ -124,18 +125,19 @@ def _kinds(
         "**mean of the kinds**",
         f"**{_mean(counts):.1f} %**",
         reach,
+        f"{_mean(counts, 'sure'):.1f} %",
         "",
         str(sum(found.unsaid for found in counts)),
     )
 
 
-def _mean(counts: list[Count]) -> float:
-    return 100 * float(np.mean([found.right / found.digits for found in counts]))
+def _mean(counts: list[Count], what: str = "right") -> float:
+    return 100 * float(np.mean([getattr(found, what) / found.digits for found in counts]))
 
 
 def _row(name: str, found: Count, reach: str) -> tuple[str, ...]:
-    wrong = f"{100 * found.sure_wrong / found.digits:.1f} %"
-    return name, _share(found.right, found.digits), reach, wrong, str(found.unsaid)
+    sure, wrong = (f"{100 * n / found.digits:.1f} %" for n in (found.sure, found.sure_wrong))
+    return name, _share(found.right, found.digits), reach, sure, wrong, str(found.unsaid)
 
 
 def _touching(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...]]:
@@ -150,7 +152,14 @@ def _touching(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str,
         got = scored.table["prediction"].tolist()
         right += got == labels
         wrong += got != labels and bool((scored.table["kind"] == "sure").all())
-    yield "pairs that touch", _share(right, total), "≥ 60 %", f"{_share(wrong, total)} (≤ 2 %)", ""
+    yield (
+        "pairs that touch",
+        _share(right, total),
+        "≥ 60 %",
+        "",
+        f"{_share(wrong, total)} (≤ 2 %)",
+        "",
+    )
 
 
 def _no_digits(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...]]:
@@ -161,7 +170,7 @@ def _no_digits(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str
         for _ in range(100 * times):
             scored, _ = reader.read(make(rng))
             sure += scored is not None and bool((scored.table["kind"] == "sure").any())
-        yield name, "", "", f"{_share(sure, 100 * times)} (≤ 2 %)", ""
+        yield name, "", "", f"{_share(sure, 100 * times)} (≤ 2 %)", "", ""
 
 
 def _photographs(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...]]:
@@ -213,7 +222,7 @@ def _time(reader: Reader, digits: Digits, times: int) -> Iterator[tuple[str, ...
     reader.read(picture)
     took = time.perf_counter() - clock, time.process_time() - processor
     said = f"{took[0]:.2f} s; of the processor {took[1]:.2f} s"
-    yield f"a table of {len(labels)}, read and scored", said, "≤ 2 s", "", ""
+    yield f"a table of {len(labels)}, read and scored", said, "≤ 2 s", "", "", ""
 
 
 PARTS: dict[str, Callable[[Reader, Digits, int], Iterator[tuple[str, ...]]]] = {

@@ -40,7 +40,7 @@ def train(name: str, folds: int | None, labels: Path | None) -> None:
 def export(name: str, labels: Path | None) -> None:
     """Compile what was trained into models/artifacts and score the test images with it.
 
-    NAME is uncertainty, article, ensemble, bayesian or atypicality.
+    NAME is uncertainty, article, ensemble, bayesian, atypicality or foreign.
     """
     with one_line_errors(), progress("steps") as advance:
         from models.export import export_named

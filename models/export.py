@@ -14,6 +14,7 @@ from sklearn.manifold import TSNE
 from core.measures.table import build_table
 from core.measures.uncertainty import PATH, measure_logits
 from core.networks.atypicality import save_atypicality
+from core.networks.foreign import save_foreign
 from core.study.rounding import on_half_grid, to_bits, to_grid
 from core.study.tight_arrays import save_loose, save_tight
 from core.trust.evaluation import evaluate_predictions
@@ -26,6 +27,7 @@ from models.assemble import assemble
 from models.atypicality import fit_atypicality
 from models.compile import compile_network
 from models.exposure import learn_head
+from models.foreign import fit_foreign
 from models.train import Advance, load_checkpoint
 from models.training_data import TrainingData, load_training_data
 from models.uncertainty import compile_measures
@@ -48,7 +50,7 @@ def export_named(
     """Write the artifacts of that name, of the network that learnt `labels` if they are given.
 
     Args:
-        name: uncertainty, article, ensemble, bayesian or atypicality.
+        name: uncertainty, article, ensemble, bayesian, atypicality or foreign.
         labels: A file of corrected labels of the training images.
         advance: Told of every step of what takes minutes.
 
@@ -62,6 +64,7 @@ def export_named(
         "ensemble": lambda data: export_ensemble(data, advance),
         "bayesian": export_bayesian,
         "atypicality": lambda data: export_atypicality(data, advance),
+        "foreign": lambda data: export_foreign(data, advance),
     }
     if name not in exports:
         raise ValueError(f"There is nothing to export as {name!r}; there is {', '.join(exports)}")
@@ -114,6 +117,7 @@ def export_ensemble(data: TrainingData, advance: Advance) -> None:
     }
     classifier = compile_classifier("ensemble", network, mnist, facts, quantise=True)
     fit_and_save_atypicality(classifier, mnist, split, advance)
+    export_foreign(data, advance)
     score_classifier(classifier, mnist, split, fit=True)
 
 
@@ -156,6 +160,15 @@ def export_atypicality(data: TrainingData, advance: Advance) -> None:
     )
     scores = classifier.scores.assign(atypicality=test)
     save_scores(scores, classifier.folder / "scores.parquet")
+
+
+def export_foreign(data: TrainingData, advance: Advance) -> None:
+    """Teach anew what else people draw; the ensemble's network stays as it is."""
+    images, split = data.mnist.x_train, data.split
+    classifier = Artifacts("ensemble", ARTIFACTS / "ensemble")
+    order = np.random.default_rng(split.fit[0]).permutation(split.fit)
+    fitted = fit_foreign(classifier, images[order], images[split.calibration], advance)
+    save_foreign(fitted, classifier.folder / "foreign.npz")
 
 
 def load_members(checkpoints: Path) -> list[keras.Model]:

@@ -21,6 +21,7 @@ TWO, CUT = "perhaps two digits touch", "cut from digits that touch"
 # Shares of the calibration split's digits, which were not trained on.
 UNSURE = 0.02
 UNLIKE = 0.02
+FOREIGN = 0.03
 FAR = 0.01
 IN_PLAY = 0.1
 
@@ -35,19 +36,21 @@ class Thresholds:
             more of it than usual among unsure answers.
         unlike: Atypicality above which no answer is sure; infinite where it is not known.
         far: Atypicality above which an image is no digit, whatever else is said of it.
+        foreign: Foreignness of a new picture above which no answer is sure.
     """
 
     unsure: float
     disputed: float
     unlike: float = float("inf")
     far: float = float("inf")
+    foreign: float = float("inf")
 
 
 def fit_thresholds(scores: pd.DataFrame) -> Thresholds:
     """Quantiles of the measures of items that were neither trained nor judged on.
 
     2 % of them count as unsure and 2 % as unlike, about 3 % together; a classifier that knows no
-    atypicality has to find all of them by its confidence.
+    atypicality has to find all of them by its confidence. Foreignness is such a share already.
 
     Args:
         scores: Their score table with every measure, at least one row.
@@ -61,14 +64,15 @@ def fit_thresholds(scores: pd.DataFrame) -> Thresholds:
         return Thresholds(unsure, disputed)
     shares = [1 - UNLIKE, 1 - FAR]
     unlike, far = (float(end) for end in np.quantile(scores["atypicality"], shares))
-    return Thresholds(unsure, disputed, unlike, far)
+    return Thresholds(unsure, disputed, unlike, far, 1 - FOREIGN)
 
 
 def judge(row: Mapping[Any, Any] | None, thresholds: Thresholds) -> str:
     """The kind of one answer, of `KINDS`.
 
     Where no atypicality is known, an answer is at best confident: such a network is confident of
-    much that belongs to no class.
+    much that belongs to no class. A new picture may be anything, so its row has `foreign` too, see
+    `core.networks.foreign`; an item of a data set is one.
 
     Args:
         row: Of the score table; None for a picture in which no ink was found.
@@ -83,7 +87,13 @@ def judge(row: Mapping[Any, Any] | None, thresholds: Thresholds) -> str:
         return "disagree" if _members_disagree(row, thresholds) else "ambiguous"
     if np.isnan(atypicality):
         return "confident"
-    return "unlike" if atypicality > thresholds.unlike else "sure"
+    strange = atypicality > thresholds.unlike or _foreign(row) > thresholds.foreign
+    return "unlike" if strange else "sure"
+
+
+def _foreign(row: Mapping[Any, Any]) -> float:
+    """Foreignness of a new picture; below any where it is not known, or the row is of an item."""
+    return float(row.get("foreign", -np.inf))
 
 
 def _members_disagree(row: Mapping[Any, Any], thresholds: Thresholds) -> bool:
@@ -162,14 +172,23 @@ def reason(
     if row.get("doubt"):
         return f"Read as one {noun.one}, it would be {shares[0]}: that says little."
     if kind == "unlike":
-        return (
-            f"{_how_many(row['atypicality'])} of the {noun.many} held out of training are closer to"
-            f" the training {noun.many} than it is. A network names a class for anything: here"
-            f" {shares[0]}."
-        )
+        return f"{_how_unlike(row, noun)} A network names a class for anything: here {shares[0]}."
     if kind in CERTAIN:
         return f"Confidence {_percent(float(probs.max()))}."
     return f"{', then '.join(shares)}. {_whose_doubt(kind, row, noun, num_members, member)}"
+
+
+def _how_unlike(row: Mapping[Any, Any], noun: Noun) -> str:
+    """By its atypicality; by its foreignness where that alone is high."""
+    if row["atypicality"] <= 1 - UNLIKE and _foreign(row) > 1 - FOREIGN:
+        return (
+            f"{_how_many(_foreign(row))} of the {noun.many} held out of training look less like a"
+            " letter, a scribble or another drawn thing."
+        )
+    return (
+        f"{_how_many(row['atypicality'])} of the {noun.many} held out of training are closer to the"
+        f" training {noun.many} than it is."
+    )
 
 
 def _whose_doubt(

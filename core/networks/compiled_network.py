@@ -10,6 +10,7 @@ import numpy as np
 
 from core.measures.runtime import Graph, Progress
 from core.networks.atypicality import Atypicality, atypicality, load_atypicality
+from core.networks.foreign import Foreign, foreignness, load_foreign
 from core.networks.network_card import NetworkCard
 from core.networks.network_input import fit_picture
 from core.study.artifact import ArtifactError
@@ -23,7 +24,8 @@ class CompiledNetwork:
     """One folder with a compiled network, read on demand.
 
     Attributes:
-        folder: Holds `model.tflite` and, where it knows atypicality, `atypicality.npz`.
+        folder: Holds `model.tflite` and, where it knows atypicality, `atypicality.npz` and perhaps
+            `foreign.npz`.
         image_shape: Height and width of the images it reads, in pixels.
         remake: The command that makes the files anew.
 
@@ -51,7 +53,9 @@ class CompiledNetwork:
         chunks = [self._predict(checked[i : i + _CHUNK], threads, progress) for i in starts]
         outputs = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
         logits = np.moveaxis(outputs["logits"], 1, 0)
-        return Answers(logits, outputs["features"], outputs.get("atypicality"))
+        return Answers(
+            logits, outputs["features"], outputs.get("atypicality"), outputs.get("foreign")
+        )
 
     def describe(
         self, images: np.ndarray, threads: int | None = None, progress: Progress = lambda n: None
@@ -86,6 +90,16 @@ class CompiledNetwork:
         except (OSError, ValueError) as error:
             raise ArtifactError(path, error, "export atypicality") from error
 
+    @cached_property
+    def _foreign(self) -> Foreign | None:
+        path = self.folder / "foreign.npz"
+        try:
+            return load_foreign(path)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise ArtifactError(path, error, "export foreign") from error
+
     def _predict(
         self, images: np.ndarray, threads: int | None, progress: Progress
     ) -> dict[str, np.ndarray]:
@@ -96,6 +110,9 @@ class CompiledNetwork:
             known = outputs["features"], outputs["logits"]
             value = atypicality(self._atypicality, pooled, *known)
             outputs["atypicality"] = value.astype(np.float32)
+            if self._foreign is not None:
+                shares = foreignness(self._foreign, pooled, outputs["features"])
+                outputs["foreign"] = shares.astype(np.float32)
         return outputs
 
     @cached_property

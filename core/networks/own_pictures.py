@@ -78,8 +78,8 @@ class Scored:
     Attributes:
         table: Their score table. Beside the usual columns: `kind` and `verdict`, see
             `core.measures.verdict`; `source`, the picture's name, and `box`, the digit's place in
-            it as `left,top,right,bottom`; `row` and, in a grid, `cell`; `doubt`, why it may be no
-            single digit.
+            it as `left,top,right,bottom`; `row` and, in a grid, `cell`; `foreign`, if known, see
+            `Answers`; `doubt`, why it may be no single digit.
         mean_probs: float32 (N, K).
         member_probs: float32 (N, S, K).
         features: float32 (N, D); D is 0 where the network gives none.
@@ -245,6 +245,8 @@ def score_pictures(
     for axis, name in enumerate(("row", "cell")):
         numbers = [place[axis] or None for picture in pictures for place in picture.places]
         table[name] = pd.array(numbers, dtype="Int16")
+    if answers.foreign is not None:
+        table["foreign"] = answers.foreign
     table["doubt"] = [doubt for picture in pictures for doubt in picture.doubts]
     kinds = [_kind(row, thresholds) for row in _rows(table)]
     said = [

@@ -6,7 +6,7 @@ T steps, S members, K classes, H x W pixels.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from core.measures.probabilities import softmax
 from core.measures.uncertainty import measure_logits
 from core.measures.verdict import Thresholds, judge
 from core.networks.scoring import Scorer
+from core.study.study import Answers
 
 NUM_STEPS = 61
 MORPHS = {"morph": transport, "fade": crossfade}
@@ -57,6 +58,7 @@ class Curve:
         measures: Column -> float (T,), every measure the model knows.
         kinds: Of each step its kind of answer, see `core.measures.verdict`; empty without
             thresholds.
+        foreign: Of each step, see `Answers`: what is bent may have become something else.
     """
 
     way: Axis
@@ -66,6 +68,7 @@ class Curve:
     member_probs: np.ndarray
     measures: Mapping[str, np.ndarray]
     kinds: tuple[str, ...]
+    foreign: np.ndarray | None = None
 
     @property
     def num_members(self) -> int:
@@ -89,8 +92,9 @@ class Curve:
         return [Change(int(t), int(answers[t - 1]), int(answers[t])) for t in steps]
 
     def row(self, step: int) -> dict[str, float]:
-        """One step's measures by column."""
-        return {name: float(values[step]) for name, values in self.measures.items()}
+        """One step's measures by column, and its foreignness if it is known."""
+        known = {} if self.foreign is None else {"foreign": self.foreign}
+        return {name: float(values[step]) for name, values in {**self.measures, **known}.items()}
 
 
 def steps_of(
@@ -148,16 +152,24 @@ def curve_along(
         target: Where a morph ends.
     """
     amounts, images = steps_of(image, way, layers, target)
-    measures, member_probs = measured(scorer, images)
+    answers = scorer.predict(images)
+    measures, member_probs = _measured(scorer, answers)
     mean_probs = measures.pop("mean_probs")
-    rows = [{name: values[t] for name, values in measures.items()} for t in range(len(images))]
-    kinds = tuple(judge(row, thresholds) for row in rows) if thresholds else ()
-    return Curve(WAYS[way], amounts, images, mean_probs, member_probs, measures, kinds)
+    found = Curve(
+        WAYS[way], amounts, images, mean_probs, member_probs, measures, (), answers.foreign
+    )
+    if thresholds is None:
+        return found
+    rows = [found.row(step) for step in range(len(images))]
+    return replace(found, kinds=tuple(judge(row, thresholds) for row in rows))
 
 
 def measured(scorer: Scorer, images: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Every measure of images (T, H, W) with `mean_probs` (T, K), and member_probs (T, S, K)."""
-    answers = scorer.predict(images)
+    return _measured(scorer, scorer.predict(images))
+
+
+def _measured(scorer: Scorer, answers: Answers) -> tuple[dict[str, np.ndarray], np.ndarray]:
     measures = measure_logits(answers.logits, scorer.temperature)
     measures.pop("log_likelihood")
     if answers.atypicality is not None:

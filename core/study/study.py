@@ -24,11 +24,14 @@ class Answers(NamedTuple):
         features: float32 (N, D), what the network sees just before its logits.
         atypicality: float32 (N,) in (0, 1), the share of held-out items less unlike the training
             items; None where the network does not know it.
+        foreign: float32 (N,) in (0, 1), the share of held-out items that look less like something
+            else that people draw; None where the network does not know it.
     """
 
     logits: np.ndarray
     features: np.ndarray | None = None
     atypicality: np.ndarray | None = None
+    foreign: np.ndarray | None = None
 
 
 class TourStop(NamedTuple):

@@ -23,9 +23,10 @@ READ = {
     "out_of_fold.npz": lambda found: found.out_of_fold_logits,
     "model.tflite": lambda found: found.network.predict_logits(ONE),
     "atypicality.npz": lambda found: found.network.predict(ONE),
+    "foreign.npz": lambda found: found.network.predict(ONE),
 }
 FILES = [("article", name) for name in READ if (ARTIFACTS / "article" / name).exists()]
-FILES += [("ensemble", name) for name in ("out_of_fold.npz", "atypicality.npz")]
+FILES += [("ensemble", name) for name in ("out_of_fold.npz", "atypicality.npz", "foreign.npz")]
 
 
 def each_damage(path, most=MOST):

@@ -118,6 +118,10 @@ def test_broken_distances_are_made_anew_without_a_training(tmp_path):
     (folder / "atypicality.npz").write_bytes(b"PK\x03\x04 half a file")
     with pytest.raises(ArtifactError, match=r"atypicality\.npz.*export atypicality$"):
         Artifacts("ensemble", folder).network.predict(load_test()[0][:1])
+    shutil.copy(load_artifacts("ensemble").folder / "atypicality.npz", folder)
+    (folder / "foreign.npz").write_bytes(b"PK\x03\x04 half a file")
+    with pytest.raises(ArtifactError, match=r"foreign\.npz.*export foreign$"):
+        Artifacts("ensemble", folder).network.predict(load_test()[0][:1])
 
 
 def test_a_table_without_its_columns_is_foreign(tmp_path):

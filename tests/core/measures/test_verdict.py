@@ -20,7 +20,7 @@ from tests.core.drawn_ink import drawn_ink
 from tests.shipped import NOUN, scorer, thresholds
 
 NAMES = tuple("0123456789")
-AT = Thresholds(unsure=0.05, disputed=0.2, unlike=0.96, far=0.99)
+AT = Thresholds(unsure=0.05, disputed=0.2, unlike=0.96, far=0.99, foreign=0.97)
 
 
 def probs_of(given):
@@ -57,6 +57,9 @@ OPPOSED = {"mutual_information": 0.4, "variation_ratio": 0.4}
             "unlike",
             "Unlike most digits: if it is one, 4.",
         ),
+        (row(foreign=0.97), "sure", "Sure: 7."),
+        (row(foreign=0.98), "unlike", "Unlike most digits: if it is one, 7."),
+        (row(**TORN, foreign=0.999), "ambiguous", "Ambiguous: 4 or 9."),
         (row(atypicality=np.nan), "confident", "Confident: 7; cannot tell non-digits."),
         (row(**TORN, atypicality=np.nan), "ambiguous", "Ambiguous: 4 or 9."),
         (None, "blank", "Blank: there is no ink."),
@@ -82,6 +85,12 @@ def test_an_unknown_kind_is_refused_by_name():
         (row(atypicality=0.982), 5, "98.2 % of the digits held out of training are closer"),
         (row(atypicality=1.0), 5, "More than 99.9 % of the digits held out"),
         (row(atypicality=0.982), 5, "here 7 (> 99.9 %)."),
+        (
+            row(foreign=0.973),
+            5,
+            "97.3 % of the digits held out of training look less like a letter",
+        ),
+        (row(foreign=0.999, atypicality=0.982), 5, "98.2 % of the digits held out of training are"),
         (
             row(doubt="perhaps two digits touch"),
             5,

@@ -13,7 +13,7 @@ from core.pictures.ink import find_ink
 from core.pictures.segments import find_digits, find_marks
 from examples.mnist_data import load_test
 from tests.core import made_forms as made
-from tests.core.made_kinds import ALONE, AMONG, FORMS, USUAL, Kind, in_order, pictures
+from tests.core.made_kinds import ALONE, AMONG, FORMS, NO_DIGITS, USUAL, Kind, in_order, pictures
 from tests.core.made_scenes import words
 from tests.shipped import NOUN, scorer, thresholds
 
@@ -52,6 +52,19 @@ def test_print_is_never_sure():
         scored = score_pictures(scorer("ensemble"), thresholds("ensemble"), NOUN, [own])
         assert len(scored.table) >= 6
         assert not (scored.table["kind"] == "sure").any()
+
+
+@pytest.mark.parametrize("name", NO_DIGITS)
+def test_what_is_no_digit_is_hardly_ever_sure(name):
+    rng = np.random.default_rng(0)
+    sure = 0
+    for _ in range(50):
+        raw = encoded(NO_DIGITS[name](rng), "PNG")
+        own = read_digits("a.png", raw, SHAPE, predict=scorer("ensemble").predict)
+        if len(own.images):
+            scored = score_pictures(scorer("ensemble"), thresholds("ensemble"), NOUN, [own])
+            sure += bool((scored.table["kind"] == "sure").any())
+    assert sure <= 2
 
 
 def test_touching_pairs_are_parted_or_doubted_and_hardly_ever_sure_and_wrong():

@@ -4,8 +4,8 @@ import pytest
 from core.corruptions.kinds import corrupt_by
 from core.figures.stress_curve import curve_figure, lines_of, pictured
 from core.figures.stress_curve_text import describe_curve
+from core.measures.verdict import FOREIGN, fit_thresholds
 from core.measures.verdict import KINDS as ANSWERS
-from core.measures.verdict import fit_thresholds
 from core.networks.scoring import score_images, scorer_of
 from core.stress.curve import NUM_STEPS, WAYS, Curve, Layer, curve_along, steps_of
 from core.study.dataset import Noun
@@ -46,6 +46,10 @@ def test_a_curve_is_what_score_says_of_its_images(curve):
         np.testing.assert_allclose(curve.measures[name], table[name], atol=1e-5)
     np.testing.assert_allclose(curve.member_probs.mean(1), curve.mean_probs, atol=1e-5)
     assert set(curve.kinds) <= set(ANSWERS) and len(curve.kinds) == 61
+    foreign = scorer_of(STUDY, "ensemble").predict(curve.images).foreign
+    np.testing.assert_allclose([curve.row(t)["foreign"] for t in range(61)], foreign, atol=1e-3)
+    strange = np.flatnonzero(foreign > 1 - FOREIGN)
+    assert "sure" not in {curve.kinds[t] for t in strange}
 
 
 def made(answers):
