@@ -18,8 +18,8 @@ from tests.installed.conftest import run
 from tests.patience import SECONDS
 
 WHEEL_BYTES = 30_300_000
-"""30 is the aim: 29.9 until the words came that ten people rated, which take 0.2, and what tells other
-drawings from digits, 0.1."""
+"""30 is the aim: 29.9 until the words came that ten people rated, which take 0.2, and
+the file that tells other drawings from digits, 0.1."""
 
 
 @pytest.fixture
