@@ -159,7 +159,7 @@ class Artifacts:
             kind = planes_kind(names, key)
             if kind is None:
                 return read_member(path, key)
-            return from_planes(read_member(path, f"{key}.{kind}"), np.dtype(kind))
+            return from_planes(read_member(path, f"{key}.{kind}"), kind)
         except (*BROKEN, ReadingError) as error:
             raise self._error(file, error) from error
 

@@ -11,8 +11,12 @@ _SMALLEST_HALF = -24
 
 
 def to_grid(values: np.ndarray, step: float) -> np.ndarray:
-    """The nearest multiples of a step, in the type of the values: off by half of it at most."""
-    return (np.round(np.asarray(values, np.float64) / step) * step).astype(values.dtype)
+    """The nearest multiples of a step, in the type of the values: off by half of it at most.
+
+    Zero has no sign.
+    """
+    nearest = np.round(np.asarray(values, np.float64) / step) * step + 0.0
+    return nearest.astype(values.dtype)
 
 
 def to_bits(values: np.ndarray, bits: int) -> np.ndarray:

@@ -17,9 +17,7 @@ from tests.browser.waiting import PATIENCE, plot_is_drawn
 from tests.installed.conftest import run
 from tests.patience import SECONDS
 
-WHEEL_BYTES = 30_300_000
-"""30 is the aim: 29.9 until the words came that ten people rated, which take 0.2, and
-the file that tells other drawings from digits, 0.1."""
+WHEEL_BYTES = 30_000_000
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ def test_a_grid_moves_no_value_by_more_than_half_a_step(values):
     assert (found * 2.0**14 == np.round(found * 2.0**14)).all()
     assert (np.abs(found.astype(float) - values) <= 2**-15).all()
     np.testing.assert_array_equal(to_grid(found, 2**-14), found)
+    assert not np.signbit(found[found == 0]).any()
 
 
 @given(FLOATS, st.integers(3, 20))

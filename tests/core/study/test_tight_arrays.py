@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from core.reading.errors import ReadingError
 from core.reading.numpy_files import read_member
+from core.study.rounding import to_grid
 from core.study.tight_arrays import (
     as_planes,
     from_planes,
@@ -27,7 +28,7 @@ from core.study.tight_arrays import (
 def test_every_float_comes_back_to_the_bit(array):
     planes = as_planes(array)
     assert planes.shape == (array.itemsize, *array.shape[1:], array.shape[0])
-    back = from_planes(planes, array.dtype)
+    back = from_planes(planes, array.dtype.name)
     assert back.dtype == array.dtype
     assert back.tobytes() == array.tobytes()  # NaN and minus zero, too
 
@@ -54,6 +55,18 @@ def test_archives_keep_every_array_and_the_tight_one_is_smaller(tmp_path):
     assert small < 0.9 * usual
     assert isinstance(read_member(tmp_path / "loose.npz", "logits.float16"), np.memmap)
     assert {path.name for path in tmp_path.iterdir()} == {"tight.npz", "loose.npz", "usual.npz"}
+
+
+def test_floats_on_a_grid_take_fewer_planes_and_come_back_to_the_bit(tmp_path):
+    logits = to_grid(np.random.default_rng(0).normal(size=(5, 400, 10)).astype(np.float32), 2**-14)
+    save_tight(tmp_path / "a.npz", logits=logits)
+    with np.load(tmp_path / "a.npz") as archive:
+        assert {name: archive[name].shape for name in archive} == {
+            "logits.float32^-14": (3, 400, 10, 5)
+        }
+    found = load_tight(tmp_path / "a.npz", "logits")["logits"]
+    assert found.dtype == logits.dtype
+    assert found.tobytes() == logits.tobytes()
 
 
 def test_the_same_arrays_give_the_same_file(tmp_path):
@@ -92,11 +105,18 @@ def test_a_byte_that_changed_is_found_in_every_reader(tmp_path):
 @pytest.mark.parametrize("planes", [np.zeros((2, 3, 4), np.uint8), np.zeros((4, 3, 4), np.int8)])
 def test_planes_of_another_type_are_refused(planes):
     with pytest.raises(ValueError, match="of float32"):
-        from_planes(planes, np.dtype("float32"))
+        from_planes(planes, "float32")
+
+
+@pytest.mark.parametrize("kind", ["float8", "float32^", "float32^2.5", "int8^-3"])
+def test_planes_of_no_kind_are_refused(kind):
+    with pytest.raises(ValueError, match="no planes"):
+        from_planes(np.zeros((4, 3), np.uint8), kind)
 
 
 def test_names_tell_what_the_planes_are_of():
     assert planes_kind(["logits.float16", "labels"], "logits") == "float16"
+    assert planes_kind(["logits.b", "logits.float32^-14"], "logits") == "float32^-14"
     assert planes_kind(["logits.float16", "labels"], "labels") is None
 
 
