@@ -25,7 +25,8 @@ STATES = [
 ]  # fmt: skip
 LOOKS = [("light", 1440), ("dark", 390)]
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 17, 28)"}
-"""Of the themes in .streamlit/config.toml."""
+WORDS = {"light": "rgb(28, 27, 41)", "dark": "rgb(236, 234, 246)"}
+"""Of the themes in .streamlit/config.toml; the words follow the ground a moment later."""
 
 WITH_FILES = {"open", "draw?way=upload", "draw?study=texts"}
 """States with an area to drop files on."""
@@ -65,6 +66,8 @@ def test_axe_finds_nothing(visitor, looks, turn):
     theme, width = looks[turn]
     change_look(visitor, theme, width)
     expect(visitor.locator(".stApp")).to_have_css("background-color", BACKGROUNDS[theme])
+    title = visitor.get_by_role("heading", level=1).first
+    expect(title).to_have_css("color", WORDS[theme])
     visitor.wait_for_function(FITTED)
     visitor.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
     found = visitor.evaluate(f"axe.run({RULES})")["violations"]
