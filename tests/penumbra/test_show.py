@@ -25,10 +25,10 @@ RNG = np.random.default_rng(0)
 PROBS = RNG.dirichlet(np.ones(3), 40)
 CODES = RNG.integers(0, 3, 40)
 PROGRAM = """
-import signal, time, penumbra
+import os, signal, time, penumbra
 probs, labels = {probs!r}, {labels!r}
 shown = penumbra.show(probs=probs, labels=labels)
-signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
+signal.signal(signal.SIGINT, lambda *_: os.write(1, b"interrupted\\n"))  # print may be under way
 print(shown._server.url, shown._environment["PENUMBRA_STUDIES"], flush=True)
 time.sleep(600)
 """
