@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from core.study.broken_arrays import BROKEN
-from core.study.tight_arrays import load_tight, save_tight
+from core.networks.fitted_arrays import load_fitted
+from core.study.tight_arrays import save_tight
 
 _CHUNK = 500  # images at once: their similarities to all neighbours take 20 MB
 _SHAPES = {
@@ -146,31 +146,14 @@ def load_atypicality(path: Path) -> Atypicality:
         FileNotFoundError: `path` is not there.
         ValueError: it is no such archive.
     """
-    try:
-        arrays = load_tight(path, *(field.name for field in fields(Atypicality)))
-        _check(arrays)
-    except BROKEN as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path} is not an archive of atypicality: {error}") from error
+    arrays = load_fitted(path, _SHAPES, "atypicality", _check)
     return Atypicality(**arrays | {"neighbours": arrays["neighbours"].astype(np.float32)})
 
 
-def _check(arrays: dict[str, np.ndarray]) -> None:
-    """Raises ValueError unless all are finite numbers whose shapes fit one another."""
-    sizes: dict[str, int] = {"4": 4}
-    for name, axes in _SHAPES.items():
-        array = arrays[name]
-        if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or not array.size:
-            raise ValueError(f"{name} holds no numbers")
-        if array.ndim != len(axes) or not np.isfinite(array).all():
-            raise ValueError(f"{name} has the shape {array.shape}, or is not finite")
-        for axis, length in zip(axes, array.shape, strict=True):
-            if sizes.setdefault(axis, length) != length:
-                raise ValueError(f"{name} has the shape {array.shape}, which fits no other's")
+def _check(arrays: dict[str, np.ndarray], sizes: dict[str, int]) -> None:
     if sizes["I"] != sizes["D"] + sizes["S"] * sizes["P"]:
         raise ValueError(f"hidden reads {sizes['I']} numbers, which fits no other's shape")
-    if (arrays["far"] <= arrays["middle"]).any() or (np.diff(arrays["reference"]) < 0).any():
+    if (arrays["far"] <= arrays["middle"]).any():
         raise ValueError("a distance's scale does not rise")
 
 

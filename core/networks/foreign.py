@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.networks.atypicality import describe_whole, rank
-from core.study.broken_arrays import BROKEN
-from core.study.tight_arrays import load_tight, save_tight
+from core.networks.fitted_arrays import load_fitted
+from core.study.tight_arrays import save_tight
 
 _CHUNK = 500  # images at once, as in `core.networks.atypicality`
 _AXES = {"hidden": "IJ", "bias": "J", "output": "J", "reference": "M"}
@@ -62,32 +62,10 @@ def load_foreign(path: Path) -> Foreign:
         FileNotFoundError: `path` is not there.
         ValueError: it is no such archive.
     """
-    try:
-        arrays = load_tight(path, *(field.name for field in fields(Foreign)))
-        _check(arrays)
-    except BROKEN as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"{path} is not an archive of foreign pictures: {error}") from error
+    arrays = load_fitted(path, _AXES, "foreign pictures")
     return Foreign(**{name: array.astype(np.float32) for name, array in arrays.items()})
 
 
 def save_foreign(fitted: Foreign, path: Path) -> None:
     """Write the archive aside, then rename it; the first layer's weights are of 16 bits."""
     save_tight(path, **asdict(fitted) | {"hidden": fitted.hidden.astype(np.float16)})
-
-
-def _check(arrays: dict[str, np.ndarray]) -> None:
-    """Raises ValueError unless all are finite numbers whose shapes fit one another."""
-    sizes: dict[str, int] = {}
-    for name, axes in _AXES.items():
-        array = arrays[name]
-        if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or not array.size:
-            raise ValueError(f"{name} holds no numbers")
-        if array.ndim != len(axes) or not np.isfinite(array).all():
-            raise ValueError(f"{name} has the shape {array.shape}, or is not finite")
-        for axis, length in zip(axes, array.shape, strict=True):
-            if sizes.setdefault(axis, length) != length:
-                raise ValueError(f"{name} has the shape {array.shape}, which fits no other's")
-    if (np.diff(arrays["reference"]) < 0).any():
-        raise ValueError("reference does not rise")
