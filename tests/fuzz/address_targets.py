@@ -17,7 +17,7 @@ from tests.fuzz.file_targets import sentence
 from tests.fuzz.shapes import parted
 from ui import (
     calibration_section,
-    declining_section,
+    costs_section,
     out_of_sample,
     referral_rule,
     sets_section,
@@ -63,7 +63,7 @@ def readers() -> dict[str, Read]:
         "id": id_in(picked.dataset), "own": subject.read_own, "page": whole(1, 10**9),
         "reviewer": text(60), "view": one_of(picked.columns), "log": flag,
         "alpha": sets_section._alpha, "heat": calibration_section._factor,
-        "cost": declining_section._cost, "out_of_sample": out_of_sample._read,
+        "cost": costs_section._cost, "out_of_sample": out_of_sample._read,
     }  # fmt: skip
 
 
