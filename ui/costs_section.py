@@ -26,12 +26,10 @@ def costs_section(models: list[Picked], wanted: Filter, column: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
         referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)
+    able = [model for model in models if column in trust_answers.chosen_curves(model.key)]
+    thresholds = [_cheapest(model, column, mistake, referral) for model in able]
     rows = {}
-    for model in models:
-        if column not in trust_answers.chosen_curves(model.key):
-            continue
-        chosen_on = trust_answers.choice(model.key).chosen_on
-        threshold = trust.cheapest(chosen_on, column, mistake, referral)
+    for model, threshold in zip(able, thresholds, strict=True):
         curve = trust_answers.curves(model.key, wanted)[column]
         decision = decide(curve, threshold)
         rows[model.title] = {
@@ -44,7 +42,7 @@ def costs_section(models: list[Picked], wanted: Filter, column: str) -> None:
         }
     table(rows, measure_title(column))
     st.caption(f"Chosen on held-out {models[0].noun.many}, counted on those shown.")
-    _use_cheapest(models, column, mistake, referral)
+    _use_cheapest(able, column, thresholds)
 
 
 def _cost_input(label: str, key: str, default: float) -> float:
@@ -58,13 +56,14 @@ def _cost(texts: list[str]) -> float:
     return found
 
 
-def _use_cheapest(models: list[Picked], column: str, mistake: float, referral: float) -> None:
+def _cheapest(model: Picked, column: str, mistake: float, referral: float) -> float:
+    chosen_on = trust_answers.choice(model.key).chosen_on
+    return trust.cheapest(chosen_on, column, mistake, referral)
+
+
+def _use_cheapest(models: list[Picked], column: str, thresholds: list[float]) -> None:
     with st.container(horizontal=True):
-        for model in models:
-            chosen_on = trust_answers.choice(model.key).chosen_on
-            if column not in chosen_on.measures:
-                continue
-            threshold = trust.cheapest(chosen_on, column, mistake, referral)
+        for model, threshold in zip(models, thresholds, strict=True):
             st.button(
                 f"Decide by {threshold:.6g}, cheapest for {plain(in_sentence(model.title))}",
                 key=f"use {model.key.model}",
