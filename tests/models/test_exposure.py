@@ -1,11 +1,13 @@
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from core.study.tight_arrays import save_tight
 from examples.mnist_artifacts import Artifacts, load_artifacts
-from examples.mnist_data import calibration_split, load_mnist
+from examples.mnist_data import Split, calibration_split, load_mnist
 from models import export, exposure
 from models.exposure import draw_round, fit_head, learn_head
 from models.outliers import draw_outliers
@@ -71,21 +73,31 @@ def test_atypicality_is_fitted_anew_and_every_file_that_holds_it_agrees(
     small, monkeypatch, tmp_path
 ):
     folder = shutil.copytree(ENSEMBLE.folder, tmp_path / "ensemble")
+    before = ENSEMBLE.scores.head(300)
+    held_out = {
+        "logits": ENSEMBLE.calibration_logits[:, :300],
+        "labels": ENSEMBLE.calibration_labels[:300],
+        "atypicality": ENSEMBLE.calibration_atypicality[:300],
+    }
+    before.to_parquet(folder / "scores.parquet")
+    save_tight(folder / "calibration.npz", **held_out)
     monkeypatch.setattr(export, "ARTIFACTS", tmp_path)
-    export.export_atypicality(TrainingData(MNIST, SPLIT, tmp_path), lambda done, total: None)
+    monkeypatch.setattr(export, "NUM_FITTED", 1_000)
+    few = replace(MNIST, x_test=MNIST.x_test[:300], y_test=MNIST.y_test[:300])
+    part = Split(SPLIT.fit, SPLIT.calibration[:300])
+    export.export_atypicality(TrainingData(few, part, tmp_path), lambda done, total: None)
     again = Artifacts("ensemble", folder)
-    digits = MNIST.x_train[SPLIT.calibration[:50]]
+    digits = MNIST.x_train[part.calibration[:50]]
     known = again.network.predict(digits).atypicality
     assert np.abs(known - ENSEMBLE.network.predict(digits).atypicality).max() > 0.01
     # Within one processor; batches of another size may be summed in another order.
     reference = np.load(folder / "atypicality.npz")["reference"]
+    assert len(reference) == 300
     allowed = ranks_may_move(known, reference)
     assert (np.abs(again.calibration_atypicality[:50] - known) <= allowed).all()
-    tested = again.network.predict(MNIST.x_test[:50]).atypicality
+    tested = again.network.predict(few.x_test[:50]).atypicality
     allowed = ranks_may_move(tested, reference)
     assert (np.abs(again.scores["atypicality"][:50] - tested) <= allowed).all()
-    np.testing.assert_array_equal(again.calibration_logits, ENSEMBLE.calibration_logits)
-    assert again.scores.drop(columns="atypicality").equals(
-        ENSEMBLE.scores.drop(columns="atypicality")
-    )
+    np.testing.assert_array_equal(again.calibration_logits, held_out["logits"])
+    assert again.scores.drop(columns="atypicality").equals(before.drop(columns="atypicality"))
     assert {path.name for path in folder.iterdir()} == {p.name for p in ENSEMBLE.folder.iterdir()}
