@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -67,3 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 turns.get(rooms[item.path], len(turns)), -sizes[item.path], item.path,
             )
         )  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_stands_is_not_collected() -> None:
+    """Spare each run of a page a second of collecting garbage.
+
+    Streamlit clears Keras's session after every script where Keras is imported, as `tests/models`
+    does, and Keras then looks through all that the process holds.
+    """
+    gc.freeze()

@@ -14,6 +14,10 @@ from core.stored.opening import Opening, Source
 from tests.browser.waiting import PATIENCE, listen
 
 expect.set_options(timeout=PATIENCE)
+FORGET = """() => {
+    try { localStorage.clear(); sessionStorage.clear(); }
+    catch { /* an empty page and one that did not load have neither */ }
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +63,31 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page, 1440 x 1000, that shares nothing with the one before."""
-    with browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
+@pytest.fixture(scope="module")
+def kept(browser: Browser) -> Iterator[Page]:
+    """One page for the tests of a file: what it has compiled, each of them would compile anew."""
+    with browser.new_context() as context:
         yield patient(context).new_page()
+
+
+@pytest.fixture
+def page(kept: Page) -> Page:
+    """The file's page, 1440 x 1000, with nothing left of the test before."""
+    forget(kept)
+    kept.set_viewport_size({"width": 1440, "height": 1000})
+    return kept
+
+
+def forget(page: Page) -> None:
+    """Take from a page and its browser what a visitor leaves behind; scripts stay compiled."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.mouse.move(0, 0)
+    page.evaluate(FORGET)
+    page.goto("about:blank")
+    page.context.clear_cookies()
 
 
 def patient(context: BrowserContext) -> BrowserContext:

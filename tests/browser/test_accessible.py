@@ -41,7 +41,11 @@ def visitor(browser):
 
 @pytest.fixture(scope="module", params=range(len(STATES)), ids=lambda at: STATES[at] or "explore")
 def looks(request, visitor, studies):
-    """The look in which a state was opened, and the other one: every second state begins dark."""
+    """The look in which a state was opened, and the other one: every second state begins dark.
+
+    Without transitions: between two looks a word has the colour of the one on the ground of the
+    other.
+    """
     state, order = STATES[request.param], (1, -1)[request.param % 2]
     first, second = LOOKS[::order]
     change_look(visitor, *first)
@@ -52,6 +56,7 @@ def looks(request, visitor, studies):
     if state in WITH_FILES:  # drawn a little later than the rest, and only then mended
         expect(visitor.locator("[data-testid$=Dropzone]").first).to_be_visible()
     expect(visitor.locator("[data-testid$=Dropzone][role=presentation]")).to_have_count(0)
+    visitor.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
     visitor.evaluate(AXE)
     return first, second
 

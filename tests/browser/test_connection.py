@@ -68,8 +68,14 @@ SOCKETS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def kept(kept):
+    """Its connections can be ended from outside."""
+    kept.add_init_script(f"({SOCKETS})()")
+    return kept
+
+
 def test_a_browser_that_slept_until_its_session_was_gone_goes_on_where_it_was(page, sqlite_url):
-    page.add_init_script(f"({SOCKETS})()")
     forgets = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "0"}  # as after an hour
     with serve(PENUMBRA_DECISIONS=sqlite_url, **forgets) as server:
         open_audit(page, server.url)

@@ -15,9 +15,15 @@ document.addEventListener("securitypolicyviolation", event =>
 """
 
 
+@pytest.fixture(scope="module")
+def kept(kept):
+    """It records what the policy refuses, whatever it opens."""
+    kept.add_init_script(RECORD)
+    return kept
+
+
 @pytest.mark.parametrize("path", ["", "open", "draw", "trust", "audit?reviewer=Ada", "glossary"])
 def test_a_page_opens_and_asks_for_nothing_that_the_policy_refuses(page, server, path):
-    page.add_init_script(RECORD)
     page.goto(f"{server}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     idle(page)
@@ -27,7 +33,6 @@ def test_a_page_opens_and_asks_for_nothing_that_the_policy_refuses(page, server,
 
 
 def test_an_inline_script_of_a_strangers_is_refused(page, server):
-    page.add_init_script(RECORD)
     page.goto(f"{server}/glossary")
     page.evaluate("""() => {
         const script = document.createElement("script");

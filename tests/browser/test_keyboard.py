@@ -41,9 +41,9 @@ def scores():
 
 
 @pytest.fixture
-def page(browser):
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        yield patient(context).new_page()
+def page(page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return page
 
 
 def opened(page: Page, url: str, link: str = "") -> Locator:

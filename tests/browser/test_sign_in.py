@@ -24,8 +24,14 @@ def app(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def kept(kept):
+    """It records what the policy refuses, whatever it opens."""
+    kept.add_init_script(RECORD)
+    return kept
+
+
 def test_a_stranger_sees_the_way_in_and_nothing_else(app, page):
-    page.add_init_script(RECORD)
     page.goto(f"{app.url}/trust")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     idle(page)
@@ -41,7 +47,6 @@ def test_a_stranger_sees_the_way_in_and_nothing_else(app, page):
 
 
 def test_whoever_is_on_no_list_looks_and_settles_and_brings_nothing(app, page):
-    page.add_init_script(RECORD)
     sign_in(page, f"{app.url}/?id=247", "lu")
     expect(page).to_have_url(f"{app.url}/?id=247")
     plot_is_drawn(page, SCATTER)
