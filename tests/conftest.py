@@ -70,6 +70,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )  # fmt: skip
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(ids: list[str]) -> None:
+    """Tests that share what is dear must not be spread: all would pass, and take twice as long."""
+    if not all("@" in each for each in ids):
+        raise pytest.UsageError(
+            "The tests of a file share what is dear, and pytest-xdist would spread them: "
+            "run them with --dist loadgroup, and with the pytest of requirements-dev.txt"
+        )
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _what_stands_is_not_collected() -> None:
     """Spare each run of a page a second of collecting garbage.
