@@ -56,7 +56,7 @@ def add_node(cluster: Any, num_cpus: int = 1) -> Any:
         try:
             return cluster.add_node(
                 num_cpus=num_cpus, object_store_memory=MEMORY, include_dashboard=False,
-                **_free_ports(),
+                include_log_monitor=False, **_free_ports(),
             )  # fmt: skip
         except Exception as error:
             _end(_children() - before)
