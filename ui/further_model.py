@@ -11,6 +11,7 @@ from core.reading.reading import Reading
 from core.stored.opening import Opening
 from core.study.study_error import StudyError
 from ui.dropped_files import Dropped
+from ui.leaving import leave_for
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain, short
 
@@ -58,4 +59,4 @@ def add_button(
         return
     study = dropped.add_to
     st.session_state.pop("_dropped").folder.cleanup()
-    st.switch_page("pages/compare.py", query_params={STUDY: study, "candidate": names[0]})
+    leave_for("pages/compare.py", **{STUDY: study, "candidate": names[0]})

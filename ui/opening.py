@@ -14,6 +14,7 @@ from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.dropped_files import Dropped, ask_roles
 from ui.further_model import add_button, ask_study
+from ui.leaving import leave_for
 from ui.reading_questions import ask_again
 from ui.studies import LIBRARY, STUDY
 from ui.words import plain
@@ -160,7 +161,7 @@ def open_button(dropped: Dropped, opening: Opening, reading: Reading) -> None:
         st.error(plain(str(error)), icon=":material/broken_image:")
         return
     st.session_state.pop("_dropped").folder.cleanup()
-    st.switch_page("pages/explore.py", query_params={STUDY: key})
+    leave_for("pages/explore.py", **{STUDY: key})
 
 
 def _note_press(dropped: Dropped) -> None:

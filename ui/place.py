@@ -15,6 +15,7 @@ from core.trust.wording import percent
 from ui import cache
 from ui.components.hover import hover, mark
 from ui.components.sprite import data_url
+from ui.leaving import leave_for
 from ui.own import Own
 from ui.picked import Picked
 from ui.readers import one_of
@@ -109,7 +110,7 @@ def open_now() -> None:
     """Go to Explore if an item was noted."""
     if st.session_state.pop("_open", False):
         chosen = st.query_params[CHOSEN]
-        st.switch_page("pages/explore.py", query_params={CHOSEN: chosen})
+        leave_for("pages/explore.py", **{CHOSEN: chosen})
 
 
 def _mark(picked: Picked, name: str, own: Own, number: int) -> dict[str, Any]:

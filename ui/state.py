@@ -23,6 +23,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.study.dataset import Dataset
 from ui.door import require_sign_in
+from ui.leaving import arrive, leave_again
 from ui.page_table import through_the_table
 from ui.readers import Read, id_in
 from ui.words import plain
@@ -47,6 +48,7 @@ def open_page(name: str) -> None:
     """Put back what a change of page dropped. Call first on every page that uses the link."""
     through_the_table()
     require_sign_in()
+    leave_again(name)
     st.session_state["_notes"] = (st.container(), set())
     _renew_link()
     said = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -60,6 +62,7 @@ def open_page(name: str) -> None:
 
 def close_page() -> None:
     """Take note that every widget was drawn. Call last: a page may be cut short before."""
+    arrive()
     st.session_state["_settled"] = frozenset(st.session_state.pop("_widgets", ()))
 
 

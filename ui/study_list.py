@@ -13,6 +13,7 @@ from core.reading.errors import counted
 from core.stored.study_entry import Entry
 from core.study.study_error import StudyError
 from ui.faults import say
+from ui.leaving import leave_for
 from ui.state import write
 from ui.studies import LIBRARY, STUDY, may_open
 from ui.words import plain, short
@@ -86,7 +87,7 @@ def _choose(key: str) -> None:
 def go_now() -> None:
     """Go to Explore if a study was picked; a callback itself may not change the page."""
     if st.session_state.pop("_go", False):
-        st.switch_page("pages/explore.py", query_params={STUDY: st.query_params[STUDY]})
+        leave_for("pages/explore.py", **{STUDY: st.query_params[STUDY]})
 
 
 def _changes(entry: Entry) -> None:

@@ -90,6 +90,19 @@ def test_it_opens_under_the_names_that_were_given(page, library):
     )
 
 
+def test_a_second_press_that_comes_while_the_page_is_left_does_not_bring_it_back(page, library):
+    at = dropped(page, ("preds.csv", csv()))
+    at.button(key="open study").click().run()
+    assert at.title[0].value.startswith("Which items")
+    # As the first press leaves it where the second one comes before Explore stands.
+    at.session_state["_leaves"] = ("open", "pages/explore.py", {"study": "preds"})
+    at = at.switch_page("pages/open.py").run()
+    assert at.title[0].value.startswith("Which items")
+    assert at.query_params["study"] == "preds"
+    at = at.switch_page("pages/open.py").run()
+    assert at.title[0].value == "Open your own classifier"
+
+
 def test_a_question_waits_for_its_answer(page, library):
     rng = np.random.default_rng(1)
     files = (
