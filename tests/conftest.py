@@ -41,7 +41,10 @@ ENGINE = "PENUMBRA_ENGINE"
 collect_ignore = [] if os.environ.get(ENGINE) else ["image"]
 TOGETHER = ("models", "installed")
 """Folders whose tests share what is dear: TensorFlow's memory, an environment."""
-SLOW_FIRST = ("models", "browser", "installed", "penumbra", "faults")
+SLOW_FIRST = (
+    "models", "browser", "installed", "penumbra", "faults", "core/batch", "core/networks",
+    "core/pictures",
+)  # fmt: skip
 """Folders whose tests take seconds each: they start first, and many quick files fill up the end."""
 # Generated cases are few enough for a busy machine, and none of them fails for being slow.
 settings.register_profile(
@@ -52,22 +55,24 @@ settings.load_profile("patient")
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    rooms = {
-        item.path: item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
-        for item in items
-    }
+    folders = {item.path: _folder(item.path) for item in items}
     for item in items:
-        room = rooms[item.path]
-        together = room if room in TOGETHER else str(item.path)
+        folder = folders[item.path]
+        together = folder if folder in TOGETHER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))
     if hasattr(config, "workerinput"):  # one of several processes, which take groups in turn
         sizes = Counter(item.path for item in items)
-        turns = {room: turn for turn, room in enumerate(SLOW_FIRST)}
+        turns = {folder: turn for turn, folder in enumerate(SLOW_FIRST)}
         items.sort(
             key=lambda item: (
-                turns.get(rooms[item.path], len(turns)), -sizes[item.path], item.path,
+                turns.get(folders[item.path], len(turns)), -sizes[item.path], item.path,
             )
         )  # fmt: skip
+
+
+def _folder(path: Path) -> str:
+    """A test's folder as seen from here, "core/batch" for one."""
+    return path.parent.relative_to(HERE).as_posix() if path.is_relative_to(HERE) else ""
 
 
 @pytest.hookimpl(optionalhook=True)
