@@ -6,9 +6,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 # Streamlit runs each visitor in a thread, and glibc and Arrow keep memory for each: 15 MB less.
 export MALLOC_ARENA_MAX := 2
-# What arrays above 1 MB leave behind goes back to the system: 16 MB less after every page.
+# What arrays above 1 MB leave behind goes back to the system: 16 MB less after every page. Below
+# that 16 MB may stay: fetched anew for each block of items, they take as long as what is computed.
 export MALLOC_MMAP_THRESHOLD_ := 1048576
-export MALLOC_TRIM_THRESHOLD_ := 2097152
+export MALLOC_TRIM_THRESHOLD_ := 16777216
 export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1

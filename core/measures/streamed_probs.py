@@ -5,7 +5,9 @@ S members, N items, K classes.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -24,6 +26,8 @@ from core.study.predictions import SHARES, Kind, Predictions
 
 KEPT_VALUES = 1_000_000
 """Probabilities (N x K) up to which they stay in memory: 4 MB in float32."""
+THREADS = 2
+"""That share the blocks of one reading: NumPy computes outside of Python's lock."""
 
 
 class Block(NamedTuple):
@@ -48,6 +52,9 @@ class MeanProbs(Protocol):
     def __iter__(self) -> Iterator[Block]:
         """All items, block after block."""
 
+    def each(self, work: Callable[[slice, np.ndarray], None]) -> None:
+        """Call `work(rows, mean_probs)` for every block, in any order, several at a time."""
+
 
 class SomeProbs(MeanProbs, Protocol):
     """Mean probabilities of which a part can be taken."""
@@ -66,6 +73,11 @@ class KeptProbs:
     def __iter__(self) -> Iterator[Block]:
         for rows in blocks(*self.shape):
             yield Block(rows, self._mean_probs[rows])
+
+    def each(self, work: Callable[[slice, np.ndarray], None]) -> None:
+        """Call `work(rows, mean_probs)` for every block."""
+        for rows, block in self:
+            work(rows, block)
 
     def only(self, places: np.ndarray) -> KeptProbs:
         """Those at some places, int (n,), in that order."""
@@ -92,11 +104,29 @@ class StreamedProbs:
         self._computed = _way(predictions, temperature, num_members * len(rows) * num_classes)
 
     def __iter__(self) -> Iterator[Block]:
-        kind, values = self._predictions.kind, self._predictions.values
         for rows in blocks(*self.shape, self._predictions.num_members):
-            given = np.asarray(values[:, as_slice(self._rows[rows])])
-            yield Block(rows, self._computed(given, kind, self._temperature))
-            release_pages(values)
+            yield Block(rows, self._at(rows))
+            release_pages(self._predictions.values)
+
+    def each(self, work: Callable[[slice, np.ndarray], None]) -> None:
+        """Call `work(rows, mean_probs)` for every block, in any order, from THREADS threads."""
+
+        def one(rows: slice) -> None:
+            work(rows, self._at(rows))
+            release_pages(self._predictions.values)
+
+        waiting: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(THREADS) as pool:
+            for rows in blocks(*self.shape, self._predictions.num_members):
+                waiting.append(pool.submit(one, rows))
+                if len(waiting) > 2 * THREADS:  # so that progress is told as it is made
+                    waiting.popleft().result()
+            for each in waiting:
+                each.result()
+
+    def _at(self, rows: slice) -> np.ndarray:
+        given = np.asarray(self._predictions.values[:, as_slice(self._rows[rows])])
+        return self._computed(given, self._predictions.kind, self._temperature)
 
     def only(self, places: np.ndarray) -> StreamedProbs:
         """Those at some places, int (n,), in that order, computed in the same way."""

@@ -6,7 +6,8 @@ N items, B bins, R resamples, A bundles of items.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,8 @@ def calibration_errors(
         return bins.simulate(factor, num_resamples, np.random.default_rng(seed))
 
     null = _range(simulate(0.0))
-    ece, mce = (_inverted(bins, simulate, column) for column in range(2))
+    with ThreadPoolExecutor(2) as pool:  # NumPy draws outside of Python's lock
+        ece, mce = pool.map(partial(_inverted, bins, simulate), range(2))
     return CalibrationErrors(ece, null[0], mce, null[1], len(confidence))
 
 

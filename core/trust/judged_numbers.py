@@ -25,17 +25,20 @@ class _Numbers(NamedTuple):
 def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
     """Each item's answer, its confidence, its label's probability and the sum of squares."""
     prediction = np.zeros(len(labels), np.int64)
-    confidence = np.zeros(len(labels), np.float32)
-    of_label, squares = np.zeros(len(labels)), np.zeros(len(labels))
-    for rows, block in probs:
-        confidence = confidence.astype(block.dtype, copy=False)
+    confidence, of_label, squares = np.zeros((3, len(labels)))
+    kinds = {np.dtype(np.float32)}
+
+    def fill(rows: slice, block: np.ndarray) -> None:
+        kinds.add(block.dtype)
         places = np.arange(len(block))
         prediction[rows] = block.argmax(1)
         confidence[rows] = block[places, prediction[rows]]
         of_label[rows] = block[places, labels[rows]]
         exact = block.astype(np.float64, copy=False)
         squares[rows] = np.einsum("nk,nk->n", exact, exact)
-    return _Numbers(prediction, confidence, of_label, squares)
+
+    probs.each(fill)
+    return _Numbers(prediction, confidence.astype(max(kinds)), of_label, squares)
 
 
 def measures_at_hand(

@@ -12,7 +12,7 @@ from core.measures.streamed_probs import MeanProbs, SomeProbs
 from core.trust.conformal import from_the_highest
 from core.trust.set_rule import Rule
 
-KEPT_BYTES = 45_000_000
+KEPT_BYTES = 50_000_000
 
 
 def classes_by_rank(probs: SomeProbs) -> np.ndarray:
@@ -49,9 +49,12 @@ def sizes_by_class(
         by_rank: Of the first of these items, from `classes_by_rank`, where it is at hand.
     """
     sizes = np.zeros(probs.shape[0], np.int64)
-    for rows, block in probs:
+
+    def fill(rows: slice, block: np.ndarray) -> None:
         kept = None if by_rank is None else by_rank[rows]
         sizes[rows] = _sizes(block, threshold, rule.only(rows), keep_top, kept)
+
+    probs.each(fill)
     return sizes
 
 
