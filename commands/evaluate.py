@@ -56,4 +56,5 @@ def _trust(
     found = examine(study, name, codes)
     if report:
         save_report(found, report)
+        click.echo(f"The report is in {report}", err=True)
     return numbers(found)

@@ -13,7 +13,9 @@ from commands.terminal import one_line_errors
 NAME = "penumbra"
 """What the command is called where it is installed."""
 port_option = click.option(
-    "--port", type=click.IntRange(1, 65535), help="8501, or the next free one, if not given."
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="8501, or any free one where it is taken, if not given.",
 )
 
 

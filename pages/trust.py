@@ -67,7 +67,7 @@ with left:
 with right:
     number = chosen(picked.dataset)
     if number is None:
-        st.info(f"Click a tile to open a {picked.noun.one}.")
+        st.info(f"Click a tile to open {picked.noun.with_article}.")
     else:
         item_card(picked, number)
 close_page()

@@ -11,6 +11,7 @@ from core.review.audit import Audit
 from core.review.audit_export import labels_csv, log_csv, log_parquet, reviewed_zip
 from core.review.decisions import current_decisions, load_log
 from core.review.labels import correct_labels, labels_npz
+from core.study.command_name import COMMAND
 from ui import store
 from ui.download import download
 from ui.picked import Key
@@ -43,11 +44,11 @@ def audit_files(audit: Audit, key: Key, ships: bool) -> None:
             named = f"{audit.dataset.key}-{name}"
             download(title, named, len(audit.dataset), (key, audit.data_hash), make)
     training = (
-        "; train on them with `python cli.py train article --labels FILE`, then `export article"
+        f"; train on them with `{COMMAND} train article --labels FILE`, then `export article"
         " --labels FILE` (training images)"
     )
     st.caption(
-        "Evaluate against the labels with `python cli.py evaluate --labels FILE`"
+        f"Evaluate against the labels with `{COMMAND} evaluate --labels FILE`"
         f"{training if ships else ''}."
     )
 

@@ -212,13 +212,13 @@ def _tools(kept: Canvas, picked: Picked) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="beginning"):
         st.slider("Pen width", 8, 40, width=130, **widget(PEN))
         st.number_input(
-            f"Begin with a {picked.noun.one}",
+            f"Begin with {picked.noun.with_article}",
             min_value=0,
             max_value=len(picked.dataset) - 1,
             placeholder=f"0–{len(picked.dataset) - 1:,}",
             width=150,
-            help=f"Puts a {picked.noun.one} of {plain(picked.study.title)} on the canvas for you to"
-            " change. + and − step through them, so this works without a mouse.",
+            help=f"Puts {picked.noun.with_article} of {plain(picked.study.title)} on the canvas for"
+            " you to change. + and − step through them, so this works without a mouse.",
             **widget(start_field(picked.dataset)),
         )
 

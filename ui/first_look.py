@@ -38,20 +38,27 @@ def answer_in_short(shown: Selection, picked: Picked) -> str:
     if not len(shown):
         return ""
     if "confidence" not in shown.arrays:
-        return f"The model is right or wrong; how sure it is of a {noun.one} is not known."
+        return f"The model is right or wrong; how sure it is of {noun.with_article} is not known."
     order = shown.order("confidence")
     if not len(picked.dataset.labelled):
         return f"It is least sure of {plain(named(picked, int(order[0])))}."
     few = order[: max(1, len(order) // LEAST_SURE)]
     found = int(np.isin(few, mistakes).sum())
-    if not len(mistakes):
-        return f"None of these {noun.counted(len(shown))} is a mistake."
     of_all = noun.counted(len(shown))
+    if alike := _all_alike(len(mistakes), len(shown), of_all):
+        return alike
     among = f"among the {len(few):,} that the model is least sure of"
     if len(mistakes) == 1:
         return f"**1 of {of_all} is a mistake**, and it is {'' if found else 'not '}{among}."
     be = "is" if found == 1 else "are"
     return f"**{len(mistakes):,} of {of_all} are mistakes**, and {found:,} of them {be} {among}."
+
+
+def _all_alike(num_mistakes: int, num_shown: int, of_all: str) -> str:
+    """What can be said where none or all of several are mistakes."""
+    if not num_mistakes:
+        return f"None of these {of_all} is a mistake."
+    return f"**All {of_all} are mistakes.**" if 1 < num_mistakes == num_shown else ""
 
 
 def examples(picked: Picked) -> None:

@@ -148,7 +148,8 @@ def measure_rows(picked: Picked, row: pd.Series, number: int) -> str:
     ]
     head = "<tr><th>measure</th><th>value</th><th>percentile</th></tr>"
     if is_plain():
-        head = f"<tr><th></th><th>at least as much as in … of the {picked.noun.many}</th></tr>"
+        share = f"at least as much as in this share of the {picked.noun.many}"
+        head = f"<tr><th></th><th>{share}</th></tr>"
     return f'<table class="measures">{head}{"".join(lines)}</table>'
 
 

@@ -14,6 +14,7 @@ from core.networks.network_files import NetworkError
 from core.networks.own_network import own_network
 from core.pictures.picture_files import shown_name
 from core.stored.attached_network import attach_network
+from core.study.command_name import COMMAND
 from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.missing import NEEDS
@@ -45,7 +46,7 @@ def stop_without_network(picked: Picked) -> None:
     dropzones_have_names()
     limit = int(st.get_option("server.maxUploadSize"))
     st.caption(
-        f"Up to {limit} MB each; larger ones join by `python cli.py open … --network FILE`. Nothing"
+        f"Up to {limit} MB each; larger ones join by `{COMMAND} open … --network FILE`. Nothing"
         " in a file is run but the network, and that first in a process of its own."
     )
     if files:

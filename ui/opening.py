@@ -10,6 +10,7 @@ import streamlit as st
 from core.reading.errors import ReadingError
 from core.reading.reading import Reading
 from core.stored.opening import Opening
+from core.study.command_name import COMMAND
 from core.study.study_error import StudyError
 from ui.components.dropzones import dropzones_have_names
 from ui.dropped_files import Dropped, ask_roles
@@ -45,7 +46,7 @@ def drop_files() -> Dropped | None:
     dropzones_have_names()
     st.caption(
         f"{FORMATS}; gzipped too; up to {limit} MB each. Larger ones are opened on the machine "
-        "itself, by `python cli.py open FILE`."
+        f"itself, by `{COMMAND} open FILE`."
     )
     kept.take(files)
     return kept if kept.sources else None

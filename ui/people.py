@@ -105,7 +105,7 @@ def opened_item(picked: Picked, rows: np.ndarray) -> None:
     stepper(dataset, rows, number)
     if number is None:
         st.info(
-            f"**Click** a point or a tile, or press **→**, to open a {picked.noun.one}.",
+            f"**Click** a point or a tile, or press **→**, to open {picked.noun.with_article}.",
             icon=":material/touch_app:",
         )
         return

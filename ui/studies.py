@@ -8,6 +8,7 @@ from core.access.roles import OPEN
 from core.review.audit import WHOLE
 from core.stored.library import Library, may_change
 from core.stored.study_entry import Entry
+from core.study.command_name import COMMAND
 from core.study.study import Study
 from core.study.study_error import StudyError
 from ui.faults import say
@@ -66,7 +67,7 @@ def pick_study() -> Picked:
     version = LIBRARY.version(key)
     study = opened(key, version)
     if not study.models:
-        say("There is no model here. Make one with: python cli.py export article")
+        say(f"There is no model here. Make one with: {COMMAND} export article")
         st.stop()
     return Picked(Key(key, version, "", value(_model_field(study))), study)
 

@@ -41,7 +41,9 @@ def one_item(models: list[Picked]) -> None:
     shown = first.scores.loc[_telling(tuple(model.key for model in models))]
     number = chosen(first.dataset)
     number = int(shown.index[0]) if number is None else number
-    st.caption(f"Press a {first.noun.one}. On these the models differ, or all of them are unsure.")
+    st.caption(
+        f"Press {first.noun.with_article}. On these the models differ, or all of them are unsure."
+    )
     tiles(
         first.dataset, shown, "ways", lambda row: choose(first.dataset, row), chosen=number, size=48
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.study.command_name import COMMAND
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -16,4 +18,4 @@ class ArtifactError(ValueError):
     def __init__(self, path: Path, cause: Exception, remake: str) -> None:
         problem = "is missing" if isinstance(cause, FileNotFoundError) else "cannot be read"
         shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-        super().__init__(f"{shown} {problem}. Remake it with: python cli.py {remake}")
+        super().__init__(f"{shown} {problem}. Remake it with: {COMMAND} {remake}")

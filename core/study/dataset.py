@@ -25,6 +25,11 @@ class Noun(NamedTuple):
     one: str
     many: str
 
+    @property
+    def with_article(self) -> str:
+        """`a digit`, `an item`."""
+        return f"{'an' if self.one[:1].lower() in set('aeiou') else 'a'} {self.one}"
+
     def counted(self, number: int) -> str:
         """`1 digit`, `2,000 digits`."""
         return f"{number:,} {self.one if number == 1 else self.many}"

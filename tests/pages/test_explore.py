@@ -31,6 +31,11 @@ def test_the_page_opens_on_all_digits(opened, scores):
     assert at.get_by_key("scatter").proto.spec
 
 
+def test_where_only_mistakes_are_shown_nothing_else_is_said_of_them(opened, scores):
+    mistakes = len(scores) - int(scores["correct"].sum())
+    assert f"**All {mistakes} digits are mistakes.**" in said(opened(model="article", wrong="true"))
+
+
 def test_the_link_opens_digit_247_which_is_labelled_4(opened, scores):
     at = opened(model="article", index="247")
     predicted = scores.loc[247, "prediction"]

@@ -103,7 +103,9 @@ def opened_item(pair: Pair, listed: pd.DataFrame, has_scatter: bool) -> None:
     stepper(dataset, in_order(listed, value(_order_field(listed))).index.to_numpy(), number)
     if number is None:
         click = "**Click** a point or a tile" if has_scatter else "Press a tile"
-        st.info(f"{click}, or press **→**, to open a {noun.one}.", icon=":material/touch_app:")
+        st.info(
+            f"{click}, or press **→**, to open {noun.with_article}.", icon=":material/touch_app:"
+        )
         if pair.has_labels:
             table(_fourfold(pair), noun.many)
     else:

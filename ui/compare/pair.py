@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.study.command_name import COMMAND
 from core.trust.comparison import Comparison, default_pair
 from core.trust.side_by_side import outcomes_in
 from ui import long_work
@@ -120,6 +121,6 @@ def _only_one(picked: Picked) -> str:
         return f"This study has one model, and a comparison takes two. {again}."
     return (
         f"This study has one model, and a comparison takes two. {again}, or add the other one’s"
-        f" file to this study under **Open**, or with `python cli.py open FILE --add-to"
+        f" file to this study under **Open**, or with `{COMMAND} open FILE --add-to"
         f" {picked.study.key}`."
     )

@@ -21,6 +21,7 @@ from core.figures.stress_table import (
     values_of,
 )
 from core.stress.cells import CLEAN
+from core.study.command_name import COMMAND
 from core.trust.wording import percent
 from ui.components.heatmap import Cell, Row, heatmap
 from ui.components.sprite import own_sprite
@@ -55,7 +56,7 @@ def data_set(picked: Picked, answer: DeltaGenerator) -> None:
     if own is None or not len(own):
         st.info(
             f"There is no table of {plain(picked.title)} yet. Make one of a sample here, or of all"
-            f" {picked.noun.many} by `python cli.py stress --out FILE.parquet`.",
+            f" {picked.noun.many} by `{COMMAND} stress --out FILE.parquet`.",
             icon=":material/grid_on:",
         )
         return

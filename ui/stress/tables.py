@@ -13,6 +13,7 @@ from core.figures.stress_table import METRICS, shown_in
 from core.stress.cells import CLEAN
 from core.stress.subject import Rule, Subject, labelled, subject_of
 from core.stress.table import as_table, cells_in_all, further_cells, load_stress_table
+from core.study.command_name import COMMAND
 from ui import referral_rule
 from ui.faults import say
 from ui.picked import Key, Picked
@@ -39,7 +40,7 @@ def tables_of(picked: Picked) -> dict[str, pd.DataFrame]:
             try:
                 found[model.key.model] = _loaded(path, path.stat().st_mtime)
             except (OSError, ValueError) as error:
-                say(f"{error}. Make it with: python cli.py stress --model {model.key.model}"
+                say(f"{error}. Make it with: {COMMAND} stress --model {model.key.model}"
                     f" --out {path.name}")  # fmt: skip
     return found
 
