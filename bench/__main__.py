@@ -149,7 +149,7 @@ ROWS: dict[str, Ratio | Answer | Other] = {
     ),
     "paint": Ratio(
         "from `streamlit run` to the painted scatter", pages.paint_pairs,
-        "a bare Streamlit page with the same points", "≤ 1.25 ×",
+        "a bare Streamlit page with the same points", "≤ 1.15 ×",
     ),
     "click": Answer(
         "from click to the digit on the screen", pages.click_pairs,
