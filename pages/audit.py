@@ -26,7 +26,7 @@ st.caption(
 )
 VIEWS = ("One by one", "Twenty at once", "Results")
 METHOD_TITLES = {
-    "member_log_odds": "The members’ log-odds",
+    "member_log_odds": "Log-odds of the label",
     "self_confidence": "Self-confidence (cleanlab)",
     "normalized_margin": "Normalised margin (cleanlab)",
     "confidence_weighted_entropy": "Confidence-weighted entropy (cleanlab)",

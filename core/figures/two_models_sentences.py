@@ -91,7 +91,8 @@ def describe_differences(differences: dict[str, Difference], titles: tuple[str, 
     if "no difference shown" in kinds:
         parts.append(f"no difference is shown by {_and(kinds['no difference shown'])}")
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]} (95 % paired intervals)."
+    begins_with_name = text.startswith(titles[1])  # which is written as it is given
+    return f"{text if begins_with_name else text[:1].upper() + text[1:]} (95 % paired intervals)."
 
 
 def describe_classes(
