@@ -94,7 +94,7 @@ def open_files(
         elif said:
             click.echo("\n".join(said))
         if shows:
-            serve_page(f"?study={key}", port)
+            serve_page(_page(key, add_to), port)
 
 
 def _opened(
@@ -123,9 +123,11 @@ def _opened(
 
 def _where(key: str, add_to: str | None) -> str:
     """Where what was opened is to be seen."""
-    if add_to is None:
-        return f"Opened as {key}: /?study={key}"
-    return f"Added to {key}: /compare?study={key}"
+    return f"{'Opened as' if add_to is None else 'Added to'} {key}: /{_page(key, add_to)}"
+
+
+def _page(key: str, add_to: str | None) -> str:
+    return f"?study={key}" if add_to is None else f"compare?study={key}"
 
 
 def _opening(files: tuple[Path, ...], answers: dict[str, str], given: dict[str, Any]) -> Opening:

@@ -31,7 +31,7 @@ def serve_page(page: str, port: int | None) -> None:
     """Start the dashboard, say where a page of it is, and stay until it ends or Ctrl+C.
 
     Args:
-        page: With its question mark, empty for the first page.
+        page: Its name and its link, empty for the first page.
         port: The port that was asked for.
 
     Raises:
