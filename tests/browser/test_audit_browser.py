@@ -19,6 +19,8 @@ def open_audit(page: Page, url: str, look: str = "One by one") -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{url}/audit?model=article&reviewer=Ada&look={look}")
     expect(page.locator(".st-key-progress")).to_be_visible()
+    # A key belongs to its button, which may be drawn after the rest.
+    expect(page.get_by_role("button", name="Keep").first).to_be_enabled()
 
 
 def heading(page: Page) -> str:

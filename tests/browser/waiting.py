@@ -32,19 +32,25 @@ class Talk:
     def __init__(self, page: Page) -> None:
         self.asked = 0
         self.answered, self._begun = True, False
+        self._socket: WebSocket | None = None
         page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
         if socket.url.endswith("/_stcore/stream"):
-            socket.on("framesent", self._sent)
-            socket.on("framereceived", self._received)
+            self._socket = socket
+            socket.on("framesent", lambda frame: self._sent(socket, frame))
+            socket.on("framereceived", lambda frame: self._received(socket, frame))
 
-    def _sent(self, frame: bytes) -> None:
+    def _sent(self, socket: WebSocket, frame: bytes) -> None:
+        if socket is not self._socket:  # of a page that was left
+            return
         if BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
             self.asked += 1
             self.answered = self._begun = False
 
-    def _received(self, frame: bytes) -> None:
+    def _received(self, socket: WebSocket, frame: bytes) -> None:
+        if socket is not self._socket:
+            return
         message = ForwardMsg.FromString(frame)
         if message.HasField("new_session"):
             self._begun = True
