@@ -40,7 +40,7 @@ ENV PATH=/opt/penumbra/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 \
 # Each visitor has a thread, and glibc and Arrow keep memory for each: 15 MB less. OpenBLAS's own
 # threads wait by spinning, which takes the processor from other visitors. What arrays above 1 MB
 # leave behind goes back to the system: 16 MB less after every page.
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=16777216 \
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=6291456 \
     ARROW_DEFAULT_MEMORY_POOL=system OPENBLAS_NUM_THREADS=1
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \

@@ -7,9 +7,9 @@ export UV_CUSTOM_COMPILE_COMMAND := make lock
 # Streamlit runs each visitor in a thread, and glibc and Arrow keep memory for each: 15 MB less.
 export MALLOC_ARENA_MAX := 2
 # What arrays above 1 MB leave behind goes back to the system: 16 MB less after every page. Below
-# that 16 MB may stay: fetched anew for each block of items, they take as long as what is computed.
+# that 6 MB may stay: fetched anew for each block of items, they take as long as what is computed.
 export MALLOC_MMAP_THRESHOLD_ := 1048576
-export MALLOC_TRIM_THRESHOLD_ := 16777216
+export MALLOC_TRIM_THRESHOLD_ := 6291456
 export ARROW_DEFAULT_MEMORY_POOL := system
 # OpenBLAS's threads wait by spinning: beside other work they cost fifteen times what they compute.
 export OPENBLAS_NUM_THREADS := 1

@@ -30,7 +30,7 @@ _SERVING = Path(__file__).resolve().with_name("serving.py")
 _LEAN = {
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": "1048576",
-    "MALLOC_TRIM_THRESHOLD_": "16777216",
+    "MALLOC_TRIM_THRESHOLD_": "6291456",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OPENBLAS_NUM_THREADS": "1",
 }
