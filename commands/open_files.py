@@ -13,7 +13,7 @@ import click
 from commands.network_options import read_network
 from commands.open_run import open_run, run_among
 from commands.options import PATH
-from commands.serve import NAME, port_option, serve_page
+from commands.serve import port_option, serve_page
 from commands.studies import library
 from commands.terminal import one_line_errors, progress
 
@@ -153,6 +153,8 @@ def _attached(key: str, network: OwnNetwork | None) -> list[str]:
 
 def _shows(show: bool | None, port: int | None) -> bool:
     """Whether the dashboard is wanted; a port that is taken is refused before the work."""
+    from core.study.command_name import NAME
+
     shows = show or (show is None and click.get_current_context().find_root().info_name == NAME)
     if shows and port is not None:
         from penumbra.server import require_free

@@ -10,8 +10,6 @@ import click
 
 from commands.terminal import one_line_errors
 
-NAME = "penumbra"
-"""What the command is called where it is installed."""
 port_option = click.option(
     "--port",
     type=click.IntRange(1, 65535),

@@ -19,6 +19,7 @@ def test_json_carries_every_number_and_the_report_is_written(tmp_path):
     assert found["model"] == "article"
     assert {"accuracy", "calibration", "temperature", "declining", "prediction_sets"} <= set(found)
     assert found["calibration"]["ece"]["null_band"]["high"] > 0
+    assert f"The report is in {tmp_path / 'report.html'}" in result.stderr
     page = (tmp_path / "report.html").read_text()
     for heading in ("Can its confidence be believed?", "When should it decline?"):
         assert f"<h2>{heading}</h2>" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,10 @@ UNLABELLED = -1
 """The code of an item whose label is not known."""
 
 
+_SPOKEN_AS_VOWEL = re.compile(r"(?!eu|one\b|uni|us[ae]|ut[ei])[aeiou]|hour|heir|hono", re.I)
+"""The beginning of most English nouns that take "an"."""
+
+
 class Noun(NamedTuple):
     """What an item is called: "digit", "digits"."""
 
@@ -27,8 +32,8 @@ class Noun(NamedTuple):
 
     @property
     def with_article(self) -> str:
-        """`a digit`, `an item`."""
-        return f"{'an' if self.one[:1].lower() in set('aeiou') else 'a'} {self.one}"
+        """`a digit`, `an item`, `a user`."""
+        return f"{'an' if _SPOKEN_AS_VOWEL.match(self.one) else 'a'} {self.one}"
 
     def counted(self, number: int) -> str:
         """`1 digit`, `2,000 digits`."""

@@ -38,7 +38,7 @@ def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
         squares[rows] = np.einsum("nk,nk->n", exact, exact)
 
     probs.each(fill)
-    return _Numbers(prediction, confidence.astype(max(kinds)), of_label, squares)
+    return _Numbers(prediction, confidence.astype(np.result_type(*kinds)), of_label, squares)
 
 
 def measures_at_hand(

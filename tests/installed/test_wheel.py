@@ -95,6 +95,15 @@ def test_images_are_scored_and_studies_evaluated(penumbra, python, home):
     assert found["accuracy"] == 1
 
 
+def test_what_a_message_tells_to_type_is_there(python, home):
+    _, work = home
+    asked = (
+        "import sys; from penumbra.places import APP; sys.path.insert(0, str(APP));"
+        "from core.study.command_name import COMMAND; print(COMMAND)"
+    )
+    assert run(python, "-c", asked, cwd=work).strip() == "penumbra"
+
+
 @pytest.mark.parametrize("command", [["open", "preds.csv"], ["train", "article"]])
 def test_what_cannot_be_done_is_said_in_one_line(penumbra, home, monkeypatch, command):
     folder, work = home
