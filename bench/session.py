@@ -32,7 +32,7 @@ class Session:
         socket: The connection.
         link: What every link of this visitor says.
         page: The page's name in its address; empty for the first.
-        known: Hashes of the large messages that came.
+        known: Hashes of the large messages that came -> the scatter in it, if it is one.
         chart: The id of the page's scatter.
         uploader: The id of the page's place for files.
     """
@@ -40,7 +40,7 @@ class Session:
     socket: ClientConnection
     link: str
     page: str = ""
-    known: set[str] = field(default_factory=set)
+    known: dict[str, str] = field(default_factory=dict)
     chart: str = ""
     uploader: str = ""
 
@@ -79,10 +79,9 @@ class Session:
             content = await self.socket.recv()
             received += len(content)
             said = ForwardMsg.FromString(content)
-            if said.metadata.cacheable and said.hash:
-                self.known.add(said.hash)
             if said.WhichOneof("type") == "delta":
                 self._look_at(said.delta.new_element)
+            self._remember(said)
             if said.WhichOneof("type") == "script_finished":
                 if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     return received
@@ -112,6 +111,14 @@ class Session:
         return UploadedFileInfo(
             name=name, size=len(content), file_id=place.file_id, file_urls=place
         )
+
+    def _remember(self, said: ForwardMsg) -> None:
+        """Keep a large message, or take up again the scatter of one that came before."""
+        if said.WhichOneof("type") == "ref_hash":
+            self.chart = self.known[said.ref_hash] or self.chart
+        elif said.metadata.cacheable and said.hash:
+            chart = said.delta.new_element.plotly_chart.id
+            self.known[said.hash] = chart if chart.endswith("-scatter") else ""
 
     def _look_at(self, element: Element) -> None:
         if element.HasField("exception"):

@@ -52,7 +52,12 @@ def inside(picked: Picked, wanted: Filter) -> Selection | None:
 
 
 def write_drawn(chart: str, view: View) -> None:
-    """Callback of a chart: what was drawn on it goes into the link, or out of it."""
+    """Callback of a chart: what was drawn on it goes into the link, or out of it.
+
+    Nothing was, where the chart is another by now: a filter was set just before.
+    """
+    if chart not in st.session_state:
+        return
     drawn = st.session_state[chart]["selection"]
     boxes = [box(each["x"], each["y"]) for each in drawn.get("box", ())]
     lassos = [(each["x"], each["y"]) for each in drawn.get("lasso", ())]

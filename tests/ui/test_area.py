@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.figures.positions import View
 from core.stored.folder import open_study, write_study
@@ -46,3 +47,18 @@ def test_an_area_is_drawn_only_on_its_own_axes():
     area = Area(VIEW, (TRIANGLE,))
     assert area.on(VIEW) == (TRIANGLE,)
     assert area.on(View("label", "least_confidence")) == ()
+
+
+def test_a_lasso_on_a_chart_that_is_gone_ends_nothing():
+    def page() -> None:
+        import streamlit as st
+
+        from core.figures.positions import View
+        from ui.area import write_drawn
+
+        write_drawn("a chart", View("label", "confidence"))
+        st.write(str(st.query_params.to_dict()))
+
+    run = AppTest.from_function(page).run()
+    assert not run.exception
+    assert run.markdown[0].value == "{}"
