@@ -33,7 +33,7 @@ def stress(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Damage the images in fifteen ways (MNIST-C's) and see what becomes of the answers.
+    """Damage the images in fifteen published ways and see what becomes of the answers.
 
     Without --out: error, confidence and ECE at the published severities. With it: a table of every
     kind at five severities, with intervals. That takes a while; whoever interrupts it and runs the
@@ -67,7 +67,7 @@ def _table(table: pd.DataFrame) -> tuple[dict[str, Any], list[str]]:
 
 
 def _published(subject: Subject, advance: Any) -> tuple[dict[str, Any], list[str]]:
-    """Every kind at the severity that MNIST-C was published with."""
+    """Each of the published kinds at its own severity."""
     from core.corruptions.kinds import BENCHMARK, KINDS
     from core.stress.cells import cell
     from core.stress.summary import at_published

@@ -10,15 +10,21 @@ from commands.options import PATH, training_labels
 from commands.terminal import one_line_errors, progress
 
 
+def _packed() -> Path:
+    from examples import PACKED
+
+    return PACKED
+
+
 @click.command()
 @click.argument("folder", type=PATH)
-@click.option("--out", type=PATH, default=Path("data/mnist.npz"), show_default=True)
+@click.option("--out", type=PATH, default=_packed, show_default="where it ships")
 def pack(folder: Path, out: Path) -> None:
-    """Pack MNIST's four IDX files, plain or gzip, into one archive."""
-    from examples.mnist_data import save_mnist
+    """Pack the four IDX files of the digits that ship, plain or gzip, into one archive."""
+    from examples import pack_first
 
     with one_line_errors():
-        save_mnist(folder, out)
+        pack_first(folder, out)
 
 
 @click.command()
@@ -54,9 +60,8 @@ def three_ways() -> None:
 
     Writes models/artifacts/three_ways.csv, which the Glossary shows.
     """
-    with one_line_errors():
-        from examples.mnist_three_ways import compare_three_ways
+    from examples import compare_first
 
-        with progress("sets") as advance:
-            table = compare_three_ways(advance)
+    with one_line_errors(), progress("sets") as advance:
+        table = compare_first(advance)
     click.echo(table.to_string(index=False, float_format="%.4f"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.stored.example import Example
 
 if TYPE_CHECKING:  # who only asks which there are need not wait for NumPy
+    import pandas as pd
+
     from core.study.study import Study
 
 
@@ -24,6 +27,24 @@ BUNDLED = {"mnist": ("MNIST", _mnist)}
 def load_first() -> Study:
     """The study that opens by itself."""
     return next(load for _, load in BUNDLED.values())()
+
+
+PACKED = Path("data/mnist.npz")
+"""Where the images of the first one are packed, in the repository."""
+
+
+def pack_first(folder: Path, out: Path) -> None:
+    """Pack the four IDX files of its images into one archive; raises as `save_mnist` does."""
+    from examples.mnist_data import save_mnist  # noqa: PLC0415 - only this needs it
+
+    save_mnist(folder, out)
+
+
+def compare_first(advance: Callable[[int, int], None]) -> pd.DataFrame:
+    """The table of `compare_three_ways`, written where the Glossary looks for it."""
+    from examples.mnist_three_ways import compare_three_ways  # noqa: PLC0415 - only this needs it
+
+    return compare_three_ways(advance)
 
 
 WITH_PEOPLE = Example(
