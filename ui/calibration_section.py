@@ -34,7 +34,7 @@ def calibration_section(models: list[Picked], wanted: Filter, picked: Picked) ->
         with st.container(key="later-controls"):
             bins, num_bins, factor = _controls(all(m.model.has_distribution for m in models))
         with answer:
-            trust_steps.prepare("calibration", models, wanted, factor)
+            trust_steps.prepare("calibration", models, wanted, factor, num_bins, bins)
             _note_factor(factor)
             _answer([m for m in models if m.key == picked.key], wanted, factor)
         with others:

@@ -173,4 +173,4 @@ def _compiled(values: np.ndarray, kind: Kind, temperature: float) -> np.ndarray:
 
 def _softmax(values: np.ndarray, kind: Kind, temperature: float) -> np.ndarray:
     probs = softmax(as_logits(values, kind), temperature)
-    return probs.mean(0) if len(probs) > 1 else probs[0]
+    return np.ascontiguousarray(probs.mean(0) if len(probs) > 1 else probs[0])
