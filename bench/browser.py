@@ -55,8 +55,15 @@ class Server:
 
     def resident_memory(self) -> int:
         """Bytes of physical memory the server occupies (Linux)."""
+        return self._status("VmRSS")
+
+    def most_memory(self) -> int:
+        """The most that it ever occupied (Linux)."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        line = next(line for line in status.splitlines() if line.startswith(name))
         return 1024 * int(line.split()[1])
 
     def has_loaded(self, library: str) -> bool:

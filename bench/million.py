@@ -4,6 +4,8 @@ Each move is one that nobody made before, so that nothing is found in a cache of
 clock stands the server's processor time, which another program's work does not lengthen as much.
 
     python -m bench.million [--items 1000000] [--classes 10] [--members 1] [--moves 20] [--browser]
+
+At the end every page is opened on the large study, and the server's memory told, and its most.
 """
 
 from __future__ import annotations
@@ -16,15 +18,16 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import numpy as np
 from playwright.sync_api import Browser
-from websockets.asyncio.client import connect
 
+from bench.any_study import VISITS
 from bench.browser import Server, chromium, serve
 from bench.pages import VIEWPORT, open_scatter, settle
-from bench.session import LARGEST, Session
+from bench.session import Session, connection
 from bench.visitors import processor_seconds
 from core.figures.positions import View
 from core.measures.filters import Filter
@@ -67,6 +70,11 @@ def main() -> None:
             if asked.browser:
                 paint_and_zoom(server, asked.moves)
             print(f"\nserver memory: {server.resident_memory() / 1e6:.0f} MB")
+            asyncio.run(_open_all(server))
+            told = (
+                f"{server.resident_memory() / 1e6:.0f}, at most {server.most_memory() / 1e6:.0f} MB"
+            )
+            print(f"after every page: {told}")
 
 
 def write_large(root: Path, key: str, num_members: int, num_items: int, num_classes: int) -> None:
@@ -88,6 +96,15 @@ def write_large(root: Path, key: str, num_members: int, num_items: int, num_clas
         write_study(NewStudy(f"{num_items:,} items", names, [net], labels), root, key)
 
 
+async def _open_all(server: Server) -> None:
+    """Every page and section of the large study, by one visitor."""
+    async with connection(server.url) as opened:
+        session = Session(opened, "study=many")
+        for page, link, _ in VISITS:
+            session.page = "" if page == "explore" else page
+            await session.ask(urlencode(link))
+
+
 async def _moves(
     server: Server, root: Path, key: str, asked: argparse.Namespace
 ) -> dict[str, Spent]:
@@ -95,8 +112,7 @@ async def _moves(
     size = FEW if key == "few" else asked.items
     version = Library(root).version(key)
     address = server.url + scatter_address(Key(key, version, "", "net"), Filter(), VIEW, "label")
-    socket = server.url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(socket, subprotocols=["streamlit"], max_size=LARGEST) as opened:
+    async with connection(server.url) as opened:
         session, turn = Session(opened, f"study={key}"), np.random.default_rng(1)
         ends = lambda: turn.uniform(0.1, 99.9)  # noqa: E731
         moves: dict[str, Callable[[int], Awaitable[object]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.review.audit import Audit, neighbour, next_unsettled, queue
+from core.review.audit import Audit, neighbour, next_unsettled, queue, ranked
 from core.review.decisions import Decision
 from ui import store
 
@@ -117,7 +117,7 @@ def _settle_and_go_on(audit: Audit, *decisions: Decision) -> None:
 def _decision(
     audit: Audit, index: int, reviewer: str, decision: str, new_label: int | None
 ) -> Decision:
-    row = audit.ranking.loc[[index]].iloc[0]
+    row = ranked(audit.ranking, index)
     return Decision(
         data_set=audit.dataset.title,
         data_hash=audit.data_hash,

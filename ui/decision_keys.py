@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.review.audit import Audit
+from core.review.audit import Audit, ranked
 from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import MAX_NOTE
 from ui.components.connection import keep_last_key
@@ -65,7 +65,7 @@ def _pressed_by(audit: Audit) -> dict[str, str]:
 
 
 def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
-    suggestion = int(audit.ranking["suggestion"].loc[index])
+    suggestion = int(ranked(audit.ranking, index)["suggestion"])
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"):
         st.markdown("Relabel as", width="content")
         for code, name in enumerate(audit.dataset.class_names):
@@ -84,7 +84,7 @@ def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
 
 def _relabel_by_name(audit: Audit, index: int, reviewer: str) -> None:
     """The model's suggestion first, then the other classes, found by typing."""
-    names, suggestion = audit.dataset.class_names, int(audit.ranking["suggestion"].loc[index])
+    names, suggestion = audit.dataset.class_names, int(ranked(audit.ranking, index)["suggestion"])
     offered: Sequence[int] = range(len(names))
     if len(names) > MOST_OFFERED:
         offered = np.argsort(-audit.member_probs(index).mean(0))[:MOST_OFFERED].tolist()

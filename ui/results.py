@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.review.agreement import agreement, disputed, verdicts
-from core.review.audit import Audit
+from core.review.audit import Audit, ranked_some
 from core.review.by_row import by_row
 from core.review.database import StoreError
 from core.review.decision_words import NOT_USABLE
@@ -108,10 +108,9 @@ def _reviewers(audit: Audit, table: pd.DataFrame) -> None:
 
 
 def _disputed(audit: Audit, indices: pd.Index) -> None:
-    rows = audit.ranking.loc[indices, ["label", "suggestion"]]
     tiles(
         audit.dataset,
-        rows.rename(columns={"suggestion": "prediction"}),
+        ranked_some(audit.ranking, indices),
         "disputed tiles",
         lambda index: _open(audit, index),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.measures.answer_text import describe_answer
-from core.review.audit import Audit, place_of, progress, queue
+from core.review.audit import Audit, place_of, progress, queue, ranked, ranked_some
 from core.review.decision_words import NONE_OF_THESE
 from ui import cache, long_work, store
 from ui.components.tiles import tiles
@@ -103,7 +103,7 @@ def _problem(audit: Audit) -> None:
 
 
 def _heading(audit: Audit, picked: Picked, index: int, current: pd.DataFrame) -> None:
-    row, names = audit.ranking.loc[[index]].iloc[0], audit.dataset.class_names
+    row, names = ranked(audit.ranking, index), audit.dataset.class_names
     label, suggestion = (short(names[int(row[name])]) for name in ("label", "suggestion"))
     agrees = row["label"] == row["suggestion"]
     said = "the model agrees" if agrees else f"the model reads {suggestion}"
@@ -139,8 +139,7 @@ def _alike(picked: Picked, index: int) -> None:
 
 
 def _grid(audit: Audit, indices: np.ndarray, chosen: int, reviewer: str) -> None:
-    rows = audit.ranking.loc[indices, ["label", "suggestion"]]
-    rows = rows.rename(columns={"suggestion": "prediction"})
+    rows = ranked_some(audit.ranking, indices)
     tiles(audit.dataset, rows, "grid", lambda index: go_to(audit, index), chosen=chosen)
     st.button(
         f"Keep the labels of these {len(rows)}",

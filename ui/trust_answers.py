@@ -36,7 +36,7 @@ def choice(key: Key) -> choosing.Choice:
     return choosing.choose(cache.picked(key).study, key.model)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def heated(key: Key, factor: float) -> Judged:
     """The judged items at times the model's temperature, for calibration alone."""
     seen, rows = cache.picked(key), choice(key).judged.rows
@@ -55,13 +55,18 @@ def notes(models: list[Picked]) -> list[str]:
     return [plain(f"{title}: {note}") for title, note in said.items() if note]
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
 def judged(key: Key, wanted: Filter, factor: float = 1.0) -> Judged:
     """A model's answers on the judged items that pass the filter."""
-    everything = choice(key).judged if factor == 1 else heated(key, factor)
-    if wanted.keeps_all:
-        return everything
-    return everything.only(cache.shown(key, wanted).rows)
+    return _everything(key, factor) if wanted.keeps_all else _filtered(key, wanted, factor)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _filtered(key: Key, wanted: Filter, factor: float) -> Judged:
+    return _everything(key, factor).only(cache.shown(key, wanted).rows)
+
+
+def _everything(key: Key, factor: float) -> Judged:
+    return choice(key).judged if factor == 1 else heated(key, factor)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -113,6 +118,7 @@ def metrics(key: Key, wanted: Filter, factor: float) -> dict[str, Estimate]:
     return metric_estimates(judged(key, wanted, factor))
 
 
+@st.cache_resource(show_spinner=False, max_entries=64)
 def claims(key: Key, wanted: Filter, factor: float) -> tuple[Claim, Claim]:
     """What a model says and what is so, of all the items and of those it is sure of."""
     items = judged(key, wanted, factor)

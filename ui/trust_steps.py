@@ -62,9 +62,10 @@ def _of_calibration(
         yield f"Fitting a temperature to {title}", partial(trust_answers.best_temperature, key)
     for times in dict.fromkeys((1.0, factor)):
         at = "" if times == 1 else f" at {times:g} times its temperature"
-        works = [partial(trust_answers.numbers, key, wanted, times)]
+        works: list[Callable[[], object]] = [partial(trust_answers.numbers, key, wanted, times)]
         if times == factor:
             works.append(partial(trust_answers.diagram, key, wanted, times, num_bins, bins))
+            works.append(partial(trust_answers.claims, key, wanted, times))
         yield f"Computing the metrics of {title}{at}", partial(_at_once, works)
 
 

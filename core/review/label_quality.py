@@ -104,7 +104,8 @@ def rank_predictions(
         if issues is not None:
             issues.add(probs, given)
         parts.append(columns)
-    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    # Taken out of the parts, of which a column less is then there.
+    found = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
     if issues is not None:
         found = issues_first(found, issues.found())
     return _ordered(found, rows, method)
@@ -114,8 +115,8 @@ def _own_columns(
     probs: np.ndarray, labels: np.ndarray, log_odds: np.ndarray
 ) -> dict[str, np.ndarray]:
     return {
-        "label": labels,
-        "suggestion": probs.argmax(axis=1),
+        "label": labels.astype(np.int32),
+        "suggestion": probs.argmax(axis=1).astype(np.int32),
         "label_quality": 1 / (1 + np.exp(-log_odds)),
         "log_odds": log_odds,
     }

@@ -14,6 +14,7 @@ from core.review.decision_words import NOT_USABLE
 from core.study.dataset import UNLABELLED
 from core.study.ids import Ids
 
+AT_ONCE = 100_000
 STATUSES = ("as given", "keep", "relabel", *NOT_USABLE, "disputed")
 
 
@@ -61,8 +62,16 @@ def correct_labels(given: np.ndarray, current: pd.DataFrame, ids: Ids) -> Correc
         label[new.index] = new
         status[verdict.index] = verdict.where(~verdict.str.startswith("relabel "), "relabel")
     columns = {"label": label, "given_label": given.astype(np.int64), "status": status.to_numpy()}
-    index = pd.Index(ids.take(range(len(given))), dtype="str", name="id")
-    return CorrectedLabels(pd.DataFrame(columns, index=index), decided.num_unknown)
+    return CorrectedLabels(pd.DataFrame(columns, index=_index(ids)), decided.num_unknown)
+
+
+def _index(ids: Ids) -> pd.Index:
+    """All ids, some at a time: a million Python strings take five times what is kept."""
+    parts = [
+        pd.Series(ids.take(range(start, min(start + AT_ONCE, len(ids)))), dtype="str")
+        for start in range(0, len(ids), AT_ONCE)
+    ]
+    return pd.Index(pd.concat(parts) if parts else [], dtype="str", name="id")
 
 
 def usable(corrected: pd.DataFrame) -> Labels:

@@ -94,8 +94,8 @@ def _reason(curve: RiskCoverage, noun: Noun) -> str:
 
 def _runs(curve: RiskCoverage, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Correct answers and errors of each run, surest first, two int arrays (A,)."""
-    size = np.diff(curve.accepted, prepend=0)
-    wrong = np.diff(curve.mistakes, prepend=0)
+    size = np.diff(curve.accepted, prepend=0).astype(np.int64)  # their products are large
+    wrong = np.diff(curve.mistakes, prepend=0).astype(np.int64)
     clean = wrong == 0
     first = np.flatnonzero(np.append(True, ~(clean[1:] & clean[:-1])))
     if most and most < len(first):

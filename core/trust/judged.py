@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.measures.probabilities import as_slice
 from core.measures.streamed_probs import SomeProbs, probs_of
 from core.study.dataset import UNLABELLED
 from core.study.mapped_pages import release_pages
@@ -141,8 +142,9 @@ def judge(
     """
     codes = known_labels(predictions) if labels is None else np.asarray(labels, np.int64)
     rows = np.arange(len(codes)) if rows is None else np.asarray(rows)
-    rows = rows[codes[rows] != UNLABELLED]
-    labels = codes[rows]
+    is_known = codes[rows] != UNLABELLED
+    rows = rows if is_known.all() else rows[is_known]  # shared, where nothing is left out
+    labels = codes[as_slice(rows)]
     if not predictions.has_distribution:
         return _without_distribution(predictions, rows, labels, factor, num_classes)
     probs = probs_of(predictions, rows, factor * predictions.temperature)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.measures.probabilities import blocks, logits_of
+from core.measures.probabilities import as_slice, blocks, logits_of
 from core.measures.register import BY_COLUMN, DECLINING
 from core.measures.streamed_probs import MeanProbs
 from core.measures.uncertainty import measure_logits
@@ -44,9 +44,13 @@ def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
 def measures_at_hand(
     scores: pd.DataFrame, num_members: int, rows: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """The score table's; those that only differ with several members are left out for one."""
+    """The score table's; those that only differ with several members are left out for one.
+
+    Of all rows they are the table's own arrays: not to be written to.
+    """
+    places = as_slice(rows)
     return {
-        name: scores[name].to_numpy()[rows]
+        name: scores[name].to_numpy()[places]
         for name in DECLINING
         if name in scores and (num_members > 1 or not BY_COLUMN[name].many_members)
     }

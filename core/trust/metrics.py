@@ -134,16 +134,21 @@ def aurc(confidence: np.ndarray, correct: np.ndarray) -> float:
     if not len(confidence):
         return float("nan")
     errors = cumulated_errors(confidence, correct)
-    return float(np.mean(errors / np.arange(1, len(errors) + 1)))
+    errors /= np.arange(1, len(errors) + 1)
+    return float(errors.mean())
 
 
 def cumulated_errors(confidence: np.ndarray, correct: np.ndarray) -> np.ndarray:
     """Expected errors among the i most confident items, i = 1 to N, ties shared; (N,) float64."""
     order = np.argsort(-confidence, kind="stable")
+    errors = np.cumsum(~correct[order].astype(bool), dtype=np.float64)
     ordered = confidence[order]
-    last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
-    errors = np.cumsum(~correct[order].astype(bool))[last]
-    return np.interp(np.arange(1, len(ordered) + 1), np.append(0, last + 1), np.append(0, errors))
+    is_last = np.append(ordered[1:] != ordered[:-1], True)
+    if is_last.all():
+        return errors
+    last = np.flatnonzero(is_last)
+    ends = np.append(0, last + 1), np.append(0, errors[last])
+    return np.interp(np.arange(1, len(ordered) + 1), *ends)
 
 
 def _checked(probs: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -91,7 +91,8 @@ def risk_coverage(
     order = np.argsort(-values if higher_is_surer else values, kind="stable")
     ordered = values[order]
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)) if len(order) else order
-    return RiskCoverage(ordered[last], last + 1, np.cumsum(~correct[order])[last], higher_is_surer)
+    mistakes = np.cumsum(~correct[order], dtype=np.int32)[last]
+    return RiskCoverage(ordered[last], last.astype(np.int32) + 1, mistakes, higher_is_surer)
 
 
 def decide(curve: RiskCoverage, threshold: float) -> Decision:
