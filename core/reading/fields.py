@@ -57,6 +57,7 @@ class Fields:
         part: Which part of the data it tells of.
         scores: Sets of scores, most often one.
         number: One number per row: a confidence or the probability of one class.
+        number_of: The class that the number's own name tells, as "KO" of `prob_KO`.
         answers: The predicted class a row.
         labels: Candidates for the label.
         labels_guessed: Whether the label was told by its place or shape, not by a name.
@@ -74,6 +75,7 @@ class Fields:
     part: Part = "main"
     scores: list[Scores] = field(default_factory=list)
     number: Column | None = None
+    number_of: str | None = None
     answers: Column | None = None
     labels: list[Column] = field(default_factory=list)
     labels_guessed: bool = False

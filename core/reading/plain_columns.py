@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from core.reading.fields import Column, Fields
 from core.reading.label_faults import refuse_fractions
-from core.reading.label_values import text_of
+from core.reading.label_values import distinct, text_of
 from core.reading.names import (
     ANSWERS,
     CLASS_NAMES,
@@ -18,6 +18,7 @@ from core.reading.names import (
     PREDICTED,
     SCORES,
     before_bracket,
+    is_score_prefix,
     normal,
     words_in,
 )
@@ -82,6 +83,29 @@ def _model_names(fields: Fields) -> set[str]:
     """What stands before the class in brackets: Orange calls a model's answer and scores alike."""
     columns = [name for scores in fields.scores for name in scores.columns or ()]
     return {before_bracket(name) for name in columns if "(" in name} - {""}
+
+
+def take_named_number(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+    """Beside a label of two classes and no scores: the one column named after one of the two."""
+    classes = set(distinct(fields.labels[0].values)) if fields.labels else set()
+    if fields.scores or len(classes) != 2:
+        return
+    free = [n for n in table.column_names if n not in taken and is_number_column(table[n])]
+    free = [fields.number.name] if fields.number else [n for n in free if not is_category(table[n])]
+    found = [
+        (name, value) for name in free for value in classes if _is_score_of(name.strip(), value)
+    ]
+    if len(found) == 1:
+        name, fields.number_of = found[0]
+        fields.number = _column(table, name)
+        taken.add(name)
+
+
+def _is_score_of(name: str, value: str) -> bool:
+    """Whether a name is a class's with a word for scores before or behind it: "prob_KO"."""
+    bare = name.rstrip(')]"')
+    words = [word for word in (bare.removesuffix(value), bare.removeprefix(value)) if word != bare]
+    return any(word and is_score_prefix(word) for word in (normal(w.strip('(["')) for w in words))
 
 
 def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:

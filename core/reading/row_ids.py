@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from core.reading.fields import Column
 from core.reading.names import IDS, LABELS, PREDICTED, WEAK_IDS, normal
 
+_ENDINGS = ("_id", "_path", "_file", "_filename", "_uid")
 _MOSTLY = 0.9
 """From this share of different values on, a column called "name" or "image" names the rows."""
 
@@ -38,7 +39,7 @@ def ids_of(table: pa.Table, id: str | None) -> Column | None:
     for name in table.column_names:
         form = normal(name)
         if (
-            form.endswith("_id")
+            form.endswith(_ENDINGS)
             and form not in LABELS | PREDICTED
             and _names_rows(table[name], True)
         ):

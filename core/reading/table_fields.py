@@ -32,6 +32,7 @@ from core.reading.plain_columns import (
     take_answers_by_values,
     take_columns,
     take_label_by_values,
+    take_named_number,
     take_prediction,
 )
 from core.reading.row_ids import ids_of
@@ -77,6 +78,7 @@ def table_fields(
     for group in groups_of(table, free, values):
         _take_group(fields, table, group, taken, label)
     take_columns(fields, table, taken, label)
+    take_named_number(fields, table, taken)
     take_prediction(fields, table, taken)
     take_label_by_values(fields, table, taken, class_names_in([fields]))
     if label is not None and any(column.name == label for column in fields.labels):

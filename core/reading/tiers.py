@@ -108,13 +108,7 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
     names = sorted_names(distinct(label.values)) if label else ["0", "1"]
     names = _two(names, file, number)
     values = _numbers(number)
-    question = Question(
-        "positive", f"{file.file}: {number.name!r} is one number per row. Of which class?",
-        tuple(Option(name, f"Class {name}") for name in names),
-        names[_higher(values, label, names)],
-        _means(values, label, names), "--positive",
-    )  # fmt: skip
-    positive = names.index(desk.ask(question))
+    positive = names.index(file.number_of or _positive(file, number, label, names, desk))
     if file.answers is not None and _are_signs(file.answers, set(names)):
         file.answers = _named_answers(file.answers, names[positive], names[1 - positive])
     dtype = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
@@ -126,6 +120,20 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
     said = f"{number.name!r} read as the score of class {names[positive]!r}"
     desk.report.add("read", file.file, said, len(values), len(values))
     return Scores(number.name, both, tuple(names))
+
+
+def _positive(
+    file: Fields, number: Column, label: Column | None, names: list[str], desk: Desk
+) -> str:
+    """Which of the two classes the number is of, as somebody answers."""
+    values = _numbers(number)
+    question = Question(
+        "positive", f"{file.file}: {number.name!r} is one number per row. Of which class?",
+        tuple(Option(name, f"Class {name}") for name in names),
+        names[_higher(values, label, names)],
+        _means(values, label, names), "--positive",
+    )  # fmt: skip
+    return desk.ask(question)
 
 
 def _two(names: list[str], file: Fields, number: Column) -> list[str]:

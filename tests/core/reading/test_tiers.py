@@ -29,6 +29,26 @@ def test_one_number_a_row_is_the_probability_of_a_class_to_be_asked(folder):
         assert np.array_equal(answered.labels, BINARY)
 
 
+@pytest.mark.parametrize("name", ["prob_KO", "P(KO)", "KO_prob", "p.KO"])
+def test_one_number_a_row_that_is_named_after_a_class_is_not_asked_about(folder, name):
+    kinds = np.array(["WT", "KO"])[BINARY]
+    guessed = np.array(["WT", "KO"])[(PROBS[:, 1] > 0.5).astype(int)]
+    columns = {"patch_id": IDS, "sample": N * ["m"], "true_label": kinds, "pred_label": guessed}
+    reading = text(folder, columns | {name: PROBS[:, 1]})
+    assert reading.is_final
+    assert reading.class_names == ("KO", "WT")
+    assert np.array_equal(
+        reading.models["a"].values[0], np.stack([PROBS[:, 1], 1 - PROBS[:, 1]], 1)
+    )
+    assert f"{name!r} read as the score of class 'KO'" in lines(reading)
+
+
+def test_a_feature_that_ends_like_a_class_is_no_score(folder):
+    letters = np.array(["b", "a"])[BINARY]
+    columns = {"id": IDS, "label": letters, "gamma": PROBS[:, 1], "prediction": letters}
+    assert keys(text(folder, columns)) == ["tier"]
+
+
 def test_an_array_of_one_number_a_row_is_asked_about_too(folder):
     content = made.npz(y_score=TOP.astype(np.float32), y_true=BINARY)
     reading = folder.read(("a.npz", content), answers={"positive": "1"})
