@@ -109,16 +109,21 @@ def _start(name: str, inputs: int, folder: Path) -> subprocess.Popen:
 
 
 def _watched(worker: subprocess.Popen, state: Path, seconds: float) -> str:
-    """Wait for a worker; why it had to be ended, or nothing."""
-    begun, at, since = time.monotonic(), -1, 0.0
+    """Wait for a worker; why it had to be ended for its input, or nothing.
+
+    One that has grown over many inputs is ended too, and another one goes on: the fuzzer itself
+    keeps some kilobytes of each.
+    """
+    begun, at, since, had = time.monotonic(), -1, 0.0, 0
     while worker.poll() is None:
         time.sleep(_TICK)
         busy, size = _taken(worker.pid)
         count = STATE.unpack_from(state.read_bytes())[0]
         if count != at:
-            at, since = count, busy
-        why = "hangs" if at and busy - since > HANG else "takes all memory" if size > LARGE else ""
-        if why or time.monotonic() - begun > seconds:
+            at, since, had = count, busy, size
+        why = "takes all memory" if size - had > LARGE else ""
+        why = "hangs" if at and busy - since > HANG else why
+        if why or size > LARGE or time.monotonic() - begun > seconds:
             worker.send_signal(signal.SIGKILL)
             worker.wait()
             worker.returncode = 0 if not why else worker.returncode
