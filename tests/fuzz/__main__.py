@@ -123,7 +123,7 @@ def _watched(worker: subprocess.Popen, state: Path, seconds: float) -> str:
             at, since, had = count, busy, size
         why = "takes all memory" if size - had > LARGE else ""
         why = "hangs" if at and busy - since > HANG else why
-        if why or size > LARGE or time.monotonic() - begun > seconds:
+        if why or had > LARGE / 2 or time.monotonic() - begun > seconds:
             worker.send_signal(signal.SIGKILL)
             worker.wait()
             worker.returncode = 0 if not why else worker.returncode
