@@ -22,7 +22,8 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from core.measures.verdict import Thresholds, fit_thresholds
-from core.networks.own_pictures import Scored, encoded, read_digits, score_pictures
+from core.networks.own_pictures import encoded, read_digits
+from core.networks.own_scores import Scored, score_pictures
 from core.networks.scoring import Scorer, scorer_of
 from core.trust.intervals import wilson
 from examples.mnist import DIGIT, load_study

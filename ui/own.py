@@ -14,13 +14,12 @@ from core.access.roles import OPEN
 from core.networks.own_pictures import (
     EXAMPLE,
     OwnPicture,
-    Scored,
     all_images,
     parts_of_drawing,
     read_drawing,
     read_item,
-    score_pictures,
 )
+from core.networks.own_scores import Scored, score_pictures
 from core.networks.scoring import scorer_of
 from core.networks.whole_pictures import draw_whole, item_whole
 from ui import cache

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.networks.own_pictures import Scored, one_of_many, score_pictures
+from core.networks.own_pictures import one_of_many
+from core.networks.own_scores import Scored, score_pictures
 from core.networks.scoring import scorer_of
 from ui import cache
 from ui.own import Own, picture_of

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.measures.verdict import CUT, TWO, judge
-from core.networks.own_pictures import encoded, read_digits, score_pictures
+from core.networks.own_pictures import encoded, read_digits
+from core.networks.own_scores import score_pictures
 from core.networks.scoring import score_images
 from core.networks.touching import part_touching
 from core.pictures.ink import find_ink

@@ -19,8 +19,8 @@ from core.networks.own_pictures import (
     read_digits,
     read_drawing,
     read_item,
-    score_pictures,
 )
+from core.networks.own_scores import score_pictures
 from core.study.pngs import png
 from examples.mnist import load_study
 from examples.mnist_data import load_test
