@@ -108,7 +108,8 @@ def _binary(file: Fields, number: Column, label: Column | None, desk: Desk) -> S
     names = sorted_names(distinct(label.values)) if label else ["0", "1"]
     names = _two(names, file, number)
     values = _numbers(number)
-    positive = names.index(file.number_of or _positive(file, number, label, names, desk))
+    told = file.number_of if file.number_of in names else None
+    positive = names.index(told or _positive(file, number, label, names, desk))
     if file.answers is not None and _are_signs(file.answers, set(names)):
         file.answers = _named_answers(file.answers, names[positive], names[1 - positive])
     dtype = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
