@@ -170,10 +170,11 @@ def _scaled(values: np.ndarray, scale: str | None, shown: str, said: _Said) -> n
     if low < 0 and top == 1:
         said.add("-1 to 1 stretched to 0 to 255")
         return _stretched(values, -1, 1)
+    if top == 255 and values.dtype == np.uint8:
+        return values
     if top == 255:
-        if values.dtype != np.uint8:
-            said.add(f"{values.dtype} as 0 to 255")
-        return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+        said.add(f"{values.dtype} as 0 to 255")
+        return _stretched(values, 0, top)
     said.add(f"{values.dtype} 0 to {top:g} stretched to 0 to 255")
     return _stretched(values, 0, top)
 
