@@ -30,7 +30,7 @@ def by_row(current: pd.DataFrame, ids: Ids) -> ByRow:
         current: core.review.decisions.current_decisions, index `item`.
         ids: Of the data set.
     """
-    rows = [ids.row(item) for item in current.index]
+    rows = ids.rows(current.index.tolist())
     kept = current[np.array([row is not None for row in rows], bool)]
     index = pd.Index([row for row in rows if row is not None], dtype="int64", name="row")
     return ByRow(kept.set_axis(index), len(rows) - len(kept))

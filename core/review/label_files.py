@@ -98,7 +98,7 @@ def _read_csv(path: Path, ids: Ids) -> pd.DataFrame:
 
 
 def _rows(items: pd.Series, path: Path, ids: Ids) -> pd.Index:
-    rows = [_row(item, ids) for item in items]
+    rows = _as_written_or_typed(items.tolist(), ids)
     if None in rows:
         raise ValueError(
             f"{path} has the {items.name} {_short(items[rows.index(None)])!r}, which the data set"
@@ -110,9 +110,10 @@ def _rows(items: pd.Series, path: Path, ids: Ids) -> pd.Index:
     return pd.Index(rows, dtype="int64")
 
 
-def _row(item: str, ids: Ids) -> int | None:
-    row = ids.row(item)
-    return ids.row(as_typed(item)) if row is None else row
+def _as_written_or_typed(items: list[str], ids: Ids) -> list[int | None]:
+    """The row of each id as it stands in a file, or else as spreadsheets are told to leave it."""
+    written, typed = ids.rows(items), ids.rows([as_typed(item) for item in items])
+    return [other if row is None else row for row, other in zip(written, typed, strict=True)]
 
 
 def _whole_numbers(text: pd.Series, path: Path) -> pd.Series:
