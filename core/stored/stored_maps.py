@@ -82,6 +82,7 @@ def _lay_out(features: Path, target: Path) -> None:
                     tell(int(step[1]), NUM_STEPS)
             said = process.stderr.read() if process.stderr else ""
             has_ended = True
+            tell(NUM_STEPS, NUM_STEPS)  # it may have come to rest before its last step
         finally:
             if not has_ended:
                 process.kill()

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from tests.fuzz import address_seeds
 from tests.fuzz.corpus import CORPUS
 from tests.fuzz.targets import TARGETS
-from tests.fuzz.worker import ROOM, STATE
+from tests.fuzz.watched import ROOM, STATE
 
 HANG, LARGE = 30.0, 2 * 10**9
 """Processor seconds on one input, and bytes of a worker, after which it is ended."""

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.fuzz import __main__ as runner
-from tests.fuzz.worker import ROOM, STATE
+from tests.fuzz.watched import ROOM, STATE
 
 GROWS = """
 import struct, sys, time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import struct
 import time
 import traceback
 from collections.abc import Callable
@@ -13,6 +14,10 @@ MOST_SECONDS = 2.0
 """Processor time of this process that one input may take."""
 MOST_BYTES = 500 * 10**6
 """Memory that one input may take beyond what the process had before it."""
+STATE = struct.Struct("<QddI")
+"""Of a worker: inputs so far, most seconds, most bytes, length of the input that it is at."""
+ROOM = 2**17
+"""Bytes of the file that holds its state and that input."""
 _PAGE = resource.getpagesize()
 _STEP = 32 * 2**20
 _OURS = ("core", "ui", "commands", "penumbra", "tests")

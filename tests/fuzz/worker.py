@@ -11,18 +11,14 @@ import importlib
 import logging
 import mmap
 import pkgutil
-import struct
 import sys
 import warnings
 from pathlib import Path
 
 import atheris
 
-from tests.fuzz.watched import Seen, watch
+from tests.fuzz.watched import ROOM, STATE, Seen, watch
 
-STATE = struct.Struct("<QddI")
-"""Inputs so far, most seconds, most bytes, length of the input that it is at."""
-ROOM = 2**17
 _ROUTES = ("ui.item_routes", "ui.scatter_routes", "ui.export_routes")
 """Imported by the app only when they are asked for."""
 _ROOMS = ("core.reading", "core.pictures", "core.review", "core.measures")

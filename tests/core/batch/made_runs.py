@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +16,7 @@ from core.batch.run_folder import RunCard, begin
 from core.batch.score_part import part_scorer
 from core.networks.network_card import NetworkCard
 from tests.made_networks import COLOURS, SIDE, colour_network
+from tests.tolerances import FLOAT32_SUM
 
 CARD = NetworkCard(
     size=(SIDE, SIDE), colour="rgb", layout="NCHW", scaling="0-1", outputs="logits",
@@ -41,3 +43,14 @@ def table_of(out) -> pa.Table:
     """All parts, sorted by id."""
     files = sorted(Path(out).glob("part-*.parquet"))
     return pa.concat_tables([pq.read_table(path) for path in files]).sort_by("id")
+
+
+def assert_same_tables(one: pa.Table, other: pa.Table) -> None:
+    """Bit for bit, but for numbers with a fraction, where batches of other sizes may round."""
+    assert one.schema == other.schema
+    for name in one.column_names:
+        if pa.types.is_floating(one[name].type):
+            numbers = [table[name].to_numpy() for table in (one, other)]
+            np.testing.assert_allclose(*numbers, rtol=0, atol=FLOAT32_SUM, equal_nan=True)
+        else:
+            assert one[name].equals(other[name]), name
