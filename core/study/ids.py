@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
 class Ids(Protocol):
@@ -89,11 +88,15 @@ class NamedIds:
 
     def row(self, id: str) -> int | None:
         """The row of an id, or None where there is no such item."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - to open a file needs none of it
+
         found = pc.index(self._names, id).as_py() if _is_unicode(id) else -1
         return None if found < 0 else found
 
     def rows(self, ids: Sequence[str]) -> list[int | None]:
         """The row of each of many ids, in one pass over the names."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - to open a file needs none of it
+
         wanted = [id for id in ids if _is_unicode(id)]
         places = pc.index_in(self._names, value_set=pa.array(wanted, self._names.type))
         here = np.flatnonzero(places.is_valid().to_numpy(zero_copy_only=False))
