@@ -32,7 +32,8 @@ _SIGNATURES = (
     (b"__label__", "a fastText file, in which every line orders the classes anew",
      "write a table with one column per class"),
 )  # fmt: skip
-_ARFF = re.compile(rb"(\s*(%[^\n]*)?\n)*\s*@relation\s", re.IGNORECASE)
+# What is repeated begins with another byte each time: so a thousand blank lines are read once.
+_ARFF = re.compile(rb"(?:\s|%[^\n]*\n)*@relation\s", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<\?xml|<!doctype|<html|<head|<body|<!--)", re.IGNORECASE)
 
 
