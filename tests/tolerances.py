@@ -28,6 +28,7 @@ Ranks. A rank among M moves by 1 / (M + 1) for each of the M that its value pass
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,9 @@ FLOAT32_SUM = 1e-5
 FLOAT32_FEATURES = 1e-4
 """Of the largest: a feature is a sum of some thousand terms, as a logit is."""
 EIGHT_BIT_STEP = 1 / 127
+BY_POSITION = FLOAT32_SUM if os.environ.get("PENUMBRA_PLAIN_KERNELS") else 0.0
+"""By how much the same item's probabilities may differ with its place in a batch. The kernels in
+use give the same bits everywhere; plain ones take the last items of a batch another way."""
 GRID_STEP = 2**-14
 EIGHT_SIGNIFICANT = 2**-8 + 2**-11
 _HIGHER_ORDERS = 1.1

@@ -87,8 +87,10 @@ def _model_names(fields: Fields) -> set[str]:
 
 def take_named_number(fields: Fields, table: pa.Table, taken: set[str]) -> None:
     """Beside a label of two classes and no scores: the one column named after one of the two."""
-    classes = set(distinct(fields.labels[0].values)) if fields.labels else set()
-    if fields.scores or len(classes) != 2:
+    if fields.scores or not fields.labels:
+        return
+    classes = distinct(fields.labels[0].values)
+    if len(classes) != 2:
         return
     free = [n for n in table.column_names if n not in taken and is_number_column(table[n])]
     free = [fields.number.name] if fields.number else [n for n in free if not is_category(table[n])]

@@ -112,8 +112,11 @@ def _rows(items: pd.Series, path: Path, ids: Ids) -> pd.Index:
 
 def _as_written_or_typed(items: list[str], ids: Ids) -> list[int | None]:
     """The row of each id as it stands in a file, or else as spreadsheets are told to leave it."""
-    written, typed = ids.rows(items), ids.rows([as_typed(item) for item in items])
-    return [other if row is None else row for row, other in zip(written, typed, strict=True)]
+    rows = ids.rows(items)
+    left = [place for place, row in enumerate(rows) if row is None]
+    for place, row in zip(left, ids.rows([as_typed(items[at]) for at in left]), strict=True):
+        rows[place] = row
+    return rows
 
 
 def _whole_numbers(text: pd.Series, path: Path) -> pd.Series:

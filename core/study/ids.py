@@ -117,4 +117,4 @@ class NamedIds:
 
 def _is_unicode(text: str) -> bool:
     """Whether a text can be a name at all: half a character, as a link may hold one, cannot."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -9,8 +9,10 @@ from tests.fuzz import __main__ as runner
 from tests.fuzz.watched import ROOM, STATE
 
 GROWS = """
-import struct, sys, time
+import os, struct, sys, time
 path, layout, steps, inputs = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+while not os.path.exists(path + ".seen"):
+    time.sleep(0.01)
 kept = []
 for step in range(steps):
     with open(path, "r+b") as state:
@@ -25,8 +27,16 @@ time.sleep(600)
 def test_a_worker_that_grew_over_many_inputs_is_ended_and_none_of_them_is_blamed(
     inputs, why, tmp_path, monkeypatch
 ):
+    state, taken = tmp_path / "state", runner._taken
+
+    def seen(pid: int) -> tuple[float, int]:
+        """As before; the worker grows once it has been looked at."""
+        found = taken(pid)
+        state.with_name("state.seen").touch()
+        return found
+
     monkeypatch.setattr(runner, "LARGE", 150_000_000)
-    state = tmp_path / "state"
+    monkeypatch.setattr(runner, "_taken", seen)
     state.write_bytes(bytes(ROOM))
     asked = [sys.executable, "-c", GROWS, state, STATE.format, "30", str(inputs)]
     worker = subprocess.Popen(list(map(str, asked)))

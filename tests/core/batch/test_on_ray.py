@@ -38,7 +38,9 @@ def network(tmp_path_factory):
     return network_files(tmp_path_factory.mktemp("network"))
 
 
-def test_the_cluster_gives_what_this_machine_gives(ray_cluster, pictures, network, tmp_path):
+def test_the_cluster_gives_bit_for_bit_what_this_machine_gives(
+    ray_cluster, pictures, network, tmp_path
+):
     for engine, out in ((score_here, tmp_path / "here"), (score_on_ray, tmp_path / "ray")):
         load, left = prepared(pictures, out, network, 10)
         options = (lambda rows: None,) if engine is score_here else (2,)
