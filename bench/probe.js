@@ -18,7 +18,7 @@ window.bench = {
     const { xaxis, yaxis } = plot._fullLayout;
     const box = plot.getBoundingClientRect();
     return plot._fullData.flatMap((trace) =>
-      Array.from(trace.customdata, (index, row) => ({
+      Array.from(trace.customdata || [], (index, row) => ({
         index,
         height: trace.y[row],
         left: box.left + xaxis._offset + xaxis.d2p(trace.x[row]),

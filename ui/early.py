@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.prompt_answers import send_at_once
+
 if TYPE_CHECKING:  # the server answers before NumPy is there
     from core.study.study import Study
 
@@ -41,6 +43,7 @@ def made_early(bundled: Bundled) -> Callable[[st.App], AbstractAsyncContextManag
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        send_at_once()
         Thread(target=_make_ready, args=(bundled,), name="first page", daemon=True).start()
         yield
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import subprocess
 import sys
 from threading import enumerate as threads
@@ -58,6 +59,8 @@ def test_it_begins_once_the_server_runs():
         async with made_early(BUNDLED)(None):
             return [thread for thread in threads() if thread.name == "first page"]
 
-    for thread in asyncio.run(begin()):
-        thread.join(SECONDS)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        for thread in asyncio.run(begin()):
+            thread.join(SECONDS)
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     assert {"pandas", "plotly", "ui.first_page"} <= set(sys.modules)
