@@ -8,6 +8,7 @@ one after the other.
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -53,6 +54,9 @@ def made_early(bundled: Bundled) -> Callable[[st.App], AbstractAsyncContextManag
 def _make_ready(bundled: Bundled) -> None:
     for name in (*LIBRARIES, *_parts_of(SCRIPTS)):
         import_module(name)
+    # Half of all objects are modules and stay: Python need not look through them for garbage
+    # again and again, and then collects that of the visitors before as much has gathered.
+    gc.freeze()
     import_module("ui.first_page").draw(bundled)
     # Streamlit asks once what called it, and Python then looks for the file of every module.
     inspect.stack()

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import count
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +25,7 @@ ALONE = 2.0
 """Seconds that work goes on while nobody waits for it: from one script of a page to the next."""
 _LOOK = 0.1
 _STOPPED = "_stopped_work"
+_waits = count()
 
 Step = tuple[str, Callable[[], object]]
 """What is being done, as "Reading the probabilities", and what fills the caches."""
@@ -152,7 +154,7 @@ def _show(job: Job, key: Hashable, place: DeltaGenerator) -> None:
         bar = st.progress(job.share(), job.text())
         st.button(
             "Cancel",
-            key=f"cancel {hash(key)}",  # a page may wait twice
+            key=f"cancel {next(_waits)}",  # a page may wait twice, for the same work too
             icon=":material/close:",
             on_click=_cancel,
             args=(key, job),

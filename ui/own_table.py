@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.measures.register import BY_COLUMN, measures_in
+from core.measures.verdict import CUT, PALE, TWO
 from core.networks.own_export import own_csv, own_parquet, own_zip
 from core.networks.own_pictures import OwnPicture
 from core.pictures.picture_sources import stated_label
@@ -86,10 +87,12 @@ def own_table(picked: Picked, own: Own, on_pick: Callable[[int], None]) -> None:
 def _marks(own: Own, many: str) -> str:
     """What was left out on all pictures, and how many digits may be none."""
     marks = sum(len(picture.left_out) for picture in own.pictures)
-    doubts = int((own.table["doubt"] != "").sum())
+    doubts = own.table["doubt"].isin([TWO, CUT]).sum()
+    pale = (own.table["doubt"] == PALE).sum()
     said = [
         f"{marks:,} {'mark' if marks == 1 else 'marks'} left out." if marks else "",
         f"{doubts:,} in doubt: perhaps {many} touch." if doubts else "",
+        f"{pale:,} in doubt: a part is too pale to be read." if pale else "",
     ]
     return "".join(f" {words}" for words in said if words)
 

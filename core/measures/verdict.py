@@ -16,7 +16,8 @@ CERTAIN = ("sure", "confident")
 """Answers without a doubt: of a network that can tell what is unlike its training, or cannot."""
 
 TWO, CUT = "perhaps two digits touch", "cut from digits that touch"
-"""Doubts about a digit of one's own: is it one, and was it cut in the right place?"""
+PALE = "a part of it is too pale to be read"
+"""Doubts about a digit of one's own: is it one, was it cut in the right place, is it whole?"""
 
 # Shares of the calibration split's digits, which were not trained on.
 UNSURE = 0.02
@@ -131,12 +132,12 @@ def doubtful(doubt: str, probs: np.ndarray, class_names: Sequence[str]) -> str:
     """The sentence for an answer to what may be no single item.
 
     Args:
-        doubt: `TWO` or `CUT`.
+        doubt: `TWO`, `CUT` or `PALE`.
         probs: Class probabilities (K,).
         class_names: The K names.
     """
-    if doubt == CUT:
-        return f"Perhaps {in_play(probs, class_names)[0]}: {CUT}."
+    if doubt in {CUT, PALE}:
+        return f"Perhaps {in_play(probs, class_names)[0]}: {doubt}."
     return f"{doubt.capitalize()}."
 
 
@@ -167,10 +168,11 @@ def reason(
     if row is None or probs is None or kind == "blank":
         return "There is nothing to read."
     shares = _shares(probs, class_names)
-    if row.get("doubt") == CUT:
-        return f"{shares[0]}, if the cut runs where they meet."
-    if row.get("doubt"):
-        return f"Read as one {noun.one}, it would be {shares[0]}: that says little."
+    if doubt := row.get("doubt"):
+        return {
+            CUT: f"{shares[0]}, if the cut runs where they meet.",
+            PALE: f"{shares[0]}, by its darker part alone.",
+        }.get(doubt, f"Read as one {noun.one}, it would be {shares[0]}: that says little.")
     if kind == "unlike":
         return f"{_how_unlike(row, noun)} A network names a class for anything: here {shares[0]}."
     if kind in CERTAIN:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from core.measures.verdict import PALE
 from core.networks.likeness import Predict
 from core.networks.touching import part_touching
 from core.networks.turned_pages import quarter_turns as turns_of_page
@@ -162,7 +163,7 @@ def _own_picture(
         boxes=tuple(digit.box for digit in digits),
         images=np.stack(images) if images else np.zeros((0, *shape), np.uint8),
         places=tuple((digit.row, digit.cell) for digit in digits),
-        doubts=tuple(digit.doubt for digit in digits),
+        doubts=tuple(digit.doubt or PALE * digit.has_pale_part for digit in digits),
         left_out=found.left_out,
         frames=found.frames,
         notes=found.notes,

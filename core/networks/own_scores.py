@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.measures.table import is_prob, probs_in
 from core.measures.uncertainty import measure_logits
-from core.measures.verdict import CERTAIN, CUT, Thresholds, doubtful, judge, sentence
+from core.measures.verdict import CERTAIN, CUT, PALE, Thresholds, doubtful, judge, sentence
 from core.networks.own_pictures import OwnPicture, all_images
 from core.networks.scoring import Scorer, table_of
 from core.study.dataset import Noun
@@ -83,7 +83,7 @@ def _kind(row: dict[Hashable, Any], thresholds: Thresholds) -> str:
     kind = judge(row, thresholds)
     if not row["doubt"] or kind not in CERTAIN:
         return kind
-    return "confident" if row["doubt"] == CUT else "unlike"
+    return "confident" if row["doubt"] in {CUT, PALE} else "unlike"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:

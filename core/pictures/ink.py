@@ -20,6 +20,8 @@ LEAST_COVERAGE = 0.08
 """A twelfth of the light: a pencil swallows more, and a crease less."""
 STRONG, WEAK = 0.55, 0.3
 """Shares of the ink's level: a stroke is what is above WEAK and holds something above STRONG."""
+PALE = 0.12
+"""Share of the ink's level from which something is on the paper, though it may be no ink."""
 STEEP = 0.4
 """Of the ink's level within five pixels: pen on paper ends so, a shadow more slowly."""
 FEW = 0.1
@@ -42,6 +44,7 @@ class Ink:
         light_on_dark: Chalk on a board rather than pen on paper.
         scale: h / H.
         on_paper: False where all ink was put there on purpose: no shadow, no page's edge.
+        ground: Coverage under which there is nothing but paper.
     """
 
     picture: np.ndarray
@@ -51,6 +54,7 @@ class Ink:
     light_on_dark: bool
     scale: float
     on_paper: bool = True
+    ground: float = 1.0
 
     @property
     def is_blank(self) -> bool:
@@ -84,7 +88,8 @@ def find_ink(picture: np.ndarray) -> Ink:
     enlarged = paper.grey(_enlarge(given, scale))
     covered = np.clip(_enlarge(covered, scale), 0, 1)
     ink = solid_ink(covered, ceiling)
-    return Ink(picture, enlarged, covered, ink, light_on_dark, scale / block)
+    ground = max(PALE * ink_level(covered, ceiling), ceiling)
+    return Ink(picture, enlarged, covered, ink, light_on_dark, scale / block, ground=ground)
 
 
 def _block(picture: np.ndarray) -> int:

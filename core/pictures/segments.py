@@ -11,6 +11,7 @@ from core.pictures.framing import frame_digit, stroke_width
 from core.pictures.grid import Grid, find_grid
 from core.pictures.ink import Ink
 from core.pictures.joining import join
+from core.pictures.pale_parts import PaleParts, pale_parts
 from core.pictures.pieces import Piece, find_pieces, own_pixels, united
 from core.pictures.rows import FRAGMENT, in_rows, without_small, without_words
 
@@ -46,6 +47,7 @@ class Digit:
         row: Of the reading order or of the grid, from 1.
         cell: Of the grid's row, from 1; 0 where there is no grid.
         doubt: Why it may be no single digit, in a few words; empty where nothing speaks for that.
+        has_pale_part: Whether a part that belongs to it was too pale to be taken for its ink.
     """
 
     box: Box
@@ -54,6 +56,7 @@ class Digit:
     row: int = 1
     cell: int = 0
     doubt: str = ""
+    has_pale_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,10 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
     marks, pieces = find_pieces(solid)
     if not pieces:
         return Found()
+    pale = pale_parts(ink) if ink.on_paper else None
     if not several:
         kept = _of_one_digit(pieces, ink)
-        return Found((_digit(ink, marks, united(kept), shape),))
+        return Found((_digit(ink, marks, pale, united(kept), shape),))
     pieces, uncounted = _largest(pieces)
     joined = join(_without_dust(pieces), marks, stroke_width(solid))
     cut: list[Piece] = []
@@ -120,7 +124,7 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
     rows, words = without_words(in_rows(joined))
     rows, specks = without_small(rows)
     grid = find_grid(lines.rules)
-    digits = _in_order(ink, marks, rows, grid, shape)
+    digits = _in_order(ink, marks, pale, rows, grid, shape)
     left_out = tuple(
         _box(piece, ink)
         for piece in sorted((*words, *specks, *cut), key=lambda piece: (piece.top, piece.left))
@@ -183,7 +187,12 @@ def _at_border(piece: Piece, shape: tuple[int, ...]) -> bool:
 
 
 def _in_order(
-    ink: Ink, marks: np.ndarray, rows: list[list[Piece]], grid: Grid | None, shape: tuple[int, int]
+    ink: Ink,
+    marks: np.ndarray,
+    pale: PaleParts | None,
+    rows: list[list[Piece]],
+    grid: Grid | None,
+    shape: tuple[int, int],
 ) -> tuple[Digit, ...]:
     """Digits row by row; in a grid cell by cell, and its rows are its own."""
     placed = [(row, 0, piece) for row, pieces in enumerate(rows, start=1) for piece in pieces]
@@ -193,7 +202,7 @@ def _in_order(
         first = min((row for row, _, _ in placed), default=1)
         placed = [(row - first + 1, cell, piece) for row, cell, piece in placed]
         placed.sort(key=lambda each: each[:2])  # stable: rows and columns within a cell stay
-    return tuple(_digit(ink, marks, piece, shape, row, cell) for row, cell, piece in placed)
+    return tuple(_digit(ink, marks, pale, piece, shape, row, cell) for row, cell, piece in placed)
 
 
 def _box(piece: Piece, ink: Ink) -> Box:
@@ -204,10 +213,14 @@ def _box(piece: Piece, ink: Ink) -> Box:
 def _digit(
     ink: Ink,
     marks: np.ndarray,
+    pale: PaleParts | None,
     piece: Piece,
     shape: tuple[int, int],
     row: int = 1,
     cell: int = 0,
 ) -> Digit:
-    own = np.where(own_pixels(piece, marks), ink.ink[piece.window], 0)
-    return Digit(_box(piece, ink), own, frame_digit(own, shape), row, cell)
+    mask = own_pixels(piece, marks)
+    own = np.where(mask, ink.ink[piece.window], 0)
+    has_pale_part = pale is not None and pale.belong_to(mask, piece.window)
+    image = frame_digit(own, shape)
+    return Digit(_box(piece, ink), own, image, row, cell, has_pale_part=has_pale_part)

@@ -9,11 +9,14 @@ from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
 from core.reading.kinds import ONE_CLASS
 from core.reading.labels_beside import drop_name_line, take_label_beside, take_only_column
-from core.reading.names import IDS, LABELS, loosely, tokens
+from core.reading.names import IDS, LABELS, loosely, tokens, words_in
 from core.reading.plain_columns import class_names_in, unit_columns
 from core.reading.questions import Desk, Option, Question
 from core.reading.several_files import models_of
 from core.reading.tally import tally
+
+_TRUE = words_in("true truth gold gt actual groundtruth")
+"""Words in a label's name that leave no question whether it is what a model said."""
 
 
 @dataclass
@@ -83,6 +86,8 @@ def _nothing_found(files: Sequence[Fields], desk: Desk) -> str:
 
 def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
     """A file with several sets of scores as several models, or as the one that was chosen."""
+    if file.numbers:
+        return _one_number(file, desk)
     if len(file.scores) < 2:
         return [file]
     names = [scores.name for scores in file.scores]
@@ -100,6 +105,23 @@ def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
         replace(file, scores=[scores], stem=scores.name if chosen == "all" else file.stem)
         for scores in file.scores
         if chosen in {"all", scores.name}
+    ]
+
+
+def _one_number(file: Fields, desk: Desk) -> list[Fields]:
+    """The same of a file with several numbers per row."""
+    names = [column.name for column in file.numbers]
+    options = (Option("all", "All of them, as several models"),
+               *(Option(name, f"Only {name!r}") for name in names))  # fmt: skip
+    question = Question(
+        "scores", f"{file.file}: {listed(names)} are one number per row. Whose scores are they?",
+        options, "all", (), "--scores",
+    )  # fmt: skip
+    chosen = desk.ask(question)
+    return [
+        replace(file, number=one, numbers=[], stem=one.name if chosen == "all" else file.stem)
+        for one in file.numbers
+        if chosen in {"all", one.name}
     ]
 
 
@@ -122,6 +144,8 @@ def _answers_among(
 
 
 def _are_predictions(file: Fields, desk: Desk) -> bool:
+    if tokens(file.labels[0].name) & _TRUE:
+        return False
     question = Question(
         "label-is", f"{file.file}: is {file.labels[0].name!r} a prediction, or the truth?",
         (Option("prediction", "What a model predicted"), Option("truth", "The true label")),

@@ -57,6 +57,7 @@ class Fields:
         part: Which part of the data it tells of.
         scores: Sets of scores, most often one.
         number: One number per row: a confidence or the probability of one class.
+        numbers: Several such columns, of which it is asked whose they are.
         number_of: The class that the number's own name tells, as "KO" of `prob_KO`.
         answers: The predicted class a row.
         labels: Candidates for the label.
@@ -75,6 +76,7 @@ class Fields:
     part: Part = "main"
     scores: list[Scores] = field(default_factory=list)
     number: Column | None = None
+    numbers: list[Column] = field(default_factory=list)
     number_of: str | None = None
     answers: Column | None = None
     labels: list[Column] = field(default_factory=list)
@@ -89,4 +91,5 @@ class Fields:
     @property
     def predicts(self) -> bool:
         """Whether a model speaks in it."""
-        return bool(self.scores) or self.number is not None or self.answers is not None
+        numbers = self.number is not None or bool(self.numbers)
+        return bool(self.scores) or numbers or self.answers is not None

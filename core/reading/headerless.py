@@ -28,6 +28,8 @@ def headerless_fields(contents: Contents, table: pa.Table) -> Fields:
     if not fractions and len(whole) > 1:
         fractions, whole = whole, []
     others = [name for name in names if name not in fractions]
+    if len(others) > 1:  # what is the same in every row tells nothing
+        others = [n for n in others if pc.count_distinct(table[n]).as_py() > 1] or others
     if len(fractions) > 1:
         fields.scores.append(
             Scores(

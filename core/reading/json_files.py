@@ -12,6 +12,7 @@ from pyarrow import json as arrow_json
 
 from core.reading.dialect import encoding_of
 from core.reading.errors import ReadingError
+from core.reading.json_forms import rows_of
 
 _MOST_JSON = 2**28
 
@@ -40,7 +41,7 @@ def _first(error: Exception) -> str:
 
 
 def read_json(path: Path, file: str) -> pa.Table | dict[str, np.ndarray]:
-    """A JSON document: a list of objects, a list of rows, or an object of lists.
+    """A JSON document: rows in a form of `json_forms`, a list of rows, or an object of lists.
 
     Raises:
         ReadingError: it is too large, cut, or something else.
@@ -52,15 +53,23 @@ def read_json(path: Path, file: str) -> pa.Table | dict[str, np.ndarray]:
     except (ValueError, RecursionError) as error:
         raise ReadingError(f"{file} is no JSON, or is cut ({error}); export it again.") from error
     try:
-        if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
-            return pa.Table.from_pylist(found)
+        if (rows := rows_of(found)) is not None:
+            return pa.Table.from_pylist(rows)
         if isinstance(found, dict) and not all(isinstance(part, list) for part in found.values()):
             return pa.Table.from_pylist([found])
+        if isinstance(found, dict) and _are_columns(list(found.values())):
+            return pa.table(found)
         return _arrays(found if isinstance(found, dict) else {path.stem: found})
     except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
         raise ReadingError(
             f"{file} holds rows of different lengths or kinds; save it as JSON lines."
         ) from error
+
+
+def _are_columns(lists: list[list[Any]]) -> bool:
+    """Whether an object's lists are a table's columns: one plain value a row in each."""
+    same = len(lists) > 1 and len({len(values) for values in lists}) == 1
+    return same and not any(isinstance(one, (list, dict)) for values in lists for one in values)
 
 
 def _arrays(found: dict[str, Any]) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import numpy as np
 from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
 from core.reading.label_values import distinct, is_whole
-from core.reading.names import SHARES, loosely
+from core.reading.names import ANSWERS, SHARES, before_bracket, loosely
 
 _MOST_NUMBERS = 1_000
 
@@ -67,6 +67,25 @@ def refuse_regression(texts: Sequence[str], columns: Sequence[Column], file: str
         raise ReadingError(
             f"{file}: {columns[-1].name!r} holds {len(texts):,} different numbers in "
             f"{num_rows:,} rows, as a regression does; Penumbra reads classifiers."
+        )
+
+
+def refuse_measured(file: str, name: str, values: np.ndarray) -> None:
+    """Raise where a prediction (N,) is a fraction beyond all confidences.
+
+    Args:
+        file: To be named.
+        name: Of the column.
+        values: As they were given.
+
+    Raises:
+        ReadingError: it looks like the answer of a regression.
+    """
+    known = values[np.isfinite(values)]
+    if before_bracket(name) in ANSWERS and (known != np.floor(known)).any():
+        raise ReadingError(
+            f"{file}: {name!r} holds numbers from {known.min():.4g} to {known.max():.4g}, as a "
+            "regression does; Penumbra reads classifiers."
         )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
-from core.reading.label_faults import refuse_fractions
+from core.reading.label_faults import refuse_fractions, refuse_measured
 from core.reading.label_values import distinct, text_of
 from core.reading.names import (
     ANSWERS,
@@ -20,6 +21,7 @@ from core.reading.names import (
     before_bracket,
     is_score_prefix,
     normal,
+    tokens,
     words_in,
 )
 
@@ -31,6 +33,19 @@ _SURELY_LABELS = {"label", "labels", "y_true", "true_label", "true_class", "grou
 
 
 _PREDICTED_WORDS = words_in("pred predicted prediction predictions yhat")
+_SCORE_WORDS = words_in(
+    "prob probs proba probability probabilities confidence conf score scores risk certainty"
+)
+_SPREAD_WORDS = words_in("std sd se var variance error err low high lower upper ci min loss f1")
+"""What a column beside a score is of: its spread, its interval, or how good it was."""
+PER_CENT = 100.0
+_BOX = words_in("bbox box bounding_box")
+_BOX_SIDES = tuple(
+    words_in(sides)
+    for sides in ("x y width height", "x y w h", "xmin ymin xmax ymax", "x1 y1 x2 y2",
+                  "x_min y_min x_max y_max", "left top right bottom")
+)  # fmt: skip
+"""What a box is called, and its four sides."""
 
 
 def is_number_column(column: pa.ChunkedArray) -> bool:
@@ -67,6 +82,15 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
         elif form in CLASS_NAMES and table.num_columns == 1:
             fields.class_names = tuple(text_of(value) for value in column.to_pylist())
             taken.add(name)
+    _refuse_measured(fields, table, plain)
+
+
+def _refuse_measured(fields: Fields, table: pa.Table, names: list[str]) -> None:
+    """Raise where the truth and what was predicted of it are both fractions."""
+    true = [name for name in names if normal(name) in LABELS and not is_category(table[name])]
+    if fields.number is not None and true and not fields.labels and not fields.scores:
+        numbers = fields.number.values.to_numpy(zero_copy_only=False)
+        refuse_measured(fields.file, fields.number.name, numbers)
 
 
 def _answer_among(fields: Fields, table: pa.Table, names: list[str]) -> str | None:
@@ -103,6 +127,32 @@ def take_named_number(fields: Fields, table: pa.Table, taken: set[str]) -> None:
         taken.add(name)
 
 
+def take_score_by_words(fields: Fields, table: pa.Table, taken: set[str]) -> None:
+    """Without scores: the one column of fractions or per cent whose name says it is a score;
+    beside a label of two classes several, as of several models.
+    """
+    if fields.scores or fields.number is not None:
+        return
+    names = [name for name in table.column_names if name not in taken]
+    found = [n for n in names if tokens(n) & _SCORE_WORDS and not tokens(n) & _SPREAD_WORDS]
+    found = [name for name in found if _are_shares(table[name])]
+    if len(found) == 1:
+        fields.number = _column(table, found[0])
+        taken.add(found[0])
+    elif found and fields.labels and len(distinct(fields.labels[0].values)) <= 2:
+        fields.numbers = [_column(table, name) for name in found]
+        taken.update(found)
+
+
+def _are_shares(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds fractions from 0 to 1, or to 100."""
+    if not pa.types.is_floating(column.type) or is_category(column):
+        return False
+    numbers = column.drop_null().to_numpy()
+    numbers = numbers[np.isfinite(numbers)]
+    return bool(numbers.size) and numbers.min() >= 0 and numbers.max() <= PER_CENT
+
+
 def _is_score_of(name: str, value: str) -> bool:
     """Whether a name is a class's with a word for scores before or behind it: "prob_KO"."""
     bare = name.rstrip(')]"')
@@ -116,9 +166,20 @@ def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
         return
     for name in table.column_names:
         if name not in taken and normal(name) in PREDICTED and is_category(table[name]):
+            _refuse_boxes(fields, table)
             fields.labels.append(_column(table, name))
             taken.add(name)
             return
+
+
+def _refuse_boxes(fields: Fields, table: pa.Table) -> None:
+    """Raise where a class and its confidence are those of a part of a picture."""
+    names = {normal(name) for name in table.column_names}
+    if names & _BOX or any(sides <= names for sides in _BOX_SIDES):
+        raise ReadingError(
+            f"{fields.file} holds boxes with a class each, as an object detector does; Penumbra "
+            "reads classifiers with one class per item."
+        )
 
 
 def take_label_by_values(

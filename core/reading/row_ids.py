@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.reading.fields import Column
-from core.reading.names import IDS, LABELS, PREDICTED, WEAK_IDS, normal
+from core.reading.names import ANSWERS, IDS, LABELS, PREDICTED, WEAK_IDS, normal
 
-_ENDINGS = ("_id", "_path", "_file", "_filename", "_uid")
+_ENDINGS = ("_id", "_path", "_file", "_filename", "_uid", "_index", "_idx")
 _MOSTLY = 0.9
 """From this share of different values on, a column called "name" or "image" names the rows."""
 
@@ -40,7 +40,7 @@ def ids_of(table: pa.Table, id: str | None) -> Column | None:
         form = normal(name)
         if (
             form.endswith(_ENDINGS)
-            and form not in LABELS | PREDICTED
+            and form not in LABELS | PREDICTED | ANSWERS
             and _names_rows(table[name], True)
         ):
             return Column(name, as_ids(table[name]))

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.reading.lists import column_matrix
 from core.reading.names import (
+    ANSWERS,
     FEATURES,
     KNOWN,
     LABELS,
@@ -73,8 +75,8 @@ def groups_of(table: pa.Table, free: list[str], label_values: frozenset[str]) ->
     taken = {name for group in found for name in group.columns}
     left = [name for name in free if name not in taken]
     plain = [name for name in left if normal(name) not in LABELS]
-    named = _named_like(left, label_values, table) or _prefixed(left) or _summing(table, plain)
-    return found + named
+    named = _named_like(left, label_values, table) or _prefixed(left, table)
+    return found + (named or _summing(table, plain))
 
 
 def _numbered_groups(table: pa.Table, free: list[str]) -> list[Group]:
@@ -134,7 +136,7 @@ def _beside(table: pa.Table, name: str, low: int, high: int, free: list[str]) ->
     return all(other in free for other in between)
 
 
-def _prefixed(free: list[str]) -> list[Group]:
+def _prefixed(free: list[str], table: pa.Table) -> list[Group]:
     """Columns like "prob_cat" and "prob_dog", but not "y_true" and "y_score"."""
     by_prefix: dict[str, list[str]] = {}
     for name in (name for name in free if normal(name) not in KNOWN):
@@ -147,8 +149,14 @@ def _prefixed(free: list[str]) -> list[Group]:
     return [
         Group(normal(prefix), tuple(names), framed([n.removeprefix(prefix) for n in names]), None)
         for prefix, names in by_prefix.items()
-        if len(names) > 1
+        if len(names) > 1 and not (normal(prefix) in ANSWERS | LABELS and _hold_codes(table, names))
     ]
+
+
+def _hold_codes(table: pa.Table, names: list[str]) -> bool:
+    """Whether columns hold classes' numbers, as several tasks do: "pred_verb" and "pred_noun"."""
+    whole = all(pa.types.is_integer(table[name].type) for name in names)
+    return whole and any((pc.max(table[name]).as_py() or 0) > 1 for name in names)
 
 
 def _summing(table: pa.Table, free: list[str]) -> list[Group]:

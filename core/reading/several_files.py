@@ -31,6 +31,8 @@ def models_of(speaking: list[Fields], truth: list[Fields], desk: Desk) -> dict[s
     if len(speaking) == 1:
         return {speaking[0].stem: speaking}
     how = desk.answers.get("files") or _obvious(speaking, truth)
+    if how is None and len({file.file for file in speaking}) == 1:
+        how = "models"  # as was answered when the file's scores were chosen
     if how is None:
         how = desk.ask(_files_question(speaking))
     if how == "folds":

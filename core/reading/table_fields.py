@@ -34,6 +34,7 @@ from core.reading.plain_columns import (
     take_label_by_values,
     take_named_number,
     take_prediction,
+    take_score_by_words,
 )
 from core.reading.row_ids import ids_of
 from core.reading.score_columns import Group, groups_of
@@ -79,6 +80,7 @@ def table_fields(
         _take_group(fields, table, group, taken, label)
     take_columns(fields, table, taken, label)
     take_named_number(fields, table, taken)
+    take_score_by_words(fields, table, taken)
     take_prediction(fields, table, taken)
     take_label_by_values(fields, table, taken, class_names_in([fields]))
     if label is not None and any(column.name == label for column in fields.labels):

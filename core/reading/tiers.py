@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Column, Fields, Scores
+from core.reading.label_faults import refuse_measured
 from core.reading.label_values import distinct, sorted_names, text_of
 from core.reading.questions import Desk, Option, Question
 from core.reading.scratch import allocate
@@ -199,6 +200,7 @@ def confidence_of(file: Fields, number: Column, desk: Desk) -> np.ndarray:
         desk.report.add("corrected", file.file, f"{number.name!r} divided by 100: it is per cent")
         return values / 100
     row = int(np.flatnonzero((values < 0) | (values > 1))[0])
+    refuse_measured(file.file, number.name, values)
     raise ReadingError(
         f"{file.file}, row {row:,}: {number.name!r} is {values[row]:.4g}, and a confidence lies in "
         "[0, 1]; give probabilities, or the scores of all classes."

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.measures.probabilities import blocks
 from core.study.watched import Stopped, tell, watched
@@ -103,3 +104,21 @@ def test_a_bootstrap_says_how_far_it_is_and_can_be_ended():
     with watched(stop), pytest.raises(Stopped):
         bootstrap(np.ones(1_000, int), lambda size: size.sum(1), 1_000)
     tell(1, 2)  # nobody watches any more
+
+
+TWICE = """
+import time
+from ui import long_work
+steps = [("Working", lambda: time.sleep(0.3))]
+for _ in range(2):
+    long_work.prepare("the same", steps, long_work.LARGE)
+import streamlit as st
+st.write("done")
+"""
+
+
+def test_a_page_may_wait_twice_for_the_same_work(monkeypatch):
+    monkeypatch.setattr(long_work, "SILENT", 0)
+    at = AppTest.from_string(TWICE, default_timeout=SECONDS).run()
+    assert [error.message for error in at.exception] == []
+    assert at.markdown[-1].value == "done"

@@ -1,0 +1,105 @@
+"""One number per row under a name that only says that it is a score, and several of them."""
+
+import numpy as np
+import pytest
+
+from tests.core.reading import made_files as made
+from tests.core.reading.made_files import IDS, LABELS, NAMES, PROBS, N, keys, lines
+
+POSITIVE = np.linspace(0.01, 0.97, N)
+BINARY = (np.random.default_rng(1).random(N) < POSITIVE).astype(int)
+BEST, TOP = PROBS.argmax(1), PROBS.max(1)
+RNG = np.random.default_rng(2)
+FOUR = {f"{name}_Prob": RNG.random(N) for name in ("Pneu", "Dense", "Efficient", "Both")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["predicted_prob", "y_pred_prob", "churn_probability", "prob_positive", "Risk Score",
+     "probability_of_default", "model_confidence"],
+)  # fmt: skip
+def test_beside_a_label_of_two_classes_it_is_asked_of_which(folder, name):
+    columns = {"target": BINARY, name: POSITIVE, "profile": np.arange(N) % 7}
+    reading = folder.read(("a.csv", made.csv(columns)))
+    assert keys(reading) == ["positive"]
+    answered = folder.read(("a.csv", made.csv(columns)), answers={"positive": "1"})
+    assert np.array_equal(answered.models["a"].values[0][:, 1], POSITIVE)
+    assert np.array_equal(answered.labels, BINARY)
+
+
+@pytest.mark.parametrize("scale", [1, 100])
+def test_beside_a_prediction_it_is_its_confidence(folder, scale):
+    columns = {"Image-Name": IDS, "Predicted Class": NAMES[BEST],
+               "Confidence Score": scale * TOP}  # fmt: skip
+    reading = folder.read(("a.csv", made.csv(columns)))
+    assert reading.is_final
+    assert reading.models["a"].tier == "top-1"
+    assert reading.models["a"].confidence == pytest.approx(TOP)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("prob_std", POSITIVE), ("score_lower", POSITIVE), ("loss", POSITIVE),
+        ("credit_score", 300 + 500 * POSITIVE), ("score_change", POSITIVE - 0.5),
+        ("risk_group", np.arange(N) % 3),
+    ],
+)  # fmt: skip
+def test_what_is_beside_a_score_or_none_is_not_taken_for_one(folder, name, values):
+    columns = {"true_label": BINARY, name: values}
+    assert "no scores or predictions found" in folder.refusal(("a.csv", made.csv(columns)))
+
+
+def test_a_true_label_alone_is_not_asked_whether_it_is_a_prediction(folder):
+    columns = {"true_label": BINARY, "age": 20 + np.arange(N)}
+    assert "no scores or predictions found" in folder.refusal(("a.csv", made.csv(columns)))
+
+
+def test_several_beside_a_label_of_two_classes_may_be_several_models(folder):
+    content = made.csv({"file": IDS, "True_Label": BINARY} | FOUR)
+    reading = folder.read(("a.csv", content))
+    assert keys(reading)[0] == "scores"
+    assert {option.value for option in reading.questions[0].options} == {"all", *FOUR}
+    answered = folder.read(("a.csv", content), answers={"scores": "all", "positive": "1"})
+    assert answered.is_final
+    assert {n: m.values[0][:, 1].tolist() for n, m in answered.models.items()} == {
+        name: values.tolist() for name, values in FOUR.items()
+    }
+
+
+def test_one_of_several_can_be_chosen(folder):
+    content = made.csv({"True_Label": BINARY} | FOUR)
+    chosen = {"scores": "Both_Prob", "positive": "0"}
+    answered = folder.read(("a.csv", content), answers=chosen)
+    assert list(answered.models) == ["a"]
+    assert np.array_equal(answered.models["a"].values[0][:, 0], FOUR["Both_Prob"])
+
+
+def test_classes_of_two_tasks_are_no_counts(folder):
+    columns = {"pred_verb_class": LABELS + 1, "pred_noun_class": LABELS + 2}
+    assert "no scores or predictions found" in folder.refusal(("a.csv", made.csv(columns)))
+
+
+def test_a_regression_and_a_detector_are_called_so(folder):
+    columns = {"True": 500 + 90 * POSITIVE, "Predicted": 508 + 80 * POSITIVE}
+    assert "as a regression does" in folder.refusal(("a.csv", made.csv(columns)))
+    sides = dict.fromkeys(("x", "y", "width", "height"), 10 + POSITIVE)
+    found = sides | {"confidence": TOP, "class": NAMES[BEST]}
+    assert "as an object detector does" in folder.refusal(("a.csv", made.csv(found)))
+
+
+@pytest.mark.parametrize("name", ["sample_index", "cell_idx"])
+def test_a_column_that_ends_in_index_names_the_rows_where_it_repeats_nothing(folder, name):
+    numbers = np.arange(N)[::-1] * 3
+    columns = {name: numbers, "y_true": NAMES[LABELS], "pred_index": BEST}
+    content = made.csv(columns | made.scores(PROBS, "prob_", NAMES))
+    reading = folder.read(("a.csv", content))
+    assert f"ids in {name!r}" in lines(reading)
+
+
+def test_a_column_of_one_value_is_no_label_without_a_header(folder):
+    rows = zip(IDS, ["D"] * N, NAMES[BEST], strict=True)
+    content = "\n".join(",".join(map(str, row)) for row in rows).encode()
+    reading = folder.read(("a.csv", content))
+    assert keys(reading)[0] == "label-is"
+    assert "'c2'" in reading.questions[0].text
