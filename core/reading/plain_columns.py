@@ -10,7 +10,7 @@ import pyarrow as pa
 from core.reading.errors import ReadingError
 from core.reading.fields import Column, Fields
 from core.reading.label_faults import refuse_fractions, refuse_measured
-from core.reading.label_values import distinct, text_of
+from core.reading.label_values import text_of
 from core.reading.names import (
     ANSWERS,
     CLASS_NAMES,
@@ -19,9 +19,7 @@ from core.reading.names import (
     PREDICTED,
     SCORES,
     before_bracket,
-    is_score_prefix,
     normal,
-    tokens,
     words_in,
 )
 
@@ -33,12 +31,6 @@ _SURELY_LABELS = {"label", "labels", "y_true", "true_label", "true_class", "grou
 
 
 _PREDICTED_WORDS = words_in("pred predicted prediction predictions yhat")
-_SCORE_WORDS = words_in(
-    "prob probs proba probability probabilities confidence conf score scores risk certainty"
-)
-_SPREAD_WORDS = words_in("std sd se var variance error err low high lower upper ci min loss f1")
-"""What a column beside a score is of: its spread, its interval, or how good it was."""
-PER_CENT = 100.0
 _BOX = words_in("bbox box bounding_box")
 _BOX_SIDES = tuple(
     words_in(sides)
@@ -60,7 +52,7 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
     plain = [name for name in names if not pa.types.is_nested(table[name].type)]
     for name in [label] if label in plain else [n for n in plain if normal(n) in LABELS]:
         if name is not None and is_category(table[name]):
-            fields.labels.append(_column(table, name))
+            fields.labels.append(column_of(table, name))
             taken.add(name)
         elif name is not None and (name == label or normal(name) in _SURELY_LABELS):
             refuse_fractions(fields.file, name, table[name].to_numpy())
@@ -68,7 +60,7 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
     numbered = any(s.classes is None or s.first is not None for s in fields.scores[:1])
     fields.labels.sort(key=lambda label: pa.types.is_string(label.values.type) == numbered)
     if (answer := _answer_among(fields, table, [n for n in plain if n not in taken])) is not None:
-        fields.answers = _column(table, answer)
+        fields.answers = column_of(table, answer)
         taken.add(answer)
     for name in plain:
         if name in taken:
@@ -77,7 +69,7 @@ def take_columns(fields: Fields, table: pa.Table, taken: set[str], label: str | 
         if form in ANSWERS and answer is not None and is_category(column):
             continue  # the class's number beside its name
         if fields.number is None and form in _NUMBERS and is_number_column(column):
-            fields.number = _column(table, name)
+            fields.number = column_of(table, name)
             taken.add(name)
         elif form in CLASS_NAMES and table.num_columns == 1:
             fields.class_names = tuple(text_of(value) for value in column.to_pylist())
@@ -109,57 +101,6 @@ def _model_names(fields: Fields) -> set[str]:
     return {before_bracket(name) for name in columns if "(" in name} - {""}
 
 
-def take_named_number(fields: Fields, table: pa.Table, taken: set[str]) -> None:
-    """Beside a label of two classes and no scores: the one column named after one of the two."""
-    if fields.scores or not fields.labels:
-        return
-    classes = distinct(fields.labels[0].values)
-    if len(classes) != 2:
-        return
-    free = [n for n in table.column_names if n not in taken and is_number_column(table[n])]
-    free = [fields.number.name] if fields.number else [n for n in free if not is_category(table[n])]
-    found = [
-        (name, value) for name in free for value in classes if _is_score_of(name.strip(), value)
-    ]
-    if len(found) == 1:
-        name, fields.number_of = found[0]
-        fields.number = _column(table, name)
-        taken.add(name)
-
-
-def take_score_by_words(fields: Fields, table: pa.Table, taken: set[str]) -> None:
-    """Without scores: the one column of fractions or per cent whose name says it is a score;
-    beside a label of two classes several, as of several models.
-    """
-    if fields.scores or fields.number is not None:
-        return
-    names = [name for name in table.column_names if name not in taken]
-    found = [n for n in names if tokens(n) & _SCORE_WORDS and not tokens(n) & _SPREAD_WORDS]
-    found = [name for name in found if _are_shares(table[name])]
-    if len(found) == 1:
-        fields.number = _column(table, found[0])
-        taken.add(found[0])
-    elif found and fields.labels and len(distinct(fields.labels[0].values)) <= 2:
-        fields.numbers = [_column(table, name) for name in found]
-        taken.update(found)
-
-
-def _are_shares(column: pa.ChunkedArray) -> bool:
-    """Whether a column holds fractions from 0 to 1, or to 100."""
-    if not pa.types.is_floating(column.type) or is_category(column):
-        return False
-    numbers = column.drop_null().to_numpy()
-    numbers = numbers[np.isfinite(numbers)]
-    return bool(numbers.size) and numbers.min() >= 0 and numbers.max() <= PER_CENT
-
-
-def _is_score_of(name: str, value: str) -> bool:
-    """Whether a name is a class's with a word for scores before or behind it: "prob_KO"."""
-    bare = name.rstrip(')]"')
-    words = [word for word in (bare.removesuffix(value), bare.removeprefix(value)) if word != bare]
-    return any(word and is_score_prefix(word) for word in (normal(w.strip('(["')) for w in words))
-
-
 def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
     """Beside one number and nothing else: a class under another name, of which is asked."""
     if fields.number is None or fields.answers or fields.labels or fields.scores:
@@ -167,7 +108,7 @@ def take_prediction(fields: Fields, table: pa.Table, taken: set[str]) -> None:
     for name in table.column_names:
         if name not in taken and normal(name) in PREDICTED and is_category(table[name]):
             _refuse_boxes(fields, table)
-            fields.labels.append(_column(table, name))
+            fields.labels.append(column_of(table, name))
             taken.add(name)
             return
 
@@ -195,10 +136,10 @@ def take_label_by_values(
         if not (len(values) > 1 and values <= known):
             continue
         if fields.answers is None and set(normal(name).split("_")) & _PREDICTED_WORDS:
-            fields.answers = _column(table, name)
+            fields.answers = column_of(table, name)
             taken.add(name)
         else:
-            fields.labels.append(_column(table, name))
+            fields.labels.append(column_of(table, name))
             fields.labels_guessed = True
             taken.add(name)
 
@@ -212,7 +153,7 @@ def take_answers_by_values(fields: Fields, table: pa.Table, taken: set[str]) -> 
     seen = {name: set(table[name].unique().drop_null().to_pylist()) for name in texts}
     found = [name for name, values in seen.items() if len(values) > 1 and values <= known]
     if len(found) == 1:
-        fields.answers = _column(table, found[0])
+        fields.answers = column_of(table, found[0])
         taken.add(found[0])
 
 
@@ -252,6 +193,7 @@ def is_category(column: pa.ChunkedArray) -> bool:
     )
 
 
-def _column(table: pa.Table, name: str) -> Column:
+def column_of(table: pa.Table, name: str) -> Column:
+    """A column under its name, in one piece."""
     found = table[name].combine_chunks()
     return Column(name, found)

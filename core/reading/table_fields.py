@@ -17,6 +17,7 @@ from core.reading.lists import (
     list_matrix,
     same_names,
 )
+from core.reading.named_numbers import take_named_number, take_score_by_words
 from core.reading.names import (
     CLASS_NAMES,
     FEATURES,
@@ -32,9 +33,7 @@ from core.reading.plain_columns import (
     take_answers_by_values,
     take_columns,
     take_label_by_values,
-    take_named_number,
     take_prediction,
-    take_score_by_words,
 )
 from core.reading.row_ids import ids_of
 from core.reading.score_columns import Group, groups_of
