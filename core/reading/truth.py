@@ -129,8 +129,9 @@ def _likely(arranged: Arranged, classes: Classes) -> tuple[str, ...]:
     """A hint at columns of whole numbers that could be labels under another name."""
     found = []
     for file in (file for files in arranged.models.values() for file in files):
-        for name in file.rest.column_names if file.rest is not None else ():
-            values = distinct(file.rest[name].combine_chunks()) if file.rest is not None else []
+        table = file.rest if file.rest is not None else pa.table({})
+        for name in (field.name for field in table.schema if not pa.types.is_nested(field.type)):
+            values = distinct(table[name].combine_chunks())
             few = 1 < len(values) <= (classes.num or 0)
             if few and all(is_whole(text) and 0 <= int(text) <= len(values) for text in values):
                 found.append(name)
