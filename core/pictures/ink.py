@@ -20,7 +20,7 @@ LEAST_COVERAGE = 0.08
 """A twelfth of the light: a pencil swallows more, and a crease less."""
 STRONG, WEAK = 0.55, 0.3
 """Shares of the ink's level: a stroke is what is above WEAK and holds something above STRONG."""
-PALE = 0.12
+TRACE = 0.12
 """Share of the ink's level from which something is on the paper, though it may be no ink."""
 STEEP = 0.4
 """Of the ink's level within five pixels: pen on paper ends so, a shadow more slowly."""
@@ -88,7 +88,7 @@ def find_ink(picture: np.ndarray) -> Ink:
     enlarged = paper.grey(_enlarge(given, scale))
     covered = np.clip(_enlarge(covered, scale), 0, 1)
     ink = solid_ink(covered, ceiling)
-    ground = max(PALE * ink_level(covered, ceiling), ceiling)
+    ground = max(TRACE * ink_level(covered, ceiling), ceiling)
     return Ink(picture, enlarged, covered, ink, light_on_dark, scale / block, ground=ground)
 
 
