@@ -115,7 +115,10 @@ def find_marks(ink: Ink, shape: tuple[int, int], several: bool = True) -> Found:
         kept = _of_one_digit(pieces, ink)
         return Found((_digit(ink, marks, pale, united(kept), shape),))
     pieces, uncounted = _largest(pieces)
-    joined = join(_without_dust(pieces), marks, stroke_width(solid))
+    clean = _without_dust(pieces)
+    if not clean:
+        return Found(uncounted=uncounted)
+    joined = join(clean, marks, stroke_width(solid))
     cut: list[Piece] = []
     if lines.boxes or max(ink.ink.shape) > FRAMED_SIDE:
         inside = _inside(joined, ink.ink.shape)
