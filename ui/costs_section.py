@@ -6,8 +6,7 @@ import streamlit as st
 
 from core.figures.compare import in_sentence
 from core.measures.filters import Filter
-from core.trust import answers as trust
-from core.trust.selective import cost, decide
+from core.trust.selective import cheapest_threshold, cost, decide
 from ui import trust_answers
 from ui.picked import Picked
 from ui.plain_language import measure_title
@@ -26,11 +25,11 @@ def costs_section(models: list[Picked], wanted: Filter, column: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mistake = _cost_input("Cost of a mistake", "cost_mistake", 100.0)
         referral = _cost_input("Cost of sending one to a person", "cost_referral", 1.0)
-    able = [model for model in models if column in trust_answers.chosen_curves(model.key)]
+    able = [model for model in models if column in trust_answers.columns(model.key)]
     thresholds = [_cheapest(model, column, mistake, referral) for model in able]
     rows = {}
     for model, threshold in zip(able, thresholds, strict=True):
-        curve = trust_answers.curves(model.key, wanted)[column]
+        curve = trust_answers.curve(model.key, wanted, column)
         decision = decide(curve, threshold)
         rows[model.title] = {
             "cheapest threshold": f"{threshold:.6g}",
@@ -57,8 +56,7 @@ def _cost(texts: list[str]) -> float:
 
 
 def _cheapest(model: Picked, column: str, mistake: float, referral: float) -> float:
-    chosen_on = trust_answers.choice(model.key).chosen_on
-    return trust.cheapest(chosen_on, column, mistake, referral)
+    return cheapest_threshold(trust_answers.chosen_curve(model.key, column), mistake, referral)
 
 
 def _use_cheapest(models: list[Picked], column: str, thresholds: list[float]) -> None:

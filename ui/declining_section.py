@@ -109,9 +109,11 @@ def _curve_and_table(said: _Said) -> None:
 
 
 def _curves(key: Key, wanted: Filter, column: str) -> dict[str, RiskCoverage]:
-    """Of every measure; in plain words of the chosen one alone."""
-    found = trust_answers.curves(key, wanted)
-    return {n: curve for n, curve in found.items() if n == column} if is_plain() else found
+    """The chosen measure's, exact; the others' as they are drawn, but in plain words none."""
+    if column not in trust_answers.columns(key):
+        return {} if is_plain() else trust_answers.drawn_curves(key, wanted)
+    exact = {column: trust_answers.curve(key, wanted, column)}
+    return exact if is_plain() else trust_answers.drawn_curves(key, wanted) | exact
 
 
 def _at_equal_coverage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.measures.register import BY_COLUMN
-from core.trust.selective import RiskCoverage, decide, threshold_at
+from core.trust.selective import decide, threshold_at
 from ui import trust_answers
 from ui.picked import Key, Picked
 from ui.plain_language import is_plain, measure_title, offered
@@ -18,9 +18,9 @@ USUAL_SHARE = 5.0  # percent, where the link names no rule
 
 def rule_controls(picked: Picked) -> Rule:
     """The rule in the link, or one that refers 5 %; its three widgets write the link."""
-    curves = trust_answers.chosen_curves(picked.key)
-    chosen = _rule_to_show(picked, curves)
-    titles = {name: measure_title(name) for name in offered(list(curves), chosen.column)}
+    columns = trust_answers.columns(picked.key)
+    chosen = _rule_to_show(picked, columns)
+    titles = {name: measure_title(name) for name in offered(columns, chosen.column)}
     unit = BY_COLUMN[chosen.column].unit or "value"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -54,16 +54,16 @@ def rule_controls(picked: Picked) -> Rule:
     return chosen
 
 
-def _rule_to_show(picked: Picked, curves: dict[str, RiskCoverage]) -> Rule:
+def _rule_to_show(picked: Picked, columns: list[str]) -> Rule:
     """The link's rule, or the usual one where it has none for this model; its widgets show it."""
     chosen = rule()
-    if chosen is not None and chosen.column not in curves:
+    if chosen is not None and chosen.column not in columns:
         st.info(f"{plain(picked.title)} has no {BY_COLUMN[chosen.column].title.lower()}.")
         chosen = None
     if chosen is None:
-        column = next(iter(curves))
-        chosen = Rule(column, threshold_at(curves[column], USUAL_SHARE / 100))
-    now = decide(curves[chosen.column], chosen.threshold)
+        usual = trust_answers.chosen_curve(picked.key, columns[0])
+        chosen = Rule(columns[0], threshold_at(usual, USUAL_SHARE / 100))
+    now = decide(trust_answers.chosen_curve(picked.key, chosen.column), chosen.threshold)
     share = 100 * now.referred / (now.accepted + now.referred)
     show("decline_measure", chosen.column)
     show("decline_share", min(round(share, 1), 60.0))
@@ -75,7 +75,7 @@ def _write_share(key: Key) -> None:
     if is_echo("decline_share") or is_echo("decline_measure"):
         return
     column = st.session_state["decline_measure"]
-    curve = trust_answers.chosen_curves(key)[column]
+    curve = trust_answers.chosen_curve(key, column)
     write_rule(Rule(column, threshold_at(curve, st.session_state["decline_share"] / 100)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from core.figures.selective import MOST_POINTS
 from core.measures.filters import Filter
 from core.trust import answers as trust
 from core.trust import choosing
@@ -133,15 +134,26 @@ def num_zero(key: Key, wanted: Filter) -> int:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def curves(key: Key, wanted: Filter) -> dict[str, RiskCoverage]:
-    """The risk-coverage curve of each measure."""
-    return trust.curves(judged(key, wanted))
+def curve(key: Key, wanted: Filter, column: str) -> RiskCoverage:
+    """The risk-coverage curve of one measure, exact."""
+    return trust.curve(judged(key, wanted), column)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def chosen_curves(key: Key) -> dict[str, RiskCoverage]:
-    """The same on the items that thresholds are chosen on."""
-    return trust.curves(choice(key).chosen_on)
+@st.cache_resource(show_spinner=False, max_entries=16)
+def drawn_curves(key: Key, wanted: Filter) -> dict[str, RiskCoverage]:
+    """The curve of each measure in the steps that are drawn: the exact ones would take 100 MB."""
+    return trust.curves(judged(key, wanted), MOST_POINTS)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def chosen_curve(key: Key, column: str) -> RiskCoverage:
+    """The exact curve of one measure on the items that thresholds are chosen on."""
+    return trust.curve(choice(key).chosen_on, column)
+
+
+def columns(key: Key) -> list[str]:
+    """The measures that a model's thresholds can be of."""
+    return list(choice(key).chosen_on.measures)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

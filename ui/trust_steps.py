@@ -47,8 +47,8 @@ def _steps(
     if section == "calibration":
         yield from _of_calibration(model, wanted, factor, num_bins, bins)
     elif section == "declining":
-        yield f"Ordering the items of {title}", partial(trust_answers.chosen_curves, key)
-        yield f"Following risk and coverage of {title}", partial(trust_answers.curves, key, wanted)
+        drawn = partial(trust_answers.drawn_curves, key, wanted)
+        yield f"Following risk and coverage of {title}", drawn
         yield f"Judging the measures of {title}", partial(trust_answers.detections, key, wanted)
     else:
         yield f"Ordering the classes of {title}", partial(judged_order, key, wanted)

@@ -21,7 +21,7 @@ from core.measures.register import BY_COLUMN
 from core.study.dataset import Noun
 from core.trust.detection import Detection
 from core.trust.intervals import Estimate, clopper_pearson
-from core.trust.selective import Decision, RiskCoverage
+from core.trust.selective import Decision, RiskCoverage, thinned
 from core.trust.wording import ITEM
 
 MOST_POINTS = 300
@@ -114,18 +114,11 @@ def detection_cells(found: Detection, behind: Estimate) -> dict[str, str]:
     }
 
 
-def _thinned(curve: RiskCoverage) -> np.ndarray:
-    """Steps of the curve at about equal distances of coverage, the last among them."""
-    wanted = np.linspace(1, curve.num_items, MOST_POINTS)
-    steps = np.searchsorted(curve.accepted, wanted)
-    return np.unique(np.append(steps, len(curve.accepted) - 1))
-
-
 def _thin_trace(curve: RiskCoverage, title: str, name: str, position: int) -> go.Scatter:
-    look, steps = style(position), _thinned(curve)
+    look, drawn = style(position), thinned(curve, MOST_POINTS)
     return go.Scatter(
-        x=curve.coverage[steps],
-        y=curve.selective_risk[steps],
+        x=drawn.coverage,
+        y=drawn.selective_risk,
         mode="lines",
         opacity=0.35,
         line={"color": look.colour, "width": 1, "dash": "dot"},
@@ -138,9 +131,9 @@ def _thin_trace(curve: RiskCoverage, title: str, name: str, position: int) -> go
 
 
 def _chosen_traces(curve: RiskCoverage, title: str, position: int) -> list[go.Scatter]:
-    look, steps = style(position), _thinned(curve)
-    x, mistakes, accepted = curve.coverage[steps], curve.mistakes[steps], curve.accepted[steps]
-    low, high = clopper_pearson(mistakes, accepted)
+    look, drawn = style(position), thinned(curve, MOST_POINTS)
+    x = drawn.coverage
+    low, high = clopper_pearson(drawn.mistakes, drawn.accepted)
     band = go.Scatter(
         x=np.concatenate([x, x[::-1]]),
         y=np.concatenate([high, low[::-1]]),
@@ -153,11 +146,11 @@ def _chosen_traces(curve: RiskCoverage, title: str, position: int) -> list[go.Sc
     )
     line = go.Scatter(
         x=x,
-        y=curve.selective_risk[steps],
+        y=drawn.selective_risk,
         mode="lines",
         line={"color": look.colour, "dash": look.dash, "width": 2.5},
         name=f"{title} ({curve.num_errors:,} errors in {curve.num_items:,})",
-        customdata=curve.threshold[steps],
+        customdata=drawn.threshold,
         hovertemplate="%{y:.2%} wrong of %{x:.1%} accepted<br>threshold %{customdata:.6g}"
         f"<extra>{title}</extra>",
     )

@@ -134,7 +134,7 @@ def is_table_of(
         not codes.isna().any()
         and bool(codes.between(0, num_classes - 1).all())
         and np.array_equal(label.fillna(UNLABELLED).to_numpy(np.int64), given)
-        and np.array_equal(table.index, np.arange(num_items))
+        and table.index.equals(pd.RangeIndex(num_items))  # an array of it would stay with it
         and all(name in table and pd.api.types.is_float_dtype(table[name]) for name in measures)
     )
 

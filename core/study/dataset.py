@@ -115,7 +115,7 @@ class Dataset:
 
     @cached_property
     def labelled(self) -> np.ndarray:
-        """The rows whose label is known, int64."""
+        """The rows whose label is known, int32."""
         if self.labels is None:
-            return np.zeros(0, np.int64)
-        return np.flatnonzero(self.labels != UNLABELLED)
+            return np.zeros(0, np.int32)
+        return np.flatnonzero(self.labels != UNLABELLED).astype(np.int32)

@@ -87,7 +87,8 @@ def best_temperature(study: Study, name: str, labels: np.ndarray | None = None) 
 
 
 def halves(labels: np.ndarray, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
-    """Two random halves of the labelled rows, each in their order; equal seeds, equal halves.
+    """Two random halves of the labelled rows, int32 and each in their order; equal seeds, equal
+    halves.
 
     Of a label's n items, floor(n / 2) or ceil(n / 2) are in each, and so are all N.
 
@@ -98,7 +99,8 @@ def halves(labels: np.ndarray, seed: int = SEED) -> tuple[np.ndarray, np.ndarray
     rows = np.flatnonzero(labels != UNLABELLED)
     shuffled = np.random.default_rng(seed).permutation(rows)
     by_label = shuffled[np.argsort(labels[shuffled], kind="stable")]
-    return np.sort(by_label[::2]), np.sort(by_label[1::2])
+    first, second = (np.sort(by_label[start::2]).astype(np.int32) for start in (0, 1))
+    return first, second
 
 
 def labels_of(study: Study) -> np.ndarray:

@@ -5,6 +5,7 @@ N items, of which E are errors, M measures, R resamples, A runs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -128,7 +129,7 @@ def areas(right: np.ndarray, wrong: np.ndarray, harmonic: np.ndarray) -> np.ndar
 
 
 def auroc_differences(
-    values: dict[str, np.ndarray], correct: np.ndarray, higher_is_surer: dict[str, bool]
+    values: Mapping[str, np.ndarray], correct: np.ndarray, higher_is_surer: dict[str, bool]
 ) -> dict[str, Estimate]:
     """How much more AUROC the best measure has than each, with 95 % intervals of the difference.
 

@@ -5,6 +5,7 @@ N items, K classes, S members. A few numbers an item are kept; the distributions
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -50,7 +51,7 @@ class Judged:
     confidence: np.ndarray | None
     of_label: np.ndarray | None
     squares: np.ndarray | None
-    measures: dict[str, np.ndarray]
+    measures: Mapping[str, np.ndarray]
     probs: SomeProbs | None
     num_classes: int
 

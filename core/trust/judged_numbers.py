@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,8 @@ class _Numbers(NamedTuple):
 def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
     """Each item's answer, its confidence, its label's probability and the sum of squares."""
     prediction = np.zeros(len(labels), np.int64)
-    confidence, of_label, squares = np.zeros((3, len(labels)))
+    # Three arrays, not the rows of one, which would stay whole with any of them.
+    confidence, of_label, squares = (np.zeros(len(labels)) for _ in range(3))
     kinds = {np.dtype(np.float32)}
 
     def fill(rows: slice, block: np.ndarray) -> None:
@@ -38,27 +40,47 @@ def top_numbers(probs: MeanProbs, labels: np.ndarray) -> _Numbers:
         squares[rows] = np.einsum("nk,nk->n", exact, exact)
 
     probs.each(fill)
-    return _Numbers(prediction, confidence.astype(np.result_type(*kinds)), of_label, squares)
+    said = confidence.astype(np.result_type(*kinds), copy=False)
+    return _Numbers(prediction, said, of_label, squares)
+
+
+class _AtHand(Mapping[str, np.ndarray]):
+    """Columns of a score table at some rows, taken each time one is asked for: of half a million
+    rows six of them would take 12 MB, and one is looked at.
+    """
+
+    def __init__(self, scores: pd.DataFrame, names: list[str], rows: np.ndarray) -> None:
+        self._columns = {name: scores[name].to_numpy() for name in names}
+        self._places = as_slice(rows)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._columns[name][self._places]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def measures_at_hand(
     scores: pd.DataFrame, num_members: int, rows: np.ndarray
-) -> dict[str, np.ndarray]:
+) -> Mapping[str, np.ndarray]:
     """The score table's; those that only differ with several members are left out for one.
 
-    Of all rows they are the table's own arrays: not to be written to.
+    Of neighbouring rows they are parts of the table's own arrays: not to be written to.
     """
-    places = as_slice(rows)
-    return {
-        name: scores[name].to_numpy()[places]
+    names = [
+        name
         for name in DECLINING
         if name in scores and (num_members > 1 or not BY_COLUMN[name].many_members)
-    }
+    ]
+    return _AtHand(scores, names, rows)
 
 
 def measures_at(
     predictions: Predictions, rows: np.ndarray, temperature: float
-) -> dict[str, np.ndarray]:
+) -> Mapping[str, np.ndarray]:
     """The measures anew at another temperature; atypicality knows none."""
     scores = predictions.scores
     at_hand = measures_at_hand(scores, predictions.num_members, rows)
@@ -68,4 +90,4 @@ def measures_at(
         for name, values in found.items():
             values[part] = measured[name]
         release_pages(predictions.values)
-    return at_hand | found
+    return {**at_hand, **found}

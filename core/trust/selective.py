@@ -95,6 +95,22 @@ def risk_coverage(
     return RiskCoverage(ordered[last], last.astype(np.int32) + 1, mistakes, higher_is_surer)
 
 
+def thinned(curve: RiskCoverage, most: int) -> RiskCoverage:
+    """Some steps of a curve, the last among them, at about equal distances of coverage.
+
+    Args:
+        curve: Of any number of steps; thinned to the same number again it stays as it is.
+        most: How many steps at most, 2 or more.
+    """
+    if not curve.num_items:
+        return curve
+    wanted = np.linspace(1, curve.num_items, most)
+    steps = np.unique(np.searchsorted(curve.accepted, wanted))
+    return RiskCoverage(
+        curve.threshold[steps], curve.accepted[steps], curve.mistakes[steps], curve.higher_is_surer
+    )
+
+
 def decide(curve: RiskCoverage, threshold: float) -> Decision:
     """Accept the items at least as sure as `threshold`, refer the others to a person.
 

@@ -39,7 +39,7 @@ def sizes_by_class(
     keep_top: bool = False,
     by_rank: np.ndarray | None = None,
 ) -> np.ndarray:
-    """How many classes are in each item's set, int64 (N,).
+    """How many classes are in each item's set, int32 (N,).
 
     Args:
         probs: Mean probabilities (N, K).
@@ -48,7 +48,7 @@ def sizes_by_class(
         keep_top: Whether the most probable class is always in.
         by_rank: Of the first of these items, from `classes_by_rank`, where it is at hand.
     """
-    sizes = np.zeros(probs.shape[0], np.int64)
+    sizes = np.zeros(probs.shape[0], np.int32)
 
     def fill(rows: slice, block: np.ndarray) -> None:
         kept = None if by_rank is None else by_rank[rows]

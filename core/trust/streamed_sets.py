@@ -27,7 +27,7 @@ class Ordered(NamedTuple):
 
     Attributes:
         top: float (N, M), the M highest in falling order; most sets end among them.
-        rank: int (N,), how many classes come before the label, equal ones in their order.
+        rank: int32 (N,), how many classes come before the label, equal ones in their order.
         of_label: float (N,), the label's probability.
         up_to_label: float64 (N,), its sum with those of the classes before it, added in order.
     """
@@ -54,7 +54,7 @@ def order(probs: MeanProbs, labels: np.ndarray, for_sets: bool = True) -> Ordere
     num_items, num_classes = probs.shape
     num_kept = min(num_classes, max(LEAST_KEPT, KEPT_VALUES // max(num_items, 1)))
     top = np.zeros((num_items, num_kept if for_sets else 0), np.float32)
-    rank, of_label = np.zeros(num_items, np.int64), np.zeros(num_items, np.float32)
+    rank, of_label = np.zeros(num_items, np.int32), np.zeros(num_items, np.float32)
     up_to_label = np.zeros(num_items)
     for rows, block in probs:
         top = top.astype(block.dtype, copy=False)
@@ -101,7 +101,7 @@ def set_sizes(
     keep_top: bool = False,
     by_rank: np.ndarray | None = None,
 ) -> np.ndarray:
-    """How many classes are in each item's set, int64 (N,).
+    """How many classes are in each item's set, int32 (N,).
 
     With one threshold for all classes only the sets that go beyond the kept classes are computed
     from the probabilities; with one a class, all are.
@@ -117,10 +117,10 @@ def set_sizes(
     """
     num_items, num_classes = probs.shape
     if np.isinf(threshold).all():
-        return np.full(num_items, num_classes, np.int64)
+        return np.full(num_items, num_classes, np.int32)
     if (threshold != threshold[0]).any():
         return sizes_by_class(probs, threshold, rule, keep_top, by_rank)
-    sizes = np.zeros(num_items, np.int64)
+    sizes = np.zeros(num_items, np.int32)
     longer = np.arange(num_items)
     for width in _widths(ordered.top.shape[1]):
         for places in _parts(longer, width):

@@ -11,6 +11,7 @@ from core.trust.selective import (
     decide,
     risk_coverage,
     threshold_at,
+    thinned,
 )
 
 
@@ -117,3 +118,20 @@ def test_a_float32_threshold_written_with_nine_digits_accepts_its_own_image():
         written = float(f"{value:.9g}")
         assert is_accepted(value, written)
         assert decide(curve, written).accepted == (values >= value).sum()
+
+
+@pytest.mark.parametrize("ties", [True, False])
+def test_a_thinned_curve_has_some_of_the_steps_the_last_among_them_and_stays_as_it_is(ties):
+    curve = risk_coverage(*ranked(ties=ties))
+    thin = thinned(curve, 50)
+    kept = np.isin(curve.accepted, thin.accepted)
+    assert 5 <= kept.sum() == len(thin.accepted) <= 50
+    for name in ("threshold", "mistakes", "coverage", "selective_risk"):
+        np.testing.assert_array_equal(getattr(thin, name), getattr(curve, name)[kept])
+    assert (thin.num_items, thin.num_errors) == (curve.num_items, curve.num_errors)
+    assert np.diff(thin.coverage, prepend=0).max() < (0.5 if ties else 0.03)
+    np.testing.assert_array_equal(thinned(thin, 50).accepted, thin.accepted)
+
+
+def test_a_curve_of_no_item_is_thinned_to_none():
+    assert not thinned(risk_coverage(np.zeros(0), np.zeros(0, bool)), 50).num_items
