@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.measures.runtime import new_interpreter
+from core.measures.runtime import Lent, new_interpreter
 from core.networks.network_files import NetworkError
 from core.networks.network_model import Tensor, padded
 
@@ -23,38 +21,27 @@ class LiteRtModel:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._content = path, path.read_bytes()
-        self._idle: queue.LifoQueue[_Interpreter] = queue.LifoQueue()
+        self._path = path
         try:
-            first = _Interpreter(self._content)
+            self._lent = Lent(partial(_Interpreter, path.read_bytes()))
+            with self._lent.borrow() as first:
+                inputs, self.outputs = first.inputs, first.outputs
         except (ValueError, RuntimeError) as error:
             raise NetworkError(f"{path} is cut off or damaged: export it again.") from error
-        if len(first.inputs) != 1:
-            found = ", ".join(tensor.name for tensor in first.inputs)
-            raise NetworkError(f"{path} has {len(first.inputs)} inputs ({found}); it needs one.")
-        self.input, self.outputs = first.inputs[0], first.outputs
-        self._idle.put(first)
+        if len(inputs) != 1:
+            found = ", ".join(tensor.name for tensor in inputs)
+            raise NetworkError(f"{path} has {len(inputs)} inputs ({found}); it needs one.")
+        self.input = inputs[0]
 
     def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         """The outputs of a batch, by name; what is quantised becomes float32 again."""
         length = self.input.shape[0]
         try:
-            with self._borrow() as interpreter:
+            with self._lent.borrow() as interpreter:
                 found = interpreter.run(padded(batch, length))
         except (ValueError, RuntimeError) as error:
             raise NetworkError(f"{self._path} cannot be run on {batch.shape}: {error}") from error
         return {name: values[: len(batch)] for name, values in found.items()}
-
-    @contextmanager
-    def _borrow(self) -> Iterator[_Interpreter]:
-        try:
-            interpreter = self._idle.get_nowait()
-        except queue.Empty:
-            interpreter = _Interpreter(self._content)
-        try:
-            yield interpreter
-        finally:
-            self._idle.put(interpreter)
 
 
 class _Interpreter:

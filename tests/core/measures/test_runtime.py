@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.measures.runtime import Graph
+from core.measures.runtime import Graph, Lent
 from core.measures.uncertainty import PATH
 from core.study.artifact import ArtifactError
 from examples.mnist_data import load_test
@@ -31,6 +31,25 @@ def test_many_threads_share_one_graph(graph):
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(lambda _: graph.run("logits", images=images)["logits"], range(40))
     assert all(np.allclose(answer, expected, atol=FLOAT32_LOGITS) for answer in answers)
+
+
+def test_nobody_shares_what_is_lent_and_one_is_kept():
+    made = []
+    lent = Lent(lambda: made.append(object()) or made[-1])
+    with lent.borrow() as first, lent.borrow() as second, lent.borrow() as third:
+        assert len({id(first), id(second), id(third)}) == 3
+    with lent.borrow() as kept:
+        assert kept in made[:3]
+        with lent.borrow() as fresh:
+            assert fresh is made[3]
+
+
+def test_what_is_lent_comes_back_from_work_that_fails():
+    lent = Lent(object)
+    with pytest.raises(ZeroDivisionError), lent.borrow() as one:
+        1 / 0  # noqa: B018
+    with lent.borrow() as again:
+        assert again is one
 
 
 def test_progress_counts_every_image(graph):
