@@ -10,8 +10,8 @@ from core.trust.selective import (
     cost,
     decide,
     risk_coverage,
-    threshold_at,
     thinned,
+    threshold_at,
 )
 
 
