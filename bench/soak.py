@@ -1,7 +1,8 @@
 """Many visitors for long, on all pages: `python -m bench.visitors --soak --minutes 60`.
 
 Each looks at items and tiles, decides on labels, uploads photographs and reads the other pages,
-with pauses. Told: errors, the p95 of each kind of move, and how the server's memory grew.
+with pauses; now and then one leaves, and another comes. Told: errors, the p95 of each kind of move,
+and how the server's memory grew.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from bench.session import connection
 
 SECONDS = 120
 """After which an answer counts as an error."""
+STAY = 15.0
+"""Minutes that a visitor stays, on average: as long a server keeps what was uploaded."""
 SAMPLE = 2.0
 """Seconds between two looks at the memory."""
 PHOTOGRAPH = ROOT / "static" / "example-number.jpg"
@@ -108,14 +111,15 @@ async def _watch(server: Server, found: Soaked, end: float) -> None:
 async def _person(
     server: Server, found: Soaked, number: int, turn: random.Random, end: float, pause: float
 ) -> None:
-    """Comes during the first pause, moves and pauses; after a fault comes back as anybody would."""
+    """Comes in the first pause, moves and pauses; comes anew after a stay, and after a fault."""
     await asyncio.sleep(turn.uniform(0, pause))
     while time.perf_counter() < end:
+        leaves = min(end, time.perf_counter() + turn.expovariate(1 / (60 * STAY)))
         try:
             async with connection(server.url) as socket:
                 person = Reviewer(socket, f"reviewer=Visitor {number}")
                 await _timed(found, "first page", person.ask(""))
-                while time.perf_counter() < end:
+                while time.perf_counter() < leaves:
                     await asyncio.sleep(turn.expovariate(1 / pause))
                     kind = turn.choices(list(MOVES), [often for often, _ in MOVES.values()])[0]
                     await MOVES[kind][1](server, found, person, turn)
