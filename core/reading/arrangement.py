@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
+
 from core.reading.errors import ReadingError, listed
 from core.reading.fields import Fields, Scores
 from core.reading.kinds import ONE_CLASS
@@ -12,7 +14,7 @@ from core.reading.labels_beside import drop_name_line, take_label_beside, take_o
 from core.reading.names import IDS, LABELS, loosely, tokens, words_in
 from core.reading.plain_columns import class_names_in, unit_columns
 from core.reading.questions import Desk, Option, Question
-from core.reading.several_files import models_of
+from core.reading.several_files import folds_first, models_of
 from core.reading.tally import tally
 
 _TRUE = words_in("true truth gold gt actual groundtruth")
@@ -46,7 +48,8 @@ def arrange(files: Sequence[Fields], truth: Sequence[Fields], desk: Desk) -> Arr
         ReadingError: no file holds predictions.
     """
     arranged = Arranged(truth=list(truth))
-    speaking = [one for file in files if file.predicts for one in _one_scores(file, desk)]
+    whole = folds_first([file for file in files if file.predicts], desk)
+    speaking = [one for file in whole for one in _one_scores(file, desk)]
     silent = [file for file in files if not file.predicts]
     for file in [*silent, *arranged.truth]:
         drop_name_line(file, speaking, desk)
@@ -118,11 +121,23 @@ def _one_number(file: Fields, desk: Desk) -> list[Fields]:
         options, "all", (), "--scores",
     )  # fmt: skip
     chosen = desk.ask(question)
+    if chosen == "all":
+        return [replace(file, number=one, numbers=[], stem=one.name) for one in file.numbers]
+    other = {column.name: column.values for column in file.numbers if column.name != chosen}
     return [
-        replace(file, number=one, numbers=[], stem=one.name if chosen == "all" else file.stem)
+        replace(file, number=one, numbers=[], rest=_beside(file.rest, other))
         for one in file.numbers
-        if chosen in {"all", one.name}
+        if one.name == chosen
     ]
+
+
+def _beside(rest: pa.Table | None, columns: dict[str, pa.Array]) -> pa.Table:
+    """The further columns, and more of them."""
+    if rest is None:
+        return pa.table(columns)
+    for name, values in columns.items():
+        rest = rest.append_column(name, values)
+    return rest
 
 
 def _answers_among(

@@ -28,6 +28,7 @@ def concatenated(files: Sequence[Fields], report: Report) -> Fields:
     whole.ids = _columns([file.ids for file in files], files)
     whole.answers = _columns([file.answers for file in files], files)
     whole.number = _columns([file.number for file in files], files)
+    whole.numbers = _numbers(files)
     labels = [file.labels[0] if file.labels else None for file in files]
     label = _columns(labels, files)
     whole.labels = [label] if label else []
@@ -38,6 +39,16 @@ def concatenated(files: Sequence[Fields], report: Report) -> Fields:
     report.add("joined", "", f"{len(files)} files read as folds, one below the other",
                whole.num_rows, whole.num_rows)  # fmt: skip
     return whole
+
+
+def _numbers(files: Sequence[Fields]) -> list[Column]:
+    """Each of several numbers per row, in the order of the first file."""
+    found = []
+    for name in dict.fromkeys(column.name for file in files for column in file.numbers):
+        parts = [next((c for c in file.numbers if c.name == name), None) for file in files]
+        if (column := _columns(parts, files)) is not None:
+            found.append(column)
+    return found
 
 
 def _scores(files: Sequence[Fields]) -> Scores:

@@ -17,6 +17,18 @@ _MEMBER = words_in(
 )
 
 
+def folds_first(speaking: list[Fields], desk: Desk) -> list[Fields]:
+    """Folds with several numbers per row as one file, before each number becomes a model.
+
+    Raises:
+        ReadingError: they have different columns.
+    """
+    if len(speaking) < 2 or not all(file.numbers for file in speaking):
+        return speaking
+    how = desk.answers.get("files") or _obvious(speaking, [])
+    return [concatenated(speaking, desk.report)] if how == "folds" else speaking
+
+
 def models_of(speaking: list[Fields], truth: list[Fields], desk: Desk) -> dict[str, list[Fields]]:
     """The files of each model by its name: several where they are members of one ensemble.
 

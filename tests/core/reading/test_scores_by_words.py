@@ -103,3 +103,33 @@ def test_a_column_of_one_value_is_no_label_without_a_header(folder):
     reading = folder.read(("a.csv", content))
     assert keys(reading)[0] == "label-is"
     assert "'c2'" in reading.questions[0].text
+
+
+def test_those_that_are_no_model_are_kept_as_further_columns(folder):
+    content = made.csv({"file": IDS, "True_Label": BINARY, "age": np.arange(N)} | FOUR)
+    answers = {"scores": "Dense_Prob", "positive": "1"}
+    reading = folder.read(("a.csv", content), answers=answers)
+    assert reading.columns.column_names == ["age", *(name for name in FOUR if "Dense" not in name)]
+    assert np.array_equal(reading.columns["Pneu_Prob"], FOUR["Pneu_Prob"])
+
+
+def test_folds_of_several_models_are_put_together_first(folder):
+    columns = {"file": np.array(IDS), "True_Label": BINARY} | FOUR
+    folds = [
+        (f"fold_{n}.csv", made.csv({name: values[n::2] for name, values in columns.items()}))
+        for n in (0, 1)
+    ]
+    reading = folder.read(*folds, answers={"scores": "all", "positive": "1"})
+    assert list(reading.models) == list(FOUR)
+    order = np.argsort([*range(0, N, 2), *range(1, N, 2)])
+    for name, values in FOUR.items():
+        assert np.array_equal(reading.models[name].values[0][order, 1], values)
+    assert np.array_equal(reading.labels[order], BINARY)
+
+
+def test_a_fold_that_lacks_a_model_is_named(folder):
+    columns = {"file": np.array(IDS), "True_Label": BINARY} | FOUR
+    lacking = {name: values[1::2] for name, values in columns.items() if name != "Dense_Prob"}
+    whole = {name: values[::2] for name, values in columns.items()}
+    sentence = folder.refusal(("fold_0.csv", made.csv(whole)), ("fold_1.csv", made.csv(lacking)))
+    assert "fold_1.csv lacks the column 'Dense_Prob' of the other folds" in sentence
