@@ -87,8 +87,8 @@ def find_ink(picture: np.ndarray) -> Ink:
     scale = FINE_SIDE / max(given.shape) if small else 1.0
     enlarged = paper.grey(_enlarge(given, scale))
     covered = np.clip(_enlarge(covered, scale), 0, 1)
-    ink = solid_ink(covered, ceiling)
-    ground = max(TRACE * ink_level(covered, ceiling), ceiling)
+    level = ink_level(covered, ceiling)
+    ink, ground = solid_ink(covered, ceiling, level), max(TRACE * level, ceiling)
     return Ink(picture, enlarged, covered, ink, light_on_dark, scale / block, ground=ground)
 
 
@@ -120,14 +120,16 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     steps: np.ndarray = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
     steps /= 255 if light_on_dark else image + 1
     covered = [paper.coverage(small, light_on_dark, window) for window in WINDOWS]
-    level = max(ink_level(each, paper_ceiling(each)) for each in covered)
-    soft = np.array([_soft_edges(each, steps < STEEP * level) for each in covered])
+    ceilings = [paper_ceiling(each) for each in covered]
+    levels = [ink_level(*each) for each in zip(covered, ceilings, strict=True)]
+    flat, each_window = steps < STEEP * max(levels), zip(covered, ceilings, levels, strict=True)
+    soft = np.array([_soft_edges(solid_ink(*each), flat) for each in each_window])
     return WINDOWS[int(np.argmax(soft <= soft.min() + FEW * sum(image.shape)))]
 
 
-def _soft_edges(covered: np.ndarray, flat: np.ndarray) -> int:
+def _soft_edges(ink: np.ndarray, flat: np.ndarray) -> int:
     """How many pixels of the edge of wide ink lie on flat places of the picture."""
-    solid: np.ndarray = (solid_ink(covered, paper_ceiling(covered)) > 0.5).astype(np.uint8)
+    solid: np.ndarray = (ink > 0.5).astype(np.uint8)
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     edge = (solid - cv2.erode(solid, np.ones((3, 3), np.uint8), borderValue=0)) > 0
     return int((flat & edge).sum())
@@ -139,13 +141,12 @@ def _enlarge(image: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
 
 
-def solid_ink(covered: np.ndarray, ceiling: float) -> np.ndarray:
+def solid_ink(covered: np.ndarray, ceiling: float, level: float) -> np.ndarray:
     """Coverage float32 (h, w) to ink float32 (h, w): strokes near 1, soft edges, the rest 0.
 
     A stroke is a connected region above `WEAK` of the picture's ink level with some pixel above
-    `STRONG` of it; `ceiling` is the coverage that bare paper stays under.
+    `STRONG` of it; `ceiling` is the coverage that bare paper stays under, `level` from `ink_level`.
     """
-    level = ink_level(covered, ceiling)
     if level == 0:
         return np.zeros_like(covered)
     weak = (covered > max(WEAK * level, 0.7 * ceiling)).astype(np.uint8)

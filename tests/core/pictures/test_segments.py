@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from core.pictures.ink import find_ink
-from core.pictures.segments import find_digits
+from core.pictures.ink import Ink, find_ink
+from core.pictures.segments import Found, find_digits, find_marks
 from examples.mnist_artifacts import load_artifacts
 from tests.core import made_pictures as made
 from tests.core.drawn_ink import drawn_ink
@@ -81,6 +81,14 @@ def test_two_1s_side_by_side_are_two_digits():
 def test_specks_and_dashes_are_no_digits():
     ink = drawn_ink(canvas(FIVE, [(200, 100), (203, 100)], [(150, 100), (180, 100)]))
     assert len(find_digits(ink, SHAPE)) == 1
+
+
+def test_nothing_is_found_where_all_is_dust():
+    dust = np.zeros((60, 80), np.float32)
+    dust[5::9, 7::11] = 1
+    grey = (255 * (1 - dust)).astype(np.uint8)
+    ink = Ink(np.repeat(grey[..., None], 3, 2), grey, dust, dust, False, 1.0)
+    assert find_marks(ink, SHAPE) == Found()
 
 
 def test_rows_are_read_from_the_top_and_each_from_the_left():
