@@ -3,7 +3,7 @@
 A damage that the files' own checks find is shown to one page, the next one each time; what passes
 them is shown to all pages. An uncaught error is one that a visitor would see as such.
 
-    python -m bench.damaged [--only NAME ...]
+    python -m bench.damaged [--only NAME ...]     # as card.json, article/test.npz, "bayesian/*"
 """
 
 # ruff: noqa: PLC0415 - where studies lie is read as modules are imported, and set before that
@@ -26,7 +26,9 @@ from pathlib import Path
 def main() -> None:
     """Print the counts of each file and of all; exit code 1 if an error was uncaught."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="*", default=[], help="files of these names")
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="files of these names, or folders' and names"
+    )
     only = parser.parse_args().only
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -36,7 +38,8 @@ def main() -> None:
         total: Counter[str] = Counter()
         for folder, read, link in (*_stored(Path(scratch)), *_shipped(Path(scratch))):
             for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-                if (not only or path.name in only) and "kept_answers" not in path.parts:
+                wanted = not only or any(path.match(name) for name in only)
+                if wanted and "kept_answers" not in path.parts:
                     found = _all_damages(path, read, link)
                     print(f"{path.relative_to(folder.parent)}: {_told(found)}", flush=True)
                     total += found
