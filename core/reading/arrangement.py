@@ -94,14 +94,17 @@ def _one_scores(file: Fields, desk: Desk) -> list[Fields]:
     if len(file.scores) < 2:
         return [file]
     names = [scores.name for scores in file.scores]
-    options = (*(Option(name, f"Only {name!r}") for name in names),
-               Option("all", "All of them, as several models"))  # fmt: skip
+    options = [Option(name, f"Only {name!r}") for name in names]
+    if len({scores.values.shape[-1] for scores in file.scores}) == 1:
+        options.append(Option("all", "All of them, as several models"))
     likeliest = next(
-        (n for n in names if tokens(n) & {"probs", "prob", "probabilities", "probability"}), "all"
+        (n for n in names if tokens(n) & {"probs", "prob", "probabilities", "probability"}),
+        options[-1].value,
     )
     question = Question(
-        "scores", f"{file.file} holds {listed(names)}. Which are the model's scores?", options,
-        likeliest, tuple(f"{s.name}: shape {s.values.shape}" for s in file.scores), "--scores",
+        "scores", f"{file.file} holds {listed(names)}. Which are the model's scores?",
+        tuple(options), likeliest,
+        tuple(f"{s.name}: shape {s.values.shape}" for s in file.scores), "--scores",
     )  # fmt: skip
     chosen = desk.ask(question)
     return [

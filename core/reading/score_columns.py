@@ -161,13 +161,24 @@ def _hold_codes(table: pa.Table, names: list[str]) -> bool:
 
 def _summing(table: pa.Table, free: list[str]) -> list[Group]:
     """Neighbouring columns whose rows sum to 1, whatever they are called."""
-    groups: list[Group] = []
-    for run in _runs(table.column_names, set(free)):
-        found = _trimmed(table, run)
-        if found:
-            names = framed([name.strip() for name in found])
-            groups.append(Group("", tuple(found), names, None))
-    return groups
+    return [
+        Group("", tuple(found), framed([name.strip() for name in found]), None)
+        for run in _runs(table.column_names, set(free))
+        for found in _shares_in(table, run)
+    ]
+
+
+def _shares_in(table: pa.Table, run: list[str]) -> list[list[str]]:
+    """The longest part of a run that sums to 1, and what lies before and behind it if that does
+    too: the classes of another task.
+    """
+    found = _trimmed(table, run)
+    if not found:
+        return []
+    start = run.index(found[0])
+    before, behind = run[:start], run[start + len(found) :]
+    others = [part for part in (before, behind) if len(part) > 1 and sums_to_one(table, part)]
+    return sorted([found, *others], key=lambda part: run.index(part[0]))
 
 
 def _trimmed(table: pa.Table, run: list[str]) -> list[str]:

@@ -182,7 +182,8 @@ def _take_group(
     if group.is_features:
         fields.features = values
         return
-    scores = Scores(group.prefix or "columns", values, group.classes, group.first, group.columns)
+    name = group.prefix or f"{group.columns[0]} to {group.columns[-1]}"
+    scores = Scores(name, values, group.classes, group.first, group.columns)
     if group.is_labels:
         fields.label_matrix = scores
     else:

@@ -133,3 +133,26 @@ def test_a_fold_that_lacks_a_model_is_named(folder):
     whole = {name: values[::2] for name, values in columns.items()}
     sentence = folder.refusal(("fold_0.csv", made.csv(whole)), ("fold_1.csv", made.csv(lacking)))
     assert "fold_1.csv lacks the column 'Dense_Prob' of the other folds" in sentence
+
+
+@pytest.mark.parametrize(
+    ("verbs", "nouns", "names"),
+    [
+        (("run", "walk"), ("dog", "cat", "fox"), ("run to walk", "dog to fox")),
+        (("verb_run", "verb_walk"), ("noun_dog", "noun_cat", "noun_fox"),
+         ("verb_run to verb_walk", "noun_dog to noun_fox")),
+        (("p_verb_0", "p_verb_1"), ("p_noun_0", "p_noun_1", "p_noun_2"), ("p_verb", "p_noun")),
+    ],
+)  # fmt: skip
+def test_the_probabilities_of_two_tasks_are_asked_about(folder, verbs, nouns, names):
+    first = np.column_stack([POSITIVE, 1 - POSITIVE])
+    columns = dict(zip(verbs, first.T, strict=True)) | dict(zip(nouns, PROBS[:, :3].T, strict=True))
+    columns |= {nouns[2]: 1 - columns[nouns[0]] - columns[nouns[1]]}
+    content = made.csv(columns)
+    (question,) = folder.read(("a.csv", content)).questions
+    assert question.key == "scores"
+    assert {option.value for option in question.options} == set(names)
+    for name, given in zip(names, (verbs, nouns), strict=True):
+        reading = folder.read(("a.csv", content), answers={"scores": name})
+        (model,) = reading.models.values()
+        assert np.array_equal(model.values[0], np.column_stack([columns[one] for one in given]))
