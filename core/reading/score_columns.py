@@ -26,6 +26,7 @@ from core.reading.names import (
 
 _SAMPLE = 1_000
 _AT_ENDS = 5
+_SUM_ERROR = 1e-2
 _FEATURE_PREFIXES = words_in(
     """
     x f dim pixel feat feature emb embedding pca umap tsne v h z
@@ -174,11 +175,25 @@ def _shares_in(table: pa.Table, run: list[str]) -> list[list[str]]:
     """
     found = _trimmed(table, run)
     if not found:
-        return []
+        return _tasks_in(table, run)
     start = run.index(found[0])
     before, behind = run[:start], run[start + len(found) :]
     others = [part for part in (before, behind) if len(part) > 1 and sums_to_one(table, part)]
     return sorted([found, *others], key=lambda part: run.index(part[0]))
+
+
+def _tasks_in(table: pa.Table, run: list[str]) -> list[list[str]]:
+    """A run cut where all rows come to 1, and to 1 again; none, unless it ends with the last."""
+    parts: list[list[str]] = []
+    rest = run
+    while rest:
+        sums = _sampled(table, rest).cumsum(1)
+        full = np.flatnonzero((np.abs(sums - 1) < _SUM_ERROR).all(0)) if len(sums) else sums
+        if not len(full) or full[0] == 0:
+            return []
+        parts.append(rest[: full[0] + 1])
+        rest = rest[full[0] + 1 :]
+    return parts if all(sums_to_one(table, part) for part in parts) else []
 
 
 def _trimmed(table: pa.Table, run: list[str]) -> list[str]:
@@ -206,6 +221,13 @@ def sums_to_one(table: pa.Table, columns: Iterable[str]) -> bool:
     names = list(columns)
     if not names:
         return False
+    values = _sampled(table, names)
+    if not len(values) or values.min() <= -_SUM_ERROR:
+        return False
+    return bool((np.abs(values.sum(1) - 1) < _SUM_ERROR).all())
+
+
+def _sampled(table: pa.Table, names: list[str]) -> np.ndarray:
+    """The first rows without a gap, float64."""
     values = column_matrix(table.slice(0, _SAMPLE), names, "").astype(np.float64)
-    values = values[np.isfinite(values).all(1)]
-    return bool(len(values) and values.min() > -1e-2 and (np.abs(values.sum(1) - 1) < 1e-2).all())
+    return values[np.isfinite(values).all(1)]

@@ -156,3 +156,16 @@ def test_the_probabilities_of_two_tasks_are_asked_about(folder, verbs, nouns, na
         reading = folder.read(("a.csv", content), answers={"scores": name})
         (model,) = reading.models.values()
         assert np.array_equal(model.values[0], np.column_stack([columns[one] for one in given]))
+
+
+def test_two_tasks_of_many_classes_are_parted_where_the_rows_come_to_one(folder):
+    rng = np.random.default_rng(3)
+    first, second = rng.dirichlet(np.ones(6), N), rng.dirichlet(np.ones(7), N)
+    columns = dict(zip("abcdefjklmnop", [*first.T, *second.T], strict=True))
+    (question,) = folder.read(("a.csv", made.csv(columns))).questions
+    assert [option.value for option in question.options] == ["a to f", "j to p"]
+
+
+def test_classes_of_which_several_hold_at_once_are_multi_label(folder):
+    columns = dict(zip("abcdefghijkl", RNG.random((12, N)), strict=True))
+    assert "as those of a multi-label classifier" in folder.refusal(("a.csv", made.csv(columns)))
