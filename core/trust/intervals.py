@@ -147,16 +147,15 @@ def bundle(cells: np.ndarray, values: np.ndarray, most_per_cell: int = 500) -> B
         values: (N,) what makes rows of a cell alike.
         most_per_cell: Bundles a cell at most.
     """
+    size = np.bincount(cells)
+    size = size[size > 0]
+    start, parts = np.cumsum(size) - size, np.minimum(size, most_per_cell)
+    cell = np.repeat(np.arange(len(size)), parts)
+    place = np.arange(len(cell)) - (np.cumsum(parts) - parts)[cell]
+    # Of n rows in b bundles the row i belongs to bundle i * b // n.
+    first = start[cell] - (-place * size[cell] // parts[cell])
     order = _by_cell_and_value(cells, values)
-    cells = cells[order]
-    new_cell = np.append(True, cells[1:] != cells[:-1])
-    start = np.flatnonzero(new_cell)
-    size = np.diff(np.append(start, len(cells)))
-    cell = np.cumsum(new_cell) - 1
-    place = (np.arange(len(cells)) - start[cell]) * np.minimum(size, most_per_cell)[cell]
-    place = place // size[cell]
-    first = np.flatnonzero(new_cell | np.append(True, place[1:] != place[:-1]))
-    return Bundles(order, first, np.diff(np.append(first, len(cells))))
+    return Bundles(order, first, np.diff(np.append(first, len(order))))
 
 
 def _by_cell_and_value(cells: np.ndarray, values: np.ndarray) -> np.ndarray:
