@@ -65,7 +65,7 @@ def main() -> None:
         for key, size in (("few", FEW), ("many", asked.items)):
             write_large(root, key, asked.members, size, asked.classes)
         with serve(PENUMBRA_STUDIES=folder) as server:
-            found = {key: asyncio.run(_moves(server, root, key, asked)) for key in ("few", "many")}
+            found = asyncio.run(_by_turns(server, root, asked))
             report(found["few"], found["many"], asked.items)
             if asked.browser:
                 paint_and_zoom(server, asked.moves)
@@ -105,43 +105,52 @@ async def _open_all(server: Server) -> None:
             await session.ask(urlencode(link))
 
 
-async def _moves(
-    server: Server, root: Path, key: str, asked: argparse.Namespace
-) -> dict[str, Spent]:
-    """Each move some times on one study: what a visitor meets."""
-    size = FEW if key == "few" else asked.items
+async def _by_turns(
+    server: Server, root: Path, asked: argparse.Namespace
+) -> dict[str, dict[str, Spent]]:
+    """Each move some times on the small and the large study by turns: a slow minute meets both."""
+    async with connection(server.url) as one, connection(server.url) as other:
+        moves = {
+            "few": _moves(server, root, "few", FEW, Session(one, "study=few")),
+            "many": _moves(server, root, "many", asked.items, Session(other, "study=many")),
+        }
+        found = {key: {name: Spent([], []) for name in some} for key, some in moves.items()}
+        for name in moves["few"]:
+            for _ in range(1 if name in ONCE else asked.moves):
+                for key, some in moves.items():
+                    await _timed(server, some[name], found[key][name])
+        return found
+
+
+Move = Callable[[], Awaitable[object]]
+ONCE = {"first page", "second page", "back"}
+
+
+def _moves(server: Server, root: Path, key: str, size: int, session: Session) -> dict[str, Move]:
+    """What a visitor does on one study."""
     version = Library(root).version(key)
     address = server.url + scatter_address(Key(key, version, "", "net"), Filter(), VIEW, "label")
-    async with connection(server.url) as opened:
-        session, turn = Session(opened, f"study={key}"), np.random.default_rng(1)
-        ends = lambda: turn.uniform(0.1, 99.9)  # noqa: E731
-        moves: dict[str, Callable[[int], Awaitable[object]]] = {
-            "first page": lambda n: session.ask(""),
-            "second page": lambda n: session.ask(""),
-            "click": lambda n: session.ask(f"id={turn.integers(size)}"),
-            "filter": lambda n: session.ask(f"percent={ends():.1f}&percent=100"),
-            "recolour": lambda n: session.ask(f"colour=correct&percent={ends():.1f}&percent=100"),
-            "order": lambda n: session.ask(f"sort=margin&percent={ends():.1f}&percent=100"),
-            "back": lambda n: session.ask(""),
-            "lasso": lambda n: session.ask("", {session.chart: _lasso(turn)}),
-            "zoom": lambda n: fetch(f"{address}{_window(turn)}"),
-            "hover": lambda n: fetch(f"{server.url}/items/{key}/net/{turn.integers(size)}"),
-        }
-        once = {"first page", "second page", "back"}
-        return {
-            name: await _timed(server, move, 1 if name in once else asked.moves)
-            for name, move in moves.items()
-        }
+    turn = np.random.default_rng(1)
+    ends = lambda: turn.uniform(0.1, 99.9)  # noqa: E731
+    return {
+        "first page": lambda: session.ask(""),
+        "second page": lambda: session.ask(""),
+        "click": lambda: session.ask(f"id={turn.integers(size)}"),
+        "filter": lambda: session.ask(f"percent={ends():.1f}&percent=100"),
+        "recolour": lambda: session.ask(f"colour=correct&percent={ends():.1f}&percent=100"),
+        "order": lambda: session.ask(f"sort=margin&percent={ends():.1f}&percent=100"),
+        "back": lambda: session.ask(""),
+        "lasso": lambda: session.ask("", {session.chart: _lasso(turn)}),
+        "zoom": lambda: fetch(f"{address}{_window(turn)}"),
+        "hover": lambda: fetch(f"{server.url}/items/{key}/net/{turn.integers(size)}"),
+    }
 
 
-async def _timed(server: Server, move: Callable[[int], Awaitable[object]], times: int) -> Spent:
-    found = Spent([], [])
-    for n in range(times):
-        start, busy = time.perf_counter(), processor_seconds(server)
-        await move(n)
-        found.clock.append(time.perf_counter() - start)
-        found.busy.append(processor_seconds(server) - busy)
-    return found
+async def _timed(server: Server, move: Move, found: Spent) -> None:
+    start, busy = time.perf_counter(), processor_seconds(server)
+    await move()
+    found.clock.append(time.perf_counter() - start)
+    found.busy.append(processor_seconds(server) - busy)
 
 
 async def fetch(address: str) -> bytes:

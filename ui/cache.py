@@ -40,7 +40,7 @@ def arrays(key: Key) -> ScoreArrays:
     return ScoreArrays(picked(key).scores)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)  # routes use it too
+@st.cache_resource(max_entries=8, show_spinner=False)  # routes use it too; of a million 8 MB each
 def shown(key: Key, wanted: filters.Filter) -> Selection:
     """The rows of a model's table that pass a filter: shared, read only."""
     return filters.select(arrays(key), wanted)
@@ -67,7 +67,7 @@ def frequent(key: Key, column: str, count: int) -> list[int]:
     return sorted(np.argsort(-counts, kind="stable")[:count].tolist())
 
 
-@st.cache_resource(max_entries=32)
+@st.cache_resource(max_entries=16)
 def scatter(
     key: Key, wanted: filters.Filter, view: View, colour: str, titles: Mapping[str, str] = NO_TITLES
 ) -> Scatter:
