@@ -43,7 +43,7 @@ def answer_in_short(shown: Selection, picked: Picked) -> str:
     if not len(picked.dataset.labelled):
         return f"It is least sure of {plain(named(picked, int(order[0])))}."
     few = order[: max(1, len(order) // LEAST_SURE)]
-    found = int(np.isin(few, mistakes).sum())
+    found = int(np.count_nonzero(shown.arrays.correct[few] == 0))
     of_all = noun.counted(len(shown))
     if alike := _all_alike(len(mistakes), len(shown), of_all):
         return alike
