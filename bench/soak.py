@@ -26,7 +26,7 @@ from bench.session import connection
 SECONDS = 120
 """After which an answer counts as an error."""
 STAY = 15.0
-"""Minutes that a visitor stays, on average: as long a server keeps what was uploaded."""
+"""Minutes that a visitor stays, on average."""
 SAMPLE = 2.0
 """Seconds between two looks at the memory."""
 PHOTOGRAPH = ROOT / "static" / "example-number.jpg"

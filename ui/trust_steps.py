@@ -64,9 +64,11 @@ def _of_calibration(
         at = "" if times == 1 else f" at {times:g} times its temperature"
         works: list[Callable[[], object]] = [partial(trust_answers.numbers, key, wanted, times)]
         if times == factor:
-            # The table of temperatures has bins of its own.
-            for bins_of in dict.fromkeys([(num_bins, bins), (NUM_BINS, "width")]):
-                works.append(partial(trust_answers.diagram, key, wanted, times, *bins_of))
+            shown: list[tuple[int, Bins]] = [(num_bins, bins)]
+            if model.model.has_distribution:  # its table of temperatures has bins of its own
+                shown.append((NUM_BINS, "width"))
+            for each in dict.fromkeys(shown):
+                works.append(partial(trust_answers.diagram, key, wanted, times, *each))
             works.append(partial(trust_answers.claims, key, wanted, times))
         yield f"Computing the metrics of {title}{at}", partial(_at_once, works)
 

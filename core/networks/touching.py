@@ -66,13 +66,13 @@ def _parted(digit: Digit, odd: float, tried: Halves, strange: np.ndarray) -> tup
 
     A whole that may be a digit is not cut, but doubted.
     """
-    height, width = digit.ink.shape
-    is_two = odd > STRANGE and width > WIDE * height
+    is_cut = False
     if len(tried):
         best = int(np.argmin(strange.max(1) + 0.1 * strange.mean(1)))
-        if strange[best].max() < min(KNOWN, odd - LEAST_GAIN):
-            if odd > STRANGE:
-                first, second = tried[best]
-                return replace(first, doubt=CUT), replace(second, doubt=CUT)
-            is_two = True
+        is_cut = bool(strange[best].max() < min(KNOWN, odd - LEAST_GAIN))
+    if is_cut and odd > STRANGE:
+        first, second = tried[best]
+        return replace(first, doubt=CUT), replace(second, doubt=CUT)
+    height, width = digit.ink.shape
+    is_two = is_cut or (odd > STRANGE and width > WIDE * height)
     return (replace(digit, doubt=TWO) if is_two else digit,)

@@ -121,9 +121,10 @@ def _best_window(small: np.ndarray, light_on_dark: bool) -> paper.Window:
     steps /= 255 if light_on_dark else image + 1
     covered = [paper.coverage(small, light_on_dark, window) for window in WINDOWS]
     ceilings = [paper_ceiling(each) for each in covered]
-    levels = [ink_level(*each) for each in zip(covered, ceilings, strict=True)]
-    flat, each_window = steps < STEEP * max(levels), zip(covered, ceilings, levels, strict=True)
-    soft = np.array([_soft_edges(solid_ink(*each), flat) for each in each_window])
+    levels = [ink_level(*pair) for pair in zip(covered, ceilings, strict=True)]
+    flat = steps < STEEP * max(levels)
+    inks = (solid_ink(*each) for each in zip(covered, ceilings, levels, strict=True))
+    soft = np.array([_soft_edges(ink, flat) for ink in inks])
     return WINDOWS[int(np.argmax(soft <= soft.min() + FEW * sum(image.shape)))]
 
 

@@ -188,7 +188,7 @@ def _tasks_in(table: pa.Table, run: list[str]) -> list[list[str]]:
     rest = run
     while rest:
         sums = _sampled(table, rest).cumsum(1)
-        full = np.flatnonzero((np.abs(sums - 1) < _SUM_ERROR).all(0)) if len(sums) else sums
+        full = np.flatnonzero((np.abs(sums - 1) < _SUM_ERROR).all(0))
         if not len(full) or full[0] == 0:
             return []
         parts.append(rest[: full[0] + 1])
@@ -222,9 +222,8 @@ def sums_to_one(table: pa.Table, columns: Iterable[str]) -> bool:
     if not names:
         return False
     values = _sampled(table, names)
-    if not len(values) or values.min() <= -_SUM_ERROR:
-        return False
-    return bool((np.abs(values.sum(1) - 1) < _SUM_ERROR).all())
+    is_positive = bool(len(values)) and values.min() > -_SUM_ERROR
+    return is_positive and bool((np.abs(values.sum(1) - 1) < _SUM_ERROR).all())
 
 
 def _sampled(table: pa.Table, names: list[str]) -> np.ndarray:

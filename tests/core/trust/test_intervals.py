@@ -61,6 +61,16 @@ def test_bundles_hold_every_row_once_and_never_two_cells():
     assert (lowest == highest).all()
 
 
+@pytest.mark.parametrize("most", [1, 3, 7, 50])
+def test_of_n_rows_in_b_bundles_the_row_i_belongs_to_bundle_i_b_over_n(most):
+    sizes = np.array([1, 2, 6, 7, 20, 101])
+    cells = np.repeat([0, 2, 3, 5, 6, 9], sizes)
+    bundles = bundle(cells, np.arange(len(cells)), most)
+    wanted = [np.arange(n) * min(n, most) // n for n in sizes]
+    assert bundles.size.tolist() == [n for one in wanted for n in np.bincount(one)]
+    assert bundles.first.tolist() == (np.cumsum(bundles.size) - bundles.size).tolist()
+
+
 def test_small_cells_keep_every_row():
     bundles = bundle(np.array([0, 1, 1, 0]), np.array([2.0, 1.0, 0.0, 1.0]))
     assert (bundles.size == 1).all()
