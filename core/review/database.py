@@ -15,6 +15,9 @@ from core.study.data_folder import data_folder
 VARIABLE = "PENUMBRA_DECISIONS"
 """Names the database."""
 BUSY_SECONDS = 5
+CACHE_KIB = 128
+"""Of a SQLite file, that each connection keeps. The operating system keeps the file anyway: reading
+ten thousand decisions took no longer than with SQLite's own 2 MiB, which fill as decisions come."""
 ENGINE_OPTIONS: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": 10}
 """What every engine on a decision database is created with: a dead connection is replaced."""
 
@@ -72,8 +75,8 @@ def open_engine(url: str) -> sa.Engine:
 def prepare(engine: sa.Engine) -> None:
     """Make each connection of `engine` commit to disk before it says so, and wait for locks.
 
-    SQLite: synchronous=FULL and a busy timeout, and a file that was removed or replaced under
-    the process is noticed, where SQLite itself would go on writing to the removed one.
+    SQLite: synchronous=FULL, a busy timeout and a small cache. A file that was removed or replaced
+    under the process is noticed, where SQLite itself would go on writing to the removed one.
     PostgreSQL: synchronous_commit=on, whatever the server's default, and a statement timeout.
 
     Raises:
@@ -175,6 +178,7 @@ def _require_file(dialect: Any, record: Any, args: Any, options: Any) -> None:
 
 def _settle_sqlite(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     record.info["file"] = (Path(path), _identity(Path(path))) if path else None
 

@@ -188,15 +188,17 @@ def test_a_decision_that_makes_no_sense_is_named(changes, message):
         decision(**changes)
 
 
-def test_sqlite_waits_for_the_disk_and_writes_ahead(sqlite_url):
+def test_sqlite_waits_for_the_disk_writes_ahead_and_keeps_little_in_memory(sqlite_url):
     engine = open_engine(sqlite_url)
     open_store(engine)
     with engine.connect() as connection:
         pragma = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "busy_timeout", "cache_size")
         }
-    assert pragma == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5_000}
+    assert pragma == {
+        "journal_mode": "wal", "synchronous": 2, "busy_timeout": 5_000, "cache_size": -128
+    }  # fmt: skip
 
 
 def test_postgresql_waits_for_the_disk_whatever_the_servers_default(postgresql_url):
