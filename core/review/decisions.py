@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import cache
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +32,7 @@ _KINDS = {
     "new_label": "Int64",
     "time": "datetime64[us, UTC]",
 }
+Asked = str | sa.BindParameter[str]
 _SQLITE_WRITER = Lock()
 """SQLite's own wait for a lock is a lottery: of ten threads the unluckiest waited 4.5 s."""
 
@@ -133,7 +135,7 @@ def load_log(engine: sa.Engine, data_hash: str) -> pd.DataFrame:
     Raises:
         StoreError: the database cannot be read.
     """
-    return _read(engine, LOG.select().where(LOG.c.data_hash == data_hash))
+    return _read(engine, LOG.select().where(LOG.c.data_hash == data_hash).order_by(LOG.c.number))
 
 
 def all_decisions(engine: sa.Engine) -> Iterator[Decision]:
@@ -162,27 +164,47 @@ def current_decisions(
     Raises:
         StoreError: the database cannot be read.
     """
-    standing = _standing(data_hash, reviewer)
+    asked = {"data_hash": data_hash} | ({} if reviewer is None else {"reviewer": reviewer})
+    query = _current(tuple(dict.fromkeys(["item", *columns])), reviewer is not None)
+    return _read(engine, query, asked, index="item")
+
+
+@cache  # each press of a key asks it
+def _current(columns: tuple[str, ...], is_of_one: bool) -> sa.Select[Any]:
+    reviewer: Asked | None = sa.bindparam("reviewer") if is_of_one else None
+    standing = _standing(sa.bindparam("data_hash"), reviewer)
     newest = standing.with_only_columns(sa.func.max(LOG.c.number)).group_by(
         LOG.c.reviewer, LOG.c.item
     )
-    wanted = [LOG.c[name] for name in {"item": None} | dict.fromkeys(columns)]
-    query = sa.select(*wanted).where(LOG.c.number.in_(newest))
-    return _read(engine, query).set_index("item")
+    wanted = (LOG.c[name] for name in columns)
+    return sa.select(*wanted).where(LOG.c.number.in_(newest)).order_by(LOG.c.number)
 
 
-def _standing(data_hash: str, reviewer: str | None) -> sa.Select[Any]:
+def _standing(data_hash: Asked, reviewer: Asked | None) -> sa.Select[Any]:
     undo = LOG.alias()
     undone = sa.exists().where(undo.c.undoes == LOG.c.id)
     rows = LOG.select().where(LOG.c.data_hash == data_hash, LOG.c.decision != "undo", ~undone)
     return rows if reviewer is None else rows.where(LOG.c.reviewer == reviewer)
 
 
-def _read(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
+def _read(
+    engine: sa.Engine,
+    query: sa.Select[Any],
+    asked: Mapping[str, str] = MappingProxyType({}),
+    index: str | None = None,
+) -> pd.DataFrame:
     with plain_errors(), engine.connect() as connection:
-        rows = connection.execute(query.order_by(LOG.c.number)).all()
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(query.selected_columns.keys()))
-    return frame.astype({name: kind for name, kind in _KINDS.items() if name in frame})
+        found = connection.execute(query, asked)
+        names, rows = list(found.keys()), found.all()
+    values = zip(*rows, strict=True) if rows else ((),) * len(names)
+    columns = {name: _column(name, some) for name, some in zip(names, values, strict=True)}
+    named = None if index is None else pd.Index(columns.pop(index), name=index)
+    return pd.DataFrame(columns, index=named)
+
+
+def _column(name: str, values: Sequence[Any]) -> Any:
+    """Of its kind from the start: a frame's own change of kinds takes milliseconds."""
+    return pd.Series(list(values), dtype=_KINDS.get(name)).array
 
 
 def _row(decision: Decision) -> dict[str, Any]:
