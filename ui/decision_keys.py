@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -11,6 +12,7 @@ from core.review.audit import Audit, ranked
 from core.review.decision_words import NONE_OF_THESE
 from core.review.decisions import MAX_NOTE
 from ui.components.connection import keep_last_key
+from ui.components.pressed_keys import pressed_keys
 from ui.decide import decide, step, take_back
 from ui.reviewer import why_idle
 from ui.words import plain, short
@@ -27,13 +29,21 @@ MOST_OFFERED = 1_000
 """Classes that a box offers."""
 
 
+def hear_keys(audit: Audit, index: int, reviewer: str) -> None:
+    """Take a key from the moment the item is shown. Call just before it is drawn."""
+    if reviewer:
+        acts = _acts(audit, index, reviewer)
+        pressed = {key: acts[name] for key, name in _pressed_by(audit).items()}
+        pressed_keys(audit.dataset.ids[index], pressed, "keys")
+
+
 def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
-    """A button and a key for each decision."""
-    idle = not reviewer
+    """A button for each decision, which names its key; `hear_keys` hears it first."""
+    idle, acts = not reviewer, _acts(audit, index, reviewer)
     if idle:
         st.info(why_idle())
     if len(audit.dataset.class_names) <= MOST_KEYS:
-        _relabel_keys(audit, index, reviewer)
+        _relabel_keys(audit, index, acts, idle)
     else:
         _relabel_by_name(audit, index, reviewer)
     with st.container(horizontal=True, gap="xsmall", key="verdicts"):
@@ -44,15 +54,23 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
                 shortcut=key,
                 icon=icon,
                 disabled=idle,
-                on_click=decide,
-                args=(audit, index, reviewer, decision),
+                on_click=acts[decision],
             )
         st.button("Undo", key="undo", shortcut="Z", icon=":material/undo:", disabled=idle,
-                  on_click=take_back, args=(audit, reviewer))  # fmt: skip
+                  on_click=acts["undo"])  # fmt: skip
         for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
             st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
     st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
     keep_last_key(audit.dataset.ids[index], {} if idle else _pressed_by(audit))
+
+
+def _acts(audit: Audit, index: int, reviewer: str) -> dict[str, Callable[[], None]]:
+    """Name of a button -> what it does."""
+    settle = partial(decide, audit, index, reviewer)
+    acts: dict[str, Callable[[], None]] = {name: partial(settle, name) for name in KEYS}
+    for code in range(min(len(audit.dataset.class_names), MOST_KEYS)):
+        acts[f"relabel {code}"] = partial(settle, "relabel", code)
+    return acts | {"undo": partial(take_back, audit, reviewer)}
 
 
 def _pressed_by(audit: Audit) -> dict[str, str]:
@@ -64,7 +82,9 @@ def _pressed_by(audit: Audit) -> dict[str, str]:
     return names
 
 
-def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
+def _relabel_keys(
+    audit: Audit, index: int, acts: Mapping[str, Callable[[], None]], idle: bool
+) -> None:
     suggestion = int(ranked(audit.ranking, index)["suggestion"])
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="classes"):
         st.markdown("Relabel as", width="content")
@@ -76,9 +96,8 @@ def _relabel_keys(audit: Audit, index: int, reviewer: str) -> None:
                 shortcut=str(code),  # a key has one digit
                 help=f"The right label is {plain(short(name))}{as_read}",
                 type="primary" if code == suggestion != audit.labels[index] else "secondary",
-                disabled=not reviewer,
-                on_click=decide,
-                args=(audit, index, reviewer, "relabel", code),
+                disabled=idle,
+                on_click=acts[f"relabel {code}"],
             )
 
 

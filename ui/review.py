@@ -15,7 +15,7 @@ from core.review.decision_words import NONE_OF_THESE
 from ui import cache, long_work, store
 from ui.components.tiles import tiles
 from ui.decide import go_to, keep_all, retry, shown
-from ui.decision_keys import decision_keys
+from ui.decision_keys import decision_keys, hear_keys
 from ui.item_card import named
 from ui.item_card import picture as item_picture
 from ui.items import details
@@ -40,12 +40,7 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
     _problem(audit)
     heading = st.container()
     picture, answer = st.columns([2, 3], gap="medium")
-    # An item of which nothing is known but its id leaves its place to the keys.
-    is_bare = audit.dataset.images is None and audit.dataset.details is None
-    with (
-        picture if is_bare and not grid else answer
-    ):  # first, so that a key pressed on a new item is never taken for the last one's
-        decision_keys(audit, index, reviewer)
+    hear_keys(audit, index, reviewer)
     with heading:
         _heading(audit, picked, index, current)
     with picture:
@@ -56,6 +51,10 @@ def review(audit: Audit, picked: Picked, reviewer: str, grid: bool) -> None:
                 item_picture(picked, index, 300)
                 details(audit.dataset, index)
     time.sleep(LEAVE)
+    # An item of which nothing is known but its id leaves its place to the keys.
+    is_bare = audit.dataset.images is None and audit.dataset.details is None
+    with picture if is_bare and not grid else answer:
+        decision_keys(audit, index, reviewer)
     with picture:
         _alike(picked, index)
     with answer:
