@@ -72,13 +72,17 @@ def classes_of(
         names: Given by a file of names, if there is one.
 
     Raises:
-        ReadingError: a file lacks a class of another, or numbers of classes differ.
+        ReadingError: there is no class, a file lacks one of another, or their numbers differ.
     """
     with_scores = [file for file in files if file.scores]
     if not with_scores:
         return Classes(len(names) if names else None, names)
     first = next((f for f in with_scores if f.scores[0].classes), with_scores[0])
     num = values[id(first)].shape[2]
+    if num == 0:
+        raise ReadingError(
+            f"{first.file}: the scores have no classes, only empty lists; export them again."
+        )
     if num > MOST_CLASSES:
         raise ReadingError(
             f"{first.file} has {num:,} classes; Penumbra reads up to {MOST_CLASSES:,}: "

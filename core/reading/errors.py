@@ -16,7 +16,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def cut(name: str, longest: int = 60) -> str:
-    """A name as it is, or its beginning."""
+    """A name as it is, or its beginning; what breaks lines or cannot be printed is a space."""
+    name = "".join(letter if letter.isprintable() else " " for letter in name[: longest + 1])
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 

@@ -40,6 +40,11 @@ WHAT_THEY_ARE = {
     "no text": ("a.csv", b"abc\0\1\2def", "does not read"),
     "an NPY of complex numbers": ("a.npy", made.npy(PROBS * 1j), "complex"),
     "a header without rows": ("a.csv", "id,label,p0,p1\n", "no rows"),
+    "scores of no class, with a label that is no class's number": (
+        "a.parquet",
+        made.parquet({"label": [10**7] * 3, "probs": pa.array([[]] * 3, pa.list_(pa.float64()))}),
+        "no classes",
+    ),
 }
 
 
@@ -49,6 +54,12 @@ def test_a_file_is_refused_for_what_it_is(folder, what):
     sentence = folder.refusal((name, content))
     assert word in sentence
     assert name in sentence
+
+
+def test_a_refusal_is_one_line_whatever_columns_are_called(folder):
+    sentence = folder.refusal(("a.json", json.dumps([{"a\nb": "x", "c\x01": "y"}])))
+    assert "a b" in sentence
+    assert sentence.isprintable()
 
 
 def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
