@@ -66,6 +66,7 @@ def look() -> None:
 if view == VIEWS[2]:
     results(audit, picked)
 else:
-    look()
+    with st.container(key="review"):
+        look()
     held_keys_count_once("held")
 close_page()

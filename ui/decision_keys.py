@@ -30,11 +30,15 @@ MOST_OFFERED = 1_000
 
 
 def hear_keys(audit: Audit, index: int, reviewer: str) -> None:
-    """Take a key from the moment the item is shown. Call just before it is drawn."""
-    if reviewer:
+    """Take a key from the moment the item is shown. Call just before it is drawn.
+
+    A key that is kept while the server is away must name the item on the screen, too.
+    """
+    item, names = audit.dataset.ids[index], _pressed_by(audit) if reviewer else {}
+    keep_last_key(item, names)
+    if names:
         acts = _acts(audit, index, reviewer)
-        pressed = {key: acts[name] for key, name in _pressed_by(audit).items()}
-        pressed_keys(audit.dataset.ids[index], pressed, "keys")
+        pressed_keys(item, {key: acts[name] for key, name in names.items()}, "keys")
 
 
 def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
@@ -61,7 +65,6 @@ def decision_keys(audit: Audit, index: int, reviewer: str) -> None:
         for title, key, by in (("Previous", "Left", -1), ("Next", "Right", 1)):
             st.button(title, key=title, shortcut=key, on_click=step, args=(audit, index, by))
     st.text_input("Note on this decision", key="note", max_chars=MAX_NOTE, disabled=idle)
-    keep_last_key(audit.dataset.ids[index], {} if idle else _pressed_by(audit))
 
 
 def _acts(audit: Audit, index: int, reviewer: str) -> dict[str, Callable[[], None]]:
