@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from core.reading.errors import ReadingError, listed
+from core.reading.errors import ReadingError, counted, listed
 from core.reading.fields import Column, Fields, Scores
 from core.reading.label_faults import refuse_measured
 from core.reading.label_values import distinct, sorted_names, text_of
@@ -22,11 +22,12 @@ def settle(file: Fields, truth: Column | None, desk: Desk) -> None:
         desk: Where to ask.
 
     Raises:
-        ReadingError: one number per row for more than two classes.
+        ReadingError: one number per row for more than two classes, or columns of other lengths.
     """
     if file.scores:
         _keep_number(file)
         return
+    _require_one_length(file)
     if file.number is None or (file.answers is not None and not _is_of_one_class(file, truth)):
         return
     if file.answers is None and file.labels and _is_prediction(file, truth, desk):
@@ -35,6 +36,16 @@ def settle(file: Fields, truth: Column | None, desk: Desk) -> None:
     label = truth or (file.labels[0] if file.labels else file.answers)
     file.scores = [_binary(file, file.number, label, desk)]
     file.number = None
+
+
+def _require_one_length(file: Fields) -> None:
+    columns = [c for c in (file.answers, file.number, *file.labels, file.ids) if c is not None]
+    for column in columns[1:]:
+        if len(column.values) != len(columns[0].values):
+            numbers = (
+                f"{c.name!r} has {counted(len(c.values), 'row')}" for c in (columns[0], column)
+            )
+            raise ReadingError(f"{file.file}: {' and '.join(numbers)}; give one of each per item.")
 
 
 def _is_of_one_class(file: Fields, truth: Column | None) -> bool:

@@ -62,6 +62,20 @@ def test_a_refusal_is_one_line_whatever_columns_are_called(folder):
     assert sentence.isprintable()
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"prediction": ["a", "b", "a"], "confidence": [0.9, 0.8]},
+        {"label": ["a", "b"], "score": [[0.9]]},
+        {"prediction": ["a", "b"], "label": ["a", "b", "b"]},
+    ],
+)
+def test_columns_of_other_lengths_are_refused(folder, columns):
+    sentence = folder.refusal(("a.json", json.dumps(columns)))
+    for name, values in columns.items():
+        assert f"{name!r} has {len(values)} row" in sentence
+
+
 def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
     class Runs:
         def __reduce__(self):
