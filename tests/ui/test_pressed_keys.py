@@ -27,7 +27,7 @@ class Hasty(Reviewer):
         sent: Presses on their way.
     """
 
-    pressing: list[tuple[str, str | None]] = field(default_factory=list)
+    pressing: list[tuple[Any, str | None]] = field(default_factory=list)
     pressed_on: list[str] = field(default_factory=list)
     sent: list[asyncio.Task[None]] = field(default_factory=list)
     keys: str = ""
@@ -43,7 +43,7 @@ class Hasty(Reviewer):
             self.pressed_on.append(self.shown)
             self.sent.append(asyncio.create_task(self._press(key, said or self.item)))
 
-    async def _press(self, key: str, item: str) -> None:
+    async def _press(self, key: Any, item: str) -> None:
         asked = BackMsg()
         asked.rerun_script.page_name = self.page
         asked.rerun_script.query_string = self.link
@@ -78,5 +78,5 @@ def test_keys_pressed_on_pictures_whose_buttons_are_not_drawn_decide_on_them(sql
 
 def test_a_key_pressed_on_another_item_or_unknown_decides_nothing(sqlite_url):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
-        press(server.url, ("K", "4711"), ("Q", None))
+        press(server.url, ("K", "4711"), ("Q", None), (["K"], None))
     assert decided(sqlite_url) == []

@@ -26,7 +26,8 @@ def pressed_keys(item: str, presses: Mapping[str, Callable[[], None]], key: str)
     def act() -> None:
         # A browser says the component's state with a press; without one there is none to ask.
         said = getattr(st.session_state.get(key), "pressed", None)
-        if isinstance(said, dict) and said.get("item") == item and said.get("key") in presses:
-            presses[said["key"]]()
+        for name, press in presses.items():
+            if said == {"item": item, "key": name}:
+                press()
 
     _component(key=key, data={"item": item, "keys": list(presses)}, on_pressed_change=act)
