@@ -78,5 +78,7 @@ def test_keys_pressed_on_pictures_whose_buttons_are_not_drawn_decide_on_them(sql
 
 def test_a_key_pressed_on_another_item_or_unknown_decides_nothing(sqlite_url):
     with serve(PENUMBRA_DECISIONS=sqlite_url) as server:
-        press(server.url, ("K", "4711"), ("Q", None), (["K"], None))
+        shown = press(server.url, ("K", "4711"), ("Q", None), (["K"], None))
+    assert len(shown) == 3  # each press was sent, and the page answered it
+    assert len(set(shown)) == 1
     assert decided(sqlite_url) == []
