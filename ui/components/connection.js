@@ -1,6 +1,5 @@
 // Says when the server does not answer, and takes the last key that was pressed meanwhile once it
 // does: on the same item only, for nobody may decide on what was not seen.
-const APP = "[data-testid=stApp]";
 const MOVES = /^(Arrow|Page|Home|End|Tab|Escape|Enter)|^ $/;
 const AWAY = "The connection to the server is away.";
 const TAKEN = " Your key is taken when it is back.";
@@ -29,11 +28,6 @@ function begin() {
   window.addEventListener("keydown", note, true);
   const watched = { subtree: true, childList: true, attributeFilter: ["data-test-connection-state"] };
   new MutationObserver(look).observe(document.body, watched);
-}
-
-function isAway() {
-  const app = document.querySelector(APP);
-  return app !== null && app.dataset.testConnectionState !== "CONNECTED";
 }
 
 function look() {

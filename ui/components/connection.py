@@ -10,7 +10,7 @@ from ui.components.registered import registered
 
 _NO_LETTER = re.compile(r"[^a-zA-Z0-9_-]")
 """What Streamlit makes a dash of where a widget's key becomes a class of the page."""
-_component = registered(__file__, isolate_styles=False)
+_component = registered(__file__, "connected.js", isolate_styles=False)
 
 
 def watch_connection() -> None:

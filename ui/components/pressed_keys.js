@@ -1,7 +1,5 @@
 // Tells the server which key was pressed on which item. While the server is away it tells nothing:
 // the last key is kept elsewhere.
-const APP = "[data-testid=stApp]";
-
 let shown = null; // what was drawn last
 
 export default function ({ data, setTriggerValue }) {
@@ -20,8 +18,4 @@ function hear(event) {
   event.stopPropagation();
   event.preventDefault();
   shown.setTriggerValue("pressed", { item: shown.item, key });
-}
-
-function isAway() {
-  return document.querySelector(APP)?.dataset.testConnectionState !== "CONNECTED";
 }

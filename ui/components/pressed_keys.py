@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.components.registered import registered
 
-_component = registered(__file__)
+_component = registered(__file__, "connected.js")
 
 
 def pressed_keys(item: str, presses: Mapping[str, Callable[[], None]], key: str) -> None:
